@@ -1,0 +1,109 @@
+package dev.slipway.core;
+
+import com.sun.net.httpserver.HttpHandler;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What a service is made of, while [ServiceDefinition#assemble] puts it together.
+///
+/// Used by one thread, before the service starts.
+public final class Assembly {
+
+    private final String name;
+    private final ServiceSettings settings;
+    private final Clock clock;
+    private final Optional<LocalInfrastructure> infrastructure;
+    private final Map<String, Component> components = new LinkedHashMap<>();
+    private final Map<String, HealthCheck> checks = new LinkedHashMap<>();
+    private final Map<String, HttpHandler> management = new LinkedHashMap<>();
+    private final Map<String, Supplier<URI>> addresses = new LinkedHashMap<>();
+    private final List<String> refusals = new ArrayList<>();
+
+    Assembly(String name, ServiceSettings settings, Clock clock, Optional<LocalInfrastructure> infrastructure) {
+        this.name = name;
+        this.settings = settings;
+        this.clock = clock;
+        this.infrastructure = infrastructure;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// Where this copy runs; decides what is allowed (development keys, API pages) and nothing else.
+    public Environment environment() {
+        return settings.environment();
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /// The infrastructure of this machine, for components whose address is not configured; empty in production.
+    public Optional<LocalInfrastructure> localInfrastructure() {
+        return infrastructure;
+    }
+
+    /// Adds a part that is started with the service (in the order of these calls) and stopped with it (in reverse).
+    ///
+    /// @throws IllegalArgumentException if the name is taken
+    public void component(String component, Component part) {
+        putOnce(components, component, part);
+    }
+
+    /// Adds a dependency to readiness and to `/health`, under its name.
+    ///
+    /// @throws IllegalArgumentException if the name is taken
+    public void health(String dependency, HealthCheck check) {
+        putOnce(checks, dependency, check);
+    }
+
+    /// Serves `path` on the management port.
+    ///
+    /// @throws IllegalArgumentException if the path is taken
+    public void management(String path, HttpHandler handler) {
+        putOnce(management, path, handler);
+    }
+
+    /// Announces an address that is known once the service has started, for example `http`.
+    public void address(String protocol, Supplier<URI> address) {
+        putOnce(addresses, protocol, address);
+    }
+
+    /// Refuses to start, with a reason; all reasons are reported together.
+    public void refuse(String reason) {
+        refusals.add(reason);
+    }
+
+    Map<String, Component> components() {
+        return components;
+    }
+
+    Map<String, HealthCheck> checks() {
+        return checks;
+    }
+
+    Map<String, HttpHandler> management() {
+        return management;
+    }
+
+    Map<String, Supplier<URI>> addresses() {
+        return addresses;
+    }
+
+    List<String> refusals() {
+        return refusals;
+    }
+
+    private static <T> void putOnce(Map<String, T> map, String key, T value) {
+        if (map.putIfAbsent(key, value) != null) {
+            throw new IllegalArgumentException("\"" + key + "\" was added twice");
+        }
+    }
+}

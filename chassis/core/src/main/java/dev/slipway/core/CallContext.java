@@ -1,0 +1,28 @@
+package dev.slipway.core;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What is known about the call that this thread serves; travels down the call by [ScopedValue].
+///
+/// @param service the service that is called
+/// @param operation the name of the use case, for example `createProfile`
+/// @param requestId the id that the client sees and the logs carry
+/// @param trace where the call stands in a distributed trace
+/// @param caller who calls
+/// @param deadline when the answer is of no more use
+public record CallContext(
+        String service, String operation, String requestId, TraceContext trace, Caller caller, Optional<Instant> deadline) {
+
+    /// Bound by the edge of each protocol for the time of one call.
+    public static final ScopedValue<CallContext> CURRENT = ScopedValue.newInstance();
+
+    /// The call that this thread serves, if it serves one.
+    public static Optional<CallContext> current() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
+    public Optional<String> tenant() {
+        return caller instanceof Caller.Authenticated known ? known.tenant() : Optional.empty();
+    }
+}

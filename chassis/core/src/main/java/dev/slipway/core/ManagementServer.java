@@ -1,0 +1,160 @@
+package dev.slipway.core;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.core.RunningService.State;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Health on a port of its own, which is up from the first moment of a service to its last.
+///
+/// `/health/live`: the process works. `/health/started`: it has been ready once. `/health/ready`: it wants requests,
+/// and every dependency is up. `/health`: each dependency by name. Answers 200 or 503, in JSON.
+final class ManagementServer implements AutoCloseable {
+    private static final int CHECK_SECONDS = 2;
+
+    private final Assembly assembly;
+    private final ServiceSettings settings;
+    private final Supplier<State> state;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpServer server;
+
+    ManagementServer(Assembly assembly, ServiceSettings settings, Supplier<State> state) {
+        this.assembly = assembly;
+        this.settings = settings;
+        this.state = state;
+        this.server = bind();
+        server.setExecutor(executor);
+        server.createContext("/health/live", exchange -> answer(exchange, state.get() != State.STOPPED, Map.of()));
+        server.createContext("/health/started", exchange -> answer(exchange, state.get() != State.STARTING, Map.of()));
+        server.createContext("/health/ready", this::ready);
+        server.createContext("/health", this::dependencies);
+        assembly.management().forEach(server::createContext);
+    }
+
+    void start() {
+        server.start();
+    }
+
+    URI address() {
+        var host = server.getAddress().getAddress();
+        var shown = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
+        return URI.create("http://" + shown + ":" + server.getAddress().getPort());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+
+    private HttpServer bind() {
+        var host = settings.managementHost().orElse(settings.environment().defaultHost());
+        try {
+            return HttpServer.create(new InetSocketAddress(host, settings.managementPort()), 64);
+        } catch (IOException e) {
+            throw new StartException(
+                    "service.management-port: cannot listen on %s:%d: %s; choose another port or 0 for a free one"
+                            .formatted(host, settings.managementPort(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private void ready(HttpExchange exchange) throws IOException {
+        var dependencies = check();
+        answer(exchange, state.get() == State.READY && allUp(dependencies), dependencies);
+    }
+
+    private void dependencies(HttpExchange exchange) throws IOException {
+        if (!exchange.getRequestURI().getPath().equals("/health")) {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+            return;
+        }
+        var dependencies = check();
+        answer(exchange, allUp(dependencies), dependencies);
+    }
+
+    private static boolean allUp(Map<String, Health> dependencies) {
+        return dependencies.values().stream().allMatch(health -> health instanceof Health.Up);
+    }
+
+    /// All checks at once, each within its time.
+    private Map<String, Health> check() {
+        var names = assembly.checks().keySet().stream().toList();
+        var tasks = assembly.checks().values().stream().<Callable<Health>>map(check -> check::check).toList();
+        var results = new LinkedHashMap<String, Health>();
+        try {
+            var futures = executor.invokeAll(tasks, CHECK_SECONDS, TimeUnit.SECONDS);
+            for (var i = 0; i < names.size(); i++) {
+                var future = futures.get(i);
+                results.put(
+                        names.get(i),
+                        future.isCancelled()
+                                ? new Health.Down("no answer within " + CHECK_SECONDS + " s")
+                                : result(future::get));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            names.forEach(name -> results.put(name, new Health.Down("interrupted")));
+        }
+        return results;
+    }
+
+    private static Health result(Callable<Health> finished) {
+        try {
+            return finished.call();
+        } catch (ExecutionException e) {
+            return new Health.Down(e.getCause().getClass().getSimpleName());
+        } catch (Exception e) {
+            return new Health.Down(e.getClass().getSimpleName());
+        }
+    }
+
+    private void answer(HttpExchange exchange, boolean up, Map<String, Health> dependencies) throws IOException {
+        var body = json(up, dependencies).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.sendResponseHeaders(up ? 200 : 503, body.length);
+        try (var out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    private String json(boolean up, Map<String, Health> dependencies) {
+        var parts = new StringBuilder("{\"service\":%s,\"status\":\"%s\",\"state\":\"%s\",\"dependencies\":{"
+                .formatted(quoted(assembly.name()), up ? "up" : "down", state.get().name().toLowerCase(java.util.Locale.ROOT)));
+        var separator = "";
+        for (var entry : dependencies.entrySet()) {
+            var status = entry.getValue() instanceof Health.Up ? "up" : "down";
+            parts.append("%s%s:{\"status\":\"%s\",\"detail\":%s}"
+                    .formatted(separator, quoted(entry.getKey()), status, quoted(entry.getValue().detail())));
+            separator = ",";
+        }
+        return parts.append("}}\n").toString();
+    }
+
+    private static String quoted(String text) {
+        var quoted = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append((char) c);
+            } else if (c < ' ') {
+                quoted.append("\\u%04x".formatted(c));
+            } else {
+                quoted.append((char) c);
+            }
+        });
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.slipway.core;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// The section `service`, which every service has.
+///
+/// @param environment where this copy runs
+/// @param managementHost what the management port listens on; by default all interfaces in production, else loopback
+/// @param managementPort port of health and metrics; 0 takes a free one
+/// @param shutdownDelay how long a stopping service is unready before it takes no more work, so that load balancers
+///     can notice
+/// @param drainTimeout how long the work in flight may take to end
+public record ServiceSettings(
+        @Setting(about = "development, test or production", byDefault = "production") Environment environment,
+        @Setting(about = "What the management port listens on") Optional<String> managementHost,
+        @Setting(about = "Port of health and metrics; 0 takes a free one", byDefault = "9090") int managementPort,
+        @Setting(about = "How long a stopping service is unready before it stops intake", byDefault = "0s")
+                Duration shutdownDelay,
+        @Setting(about = "How long the work in flight may take to end", byDefault = "20s") Duration drainTimeout) {
+
+    public ServiceSettings {
+        Checks.port("management-port", managementPort);
+        Checks.notNegative("shutdown-delay", shutdownDelay);
+        Checks.notNegative("drain-timeout", drainTimeout);
+    }
+}

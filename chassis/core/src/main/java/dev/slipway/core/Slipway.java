@@ -1,0 +1,73 @@
+package dev.slipway.core;
+
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.slf4j.LoggerFactory;
+
+/// Runs services.
+public final class Slipway {
+    private static final int WRONG_SETTINGS = 2;
+    private static final int CANNOT_START = 1;
+
+    private Slipway() {}
+
+    /// Runs a service as this process: returns when it is ready; it stops on SIGTERM and on Ctrl-C. A service that
+    /// cannot start says why on the error stream and ends the process: 2 for wrong settings, 1 for anything else.
+    ///
+    /// `--help` prints all settings.
+    public static <S extends Record> void run(ServiceDefinition<S> definition, String[] args) {
+        var arguments = List.of(args);
+        if (arguments.contains("--help")) {
+            System.out.println(Settings.reference(definition));
+            return;
+        }
+        try {
+            var service = start(definition, SettingsSources.ofProcess(definition, arguments));
+            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
+            service.awaitReady();
+        } catch (SettingsException e) {
+            fail(definition, WRONG_SETTINGS, e.errors());
+        } catch (StartException e) {
+            LoggerFactory.getLogger(Slipway.class).debug("start failed", e);
+            fail(definition, CANNOT_START, e.reasons());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Starts a service inside this process and returns while it is starting; the caller closes it.
+    ///
+    /// @throws SettingsException if settings are wrong; nothing was started then
+    /// @throws StartException if the wiring refuses to start
+    public static <S extends Record> RunningService start(ServiceDefinition<S> definition, SettingsSources sources) {
+        return start(definition, sources, Clock.systemUTC());
+    }
+
+    public static <S extends Record> RunningService start(
+            ServiceDefinition<S> definition, SettingsSources sources, Clock clock) {
+        var settings = Settings.read(definition, sources);
+        var local = settings.service().environment().allowsDevelopmentAids()
+                ? ServiceLoader.load(LocalInfrastructure.class).findFirst()
+                : Optional.<LocalInfrastructure>empty();
+        var assembly = new Assembly(definition.name(), settings.service(), clock, local);
+        definition.assemble(assembly, settings.own());
+        if (!assembly.refusals().isEmpty()) {
+            throw new StartException(assembly.refusals());
+        }
+        var service = new RunningService(assembly, settings.service());
+        service.start();
+        return service;
+    }
+
+    private static void fail(ServiceDefinition<?> definition, int status, List<String> reasons) {
+        var count = reasons.size() == 1 ? "" : " (" + reasons.size() + " reasons)";
+        System.err.println(definition.name() + " cannot start" + count + ":");
+        reasons.stream()
+                .flatMap(reason -> Arrays.stream(reason.split("\n")))
+                .forEach(reason -> System.err.println("  " + reason));
+        System.exit(status);
+    }
+}
