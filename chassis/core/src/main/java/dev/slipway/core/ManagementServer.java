@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -114,10 +115,9 @@ final class ManagementServer implements AutoCloseable {
     private static Health result(Callable<Health> finished) {
         try {
             return finished.call();
-        } catch (ExecutionException e) {
-            return new Health.Down(e.getCause().getClass().getSimpleName());
         } catch (Exception e) {
-            return new Health.Down(e.getClass().getSimpleName());
+            var cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            return new Health.Down(cause.getClass().getSimpleName());
         }
     }
 
@@ -133,7 +133,7 @@ final class ManagementServer implements AutoCloseable {
 
     private String json(boolean up, Map<String, Health> dependencies) {
         var parts = new StringBuilder("{\"service\":%s,\"status\":\"%s\",\"state\":\"%s\",\"dependencies\":{"
-                .formatted(quoted(assembly.name()), up ? "up" : "down", state.get().name().toLowerCase(java.util.Locale.ROOT)));
+                .formatted(quoted(assembly.name()), up ? "up" : "down", state.get().name().toLowerCase(Locale.ROOT)));
         var separator = "";
         for (var entry : dependencies.entrySet()) {
             var status = entry.getValue() instanceof Health.Up ? "up" : "down";

@@ -81,7 +81,7 @@ final class SettingsBinder {
             constructor.setAccessible(true);
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
-            errors.add(prefix + String.valueOf(e.getCause().getMessage()));
+            errors.add(prefix + e.getTargetException().getMessage());
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " cannot be constructed", e);

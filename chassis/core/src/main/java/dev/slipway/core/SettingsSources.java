@@ -114,7 +114,7 @@ public record SettingsSources(
                 errors.add(source + ": the file must be a mapping");
             }
         } catch (YamlEngineException e) {
-            errors.add(source + ": " + e.getMessage().strip().replaceAll("\\s+", " "));
+            errors.add(source + ": " + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "));
         }
         found.replaceAll((key, value) -> new Found(expand(key, value.value(), variables, errors), value.source()));
         return found;
