@@ -1,4 +1,6 @@
-/// Architecture rules that our own modules and every generated service are held to.
+/// The architecture rules that our modules and every generated service are held to.
+///
+/// A module states its package and gets one named test per rule; see [dev.slipway.policy.Policy].
 @NullMarked
 package dev.slipway.policy;
 

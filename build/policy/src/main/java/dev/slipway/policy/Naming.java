@@ -1,0 +1,33 @@
+package dev.slipway.policy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Looks at how classes are called and packages are marked.
+final class Naming {
+    private static final Pattern EMPTY_WORDS =
+            Pattern.compile(".*(Impl|Manager|Helper|Utils?|Common|Base)|Abstract[A-Z].*|.*HTTP.*");
+
+    private Naming() {}
+
+    static Seen plainNames(Scope scope) {
+        return Seen.in(scope.classes(), type -> EMPTY_WORDS.matcher(type.getSimpleName()).matches()
+                ? Stream.of(type.getName() + " has a name that says nothing")
+                : Stream.empty());
+    }
+
+    static Seen nullMarked(Scope scope) {
+        var packages = scope.classes().stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+        return new Seen(
+                packages.size(),
+                packages.stream()
+                        .filter(it -> !it.isAnnotatedWith("org.jspecify.annotations.NullMarked"))
+                        .map(JavaPackage::getName)
+                        .sorted()
+                        .map(name -> new Finding(name, name + " has no package-info.java with @NullMarked"))
+                        .toList());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.slipway.policy;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The classes of one module, and the questions that several checks ask of them.
+///
+/// @param root the package that holds the whole module
+record Scope(String root, JavaClasses imported) {
+    static final String OURS = "dev.slipway";
+
+    private static final String SERVICE_DEFINITION = OURS + ".core.ServiceDefinition";
+
+    /// Is this class or package `tree` itself, or inside it?
+    static boolean within(String name, String tree) {
+        return name.startsWith(tree)
+                && (name.length() == tree.length() || name.charAt(tree.length()) == '.' || name.charAt(tree.length()) == '$');
+    }
+
+    static JavaClass target(Dependency dependency) {
+        return dependency.getTargetClass().getBaseComponentType();
+    }
+
+    List<JavaClass> classes() {
+        return imported.stream()
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .toList();
+    }
+
+    List<JavaClass> apps() {
+        return classes().stream()
+                .filter(type -> !type.isInterface() && type.isAssignableTo(SERVICE_DEFINITION))
+                .toList();
+    }
+
+    /// Everything but the App and what is nested in it.
+    List<JavaClass> classesOutsideApp() {
+        var apps = apps();
+        return classes().stream()
+                .filter(type -> apps.stream().noneMatch(app -> within(type.getName(), app.getName())))
+                .toList();
+    }
+
+    boolean contains(JavaClass type) {
+        return within(type.getPackageName(), root);
+    }
+
+    /// The package's name below the root: `place`, `place.graphql`, or nothing for the root itself.
+    String below(JavaClass type) {
+        var name = type.getPackageName();
+        return name.length() > root.length() ? name.substring(root.length() + 1) : "";
+    }
+
+    /// What the class uses of the same module.
+    Stream<Dependency> uses(JavaClass type) {
+        return type.getDirectDependenciesFromSelf().stream().filter(dependency -> contains(target(dependency)));
+    }
+}

@@ -1,0 +1,338 @@
+package dev.slipway.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.slipway.policy.Rule.Holder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+class PolicyTest {
+    private static final LocalDate TODAY = LocalDate.parse("2026-03-01");
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+    private static final String NAPPER = """
+            package com.acme.loyalty.grant;
+            class Napper { void nap() throws Exception { Thread.sleep(1); } }
+            """;
+
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> the_policy_keeps_its_own_rules() {
+        return Policy.library("dev.slipway.policy").atLeast(15).tests();
+    }
+
+    @Test
+    void a_clean_service_keeps_every_rule() throws IOException {
+        var verdicts = service().atLeast(10).verdicts(Sources.CLEAN_SERVICE.compiledIn(folder));
+
+        assertThat(verdicts).hasSize(Rule.values().length - 1).allSatisfy(verdict -> assertThat(verdict)
+                .isInstanceOf(Verdict.Kept.class));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("violators")
+    void a_planted_violator_breaks_its_rule_and_no_other(Rule rule, String violator, String finding) throws IOException {
+        var broken = broken(service(), Sources.CLEAN_SERVICE.plus(violator));
+
+        assertThat(broken).extracting(Verdict.Broken::rule).containsExactly(rule);
+        assertThat(broken.getFirst().findings()).singleElement().asString().contains(finding);
+    }
+
+    static Stream<Arguments> violators() {
+        return Stream.of(
+                inSlice(Rule.NO_STATIC_STATE, "static int count;", "not final"),
+                inSlice(Rule.NO_STATIC_STATE, "static final java.util.HashMap<String, String> SEEN = null;", "HashMap"),
+                inSlice(Rule.NO_STATIC_STATE, "static final java.util.concurrent.ConcurrentMap<?, ?> SEEN = null;", "SEEN"),
+                inSlice(Rule.NO_STATIC_STATE, "static final java.util.concurrent.atomic.AtomicLong COUNT = null;", "COUNT"),
+                inSlice(Rule.NO_STATIC_STATE, "static final ThreadLocal<String> USER = null;", "USER"),
+                inSlice(Rule.NO_STATIC_STATE, "static final InheritableThreadLocal<String> USER = null;", "USER"),
+                inSlice(Rule.NO_STATIC_STATE, "public static final String[] NAMES = {};", "NAMES"),
+                inSlice(Rule.NO_STATIC_STATE, "static final Counter ONE = new Counter(); static class Counter { int count; }", "ONE"),
+                inSlice(Rule.NO_STATIC_STATE, "enum Counters { HITS; int count; }", "HITS"),
+                inSlice(Rule.NO_LEGACY_DATES, "Object now() { return new java.util.Date(); }", "java.util.Date"),
+                inSlice(Rule.NO_LEGACY_DATES, "void set(java.util.Calendar it) {}", "legacy date"),
+                inSlice(Rule.NO_LEGACY_DATES, "java.util.Date at;", "legacy date"),
+                inSlice(Rule.NO_SLEEP, "void nap() throws Exception { Thread.sleep(1); }", "Thread.sleep"),
+                inSlice(Rule.NO_SLEEP, "void nap() throws Exception { java.util.concurrent.TimeUnit.DAYS.sleep(1); }", "sleep"),
+                inSlice(Rule.NO_CONSOLE, "void say() { System.out.println(); }", "System.out"),
+                inSlice(Rule.NO_CONSOLE, "void say() { IO.println(1); }", "IO.println"),
+                inSlice(Rule.NO_CONSOLE, "void say(Exception it) { it.printStackTrace(); }", "printStackTrace"),
+                inSlice(Rule.NO_UNMANAGED_THREADS, "Object run() { return new Thread(); }", "Thread.<init>"),
+                inSlice(Rule.NO_UNMANAGED_THREADS, "class Worker extends Thread {}", "Thread.<init>"),
+                inSlice(
+                        Rule.NO_UNMANAGED_THREADS,
+                        "Object run() { return java.util.concurrent.Executors.newFixedThreadPool(8); }",
+                        "newFixedThreadPool"),
+                inSlice(
+                        Rule.NO_UNMANAGED_THREADS,
+                        "void run(java.util.concurrent.CompletableFuture<?> it) { it.thenRun(() -> {}); }",
+                        "thenRun"),
+                inSlice(
+                        Rule.NO_JAVA_SERIALIZATION,
+                        "Object read(java.io.ObjectInputStream in) { return in; }",
+                        "ObjectInputStream"),
+                inSlice(Rule.NO_REACTIVE_TYPES, "void go(java.util.concurrent.Flow.Publisher<?> it) {}", "Flow"),
+                inSlice(Rule.NO_REACTIVE_TYPES, "reactor.core.Mono mono;", "Mono"),
+                inSlice(Rule.NO_INJECTION_ANNOTATIONS, "@javax.inject.Inject Object it;", "Inject"),
+                inSlice(Rule.PLAIN_NAMES, "static class GrantImpl {}", "GrantImpl"),
+                inSlice(Rule.PLAIN_NAMES, "static class AbstractGrant {}", "AbstractGrant"),
+                inSlice(Rule.PLAIN_NAMES, "static class HTTPGrant {}", "HTTPGrant"),
+                arguments(
+                        Rule.NULL_MARKED,
+                        "package com.acme.loyalty.unmarked; class Plain {}",
+                        "com.acme.loyalty.unmarked has no package-info.java"),
+                arguments(
+                        Rule.NO_PACKAGE_CYCLES,
+                        """
+                        package com.acme.loyalty.postgres; public class There { com.acme.loyalty.memory.Back back; }
+                        ---
+                        package com.acme.loyalty.memory; public class Back { com.acme.loyalty.postgres.There there; }
+                        ---
+                        @org.jspecify.annotations.NullMarked package com.acme.loyalty.memory;
+                        """,
+                        "com.acme.loyalty.memory ->"),
+                inSlice(Rule.CLOCK_IS_PASSED_IN, "long now() { return System.currentTimeMillis(); }", "currentTimeMillis"),
+                inSlice(Rule.CLOCK_IS_PASSED_IN, "Object now() { return java.time.Instant.now(); }", "Instant.now"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "Object now() { return java.time.LocalDate.now(java.time.ZoneOffset.UTC); }",
+                        "LocalDate.now"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "java.util.function.Supplier<java.time.Instant> now = java.time.Instant::now;",
+                        "Instant.now"),
+                inSlice(Rule.CLOCK_IS_PASSED_IN, "Object now() { return java.time.Clock.systemUTC(); }", "systemUTC"),
+                inSlice(Rule.RANDOMNESS_IS_PASSED_IN, "double dice() { return Math.random(); }", "Math.random"),
+                inSlice(Rule.RANDOMNESS_IS_PASSED_IN, "Object dice() { return new java.util.Random(); }", "Random.<init>"),
+                inSlice(Rule.RANDOMNESS_IS_PASSED_IN, "Object id() { return java.util.UUID.randomUUID(); }", "randomUUID"),
+                inSlice(
+                        Rule.RANDOMNESS_IS_PASSED_IN,
+                        "Object dice() { return java.util.random.RandomGenerator.getDefault(); }",
+                        "getDefault"),
+                inSlice(
+                        Rule.RANDOMNESS_IS_PASSED_IN,
+                        "Object dice() { return java.util.concurrent.ThreadLocalRandom.current(); }",
+                        "current"),
+                inSlice(Rule.ONE_APP_WIRES, "void wire(dev.slipway.core.Assembly it) {}", "Assembly"),
+                arguments(
+                        Rule.DOMAIN_DEPENDS_INWARD,
+                        "package com.acme.loyalty.domain; class Price { dev.slipway.core.Money money; }",
+                        "dev.slipway.core.Money"),
+                arguments(
+                        Rule.DOMAIN_DEPENDS_INWARD,
+                        "package com.acme.loyalty.domain; class Rows { java.sql.Connection connection; }",
+                        "java.sql.Connection"),
+                arguments(
+                        Rule.SLICES_STAND_ALONE,
+                        "package com.acme.loyalty.list; class Peek { com.acme.loyalty.grant.GrantEndpoint it; }",
+                        "GrantEndpoint"),
+                inSlice(Rule.FEATURES_ARE_REMOVABLE, "com.acme.loyalty.kafka.Topics topics;", "Topics"),
+                inSlice(Rule.NO_CHASSIS_INTERNALS, "dev.slipway.web.internal.Wire wire;", "Wire"));
+    }
+
+    @Test
+    void two_apps_are_one_too_many() throws IOException {
+        var broken = broken(service(), Sources.CLEAN_SERVICE.plus("""
+                package com.acme.loyalty;
+                class SecondApp implements dev.slipway.core.ServiceDefinition {
+                    public void assemble(dev.slipway.core.Assembly service) {}
+                }
+                """));
+
+        assertThat(broken).extracting(Verdict.Broken::rule).containsExactly(Rule.ONE_APP_WIRES);
+        assertThat(broken.getFirst().findings()).hasSize(2);
+    }
+
+    @Test
+    void nobody_depends_on_the_app() throws IOException {
+        var broken = broken(service(), Sources.CLEAN_SERVICE.plus("""
+                package com.acme.loyalty.other; class Restart { com.acme.loyalty.LoyaltyApp app; }
+                ---
+                @org.jspecify.annotations.NullMarked package com.acme.loyalty.other;
+                """));
+
+        assertThat(broken).extracting(Verdict.Broken::rule).containsExactly(Rule.ONE_APP_WIRES);
+    }
+
+    @Test
+    void a_library_uses_only_the_packages_of_ours_that_it_declares() throws IOException {
+        var classes = Sources.CLEAN_SERVICE.compiledIn(folder);
+
+        assertThat(verdict(library(), Rule.DEPENDS_DOWNWARDS, classes)).isInstanceOf(Verdict.Broken.class);
+        assertThat(verdict(library().mayUse("dev.slipway.cor"), Rule.DEPENDS_DOWNWARDS, classes))
+                .isInstanceOf(Verdict.Broken.class);
+        assertThat(verdict(library().mayUse("dev.slipway.core"), Rule.DEPENDS_DOWNWARDS, classes))
+                .isInstanceOf(Verdict.Kept.class);
+    }
+
+    @Test
+    void an_internal_package_and_its_owner_are_no_cycle() throws IOException {
+        assertThat(broken(service(), Sources.CLEAN_SERVICE.plus("""
+                        package com.acme.loyalty.grant; public class Facade { com.acme.loyalty.grant.internal.Detail detail; }
+                        ---
+                        package com.acme.loyalty.grant.internal; public class Detail { com.acme.loyalty.grant.Facade facade; }
+                        ---
+                        @org.jspecify.annotations.NullMarked package com.acme.loyalty.grant.internal;
+                        """)))
+                .isEmpty();
+    }
+
+    @Test
+    void a_domain_may_use_the_value_types_it_declares() throws IOException {
+        var money = Sources.CLEAN_SERVICE.plus(
+                "package com.acme.loyalty.domain; class Price { dev.slipway.core.Money money; }");
+
+        assertThat(broken(service().mayUse("dev.slipway.core.Money"), money)).isEmpty();
+    }
+
+    @Test
+    void a_declared_adapter_and_a_slice_may_know_each_other() throws IOException {
+        var peek = Sources.CLEAN_SERVICE.plus(
+                "package com.acme.loyalty.list; class Peek { com.acme.loyalty.grant.GrantEndpoint it; }");
+
+        assertThat(broken(service().adapters("grant"), peek)).isEmpty();
+    }
+
+    @Test
+    void a_command_line_program_may_print() throws IOException {
+        var printing = Sources.CLEAN_SERVICE.plus(
+                "package com.acme.loyalty.list; class Say { void say() { System.out.println(); } }");
+
+        assertThat(broken(service().commandLine(), printing)).isEmpty();
+    }
+
+    @Test
+    void a_feature_whose_package_is_gone_is_reported() throws IOException {
+        var broken = broken(service().feature("graphql", "graphql"), Sources.CLEAN_SERVICE);
+
+        assertThat(broken).extracting(Verdict.Broken::rule).containsExactly(Rule.FEATURES_ARE_REMOVABLE);
+    }
+
+    @Test
+    void a_feature_needs_leave_to_use_another() throws IOException {
+        var classes = Sources.CLEAN_SERVICE.compiledIn(folder);
+
+        assertThat(verdict(service().requires("saga"), Rule.FEATURES_ARE_REMOVABLE, classes))
+                .isInstanceOf(Verdict.Broken.class);
+        assertThat(verdict(
+                        service().requires("saga", "events").requires("events", "kafka"),
+                        Rule.FEATURES_ARE_REMOVABLE,
+                        classes))
+                .isInstanceOf(Verdict.Kept.class);
+    }
+
+    @Test
+    void a_rule_fails_when_it_sees_fewer_classes_than_promised() throws IOException {
+        var broken = service().atLeast(1_000).verdicts(Sources.CLEAN_SERVICE.compiledIn(folder)).stream()
+                .filter(Verdict.Broken.class::isInstance)
+                .toList();
+
+        assertThat(broken)
+                .extracting(Verdict::rule)
+                .containsExactlyElementsOf(Arrays.stream(Rule.values())
+                        .filter(rule -> rule.holder() != Holder.LIBRARY && rule.floor() == Rule.Floor.EVERY_CLASS)
+                        .toList());
+    }
+
+    @Test
+    void a_package_that_does_not_exist_keeps_no_rule() {
+        assertThat(Policy.service("com.acme.nowhere").verdicts())
+                .noneMatch(Verdict.Kept.class::isInstance)
+                .filteredOn(Verdict.NotApplicable.class::isInstance)
+                .extracting(Verdict::rule)
+                .allMatch(rule -> rule.floor() == Rule.Floor.NONE);
+    }
+
+    @Test
+    void a_waiver_covers_its_class_until_its_last_day() throws IOException {
+        var napping = Sources.CLEAN_SERVICE.plus(NAPPER);
+        var napper = "com.acme.loyalty.grant.Napper";
+
+        assertThat(broken(service().except(Rule.NO_SLEEP, napper, "until #7", TODAY), napping)).isEmpty();
+        assertThat(findings(service().except(Rule.NO_SLEEP, napper, "until #7", TODAY.minusDays(1)), napping))
+                .anyMatch(it -> it.contains("is over"))
+                .anyMatch(it -> it.contains("Thread.sleep"));
+        assertThat(findings(service().except(Rule.NO_SLEEP, "com.acme.loyalty.list", "until #7", TODAY), napping))
+                .anyMatch(it -> it.contains("covers nothing"))
+                .anyMatch(it -> it.contains("Thread.sleep"));
+    }
+
+    @Test
+    void a_waiver_without_reason_or_for_more_than_a_year_is_refused() {
+        assertThatThrownBy(() -> service().except(Rule.NO_SLEEP, "com.acme", " ", TODAY)).hasMessageContaining("reason");
+        assertThatThrownBy(() -> service().except(Rule.NO_SLEEP, "com.acme", "lazy", TODAY.plusDays(366)))
+                .hasMessageContaining("a year");
+    }
+
+    @Test
+    void every_rule_is_a_test_of_its_own_that_passes_fails_or_is_skipped() {
+        var tests = Policy.service("dev.slipway.policy").tests().toList();
+
+        assertThat(tests).hasSize(Rule.values().length - 1);
+        assertThatCode(() -> run(tests, "no-sleep: ")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> run(tests, "one-app-wires: "))
+                .isInstanceOf(AssertionFailedError.class)
+                .hasMessageContaining(Rule.ONE_APP_WIRES.why())
+                .hasMessageContaining("looked at 0 in dev.slipway.policy");
+        assertThatThrownBy(() -> run(tests, "domain-depends-inward: ")).isInstanceOf(TestAbortedException.class);
+    }
+
+    private static void run(List<DynamicTest> tests, String prefix) throws Throwable {
+        for (var test : tests) {
+            if (test.getDisplayName().startsWith(prefix)) {
+                test.getExecutable().execute();
+            }
+        }
+    }
+
+    private static Arguments inSlice(Rule rule, String member, String finding) {
+        return arguments(rule, "package com.acme.loyalty.grant; class Planted { %s }".formatted(member), finding);
+    }
+
+    private static Policy service() {
+        return new Policy("com.acme.loyalty", Holder.SERVICE, CLOCK)
+                .feature("kafka", "kafka")
+                .feature("saga", "saga")
+                .requires("saga", "kafka");
+    }
+
+    private static Policy library() {
+        return new Policy("com.acme.loyalty", Holder.LIBRARY, CLOCK);
+    }
+
+    private List<Verdict.Broken> broken(Policy policy, Sources sources) throws IOException {
+        return policy.verdicts(sources.compiledIn(folder)).stream()
+                .filter(Verdict.Broken.class::isInstance)
+                .map(Verdict.Broken.class::cast)
+                .toList();
+    }
+
+    private List<String> findings(Policy policy, Sources sources) throws IOException {
+        return broken(policy, sources).stream().flatMap(it -> it.findings().stream()).toList();
+    }
+
+    private static Verdict verdict(Policy policy, Rule rule, JavaClasses classes) {
+        return policy.verdicts(classes).stream().filter(it -> it.rule() == rule).findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.policy;
+
+import org.jspecify.annotations.NullMarked;
