@@ -7,7 +7,6 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -83,8 +82,7 @@ final class BannedApis {
     }
 
     static Seen legacyDates(Scope scope) {
-        return Seen.in(
-                scope.classes(),
+        return scope.look(
                 type -> Stream.concat(
                         accesses(type, access -> LEGACY_DATES.contains(owner(access))
                                 && !DATE_CONVERSIONS.contains(access.getName())),
@@ -95,13 +93,13 @@ final class BannedApis {
 
     static Seen sleep(Scope scope) {
         return members(
-                scope.classes(),
+                scope,
                 access -> access.getName().equals("sleep")
                         && isOneOf(owner(access), "java.lang.Thread", "java.util.concurrent.TimeUnit"));
     }
 
     static Seen console(Scope scope) {
-        return members(scope.classes(), access -> switch (owner(access)) {
+        return members(scope, access -> switch (owner(access)) {
             case "java.lang.System" -> isOneOf(access.getName(), "out", "err");
             case "java.lang.IO" -> access.getName().startsWith("print");
             default -> access.getName().equals("printStackTrace") && parameters(access).isEmpty();
@@ -109,7 +107,7 @@ final class BannedApis {
     }
 
     static Seen threads(Scope scope) {
-        return members(scope.classes(), access -> switch (owner(access)) {
+        return members(scope, access -> switch (owner(access)) {
             case "java.lang.Thread",
                     "java.util.Timer",
                     "java.util.concurrent.ThreadPoolExecutor",
@@ -122,7 +120,7 @@ final class BannedApis {
     }
 
     static Seen systemClock(Scope scope) {
-        return members(scope.classesOutsideApp(), access -> switch (access.getName()) {
+        return membersOutsideApp(scope, access -> switch (access.getName()) {
             case "currentTimeMillis" -> owner(access).equals("java.lang.System");
             case "now" -> owner(access).startsWith("java.time.") && !parameters(access).contains(Clock.class.getName());
             default -> owner(access).equals("java.time.Clock") && CLOCKS_OF_THE_SYSTEM.contains(access.getName());
@@ -130,7 +128,7 @@ final class BannedApis {
     }
 
     static Seen randomness(Scope scope) {
-        return members(scope.classesOutsideApp(), access -> switch (owner(access)) {
+        return membersOutsideApp(scope, access -> switch (owner(access)) {
             case "java.lang.Math" -> access.getName().equals("random");
             case "java.util.Random", "java.util.SplittableRandom", "java.security.SecureRandom" ->
                 isOneOf(access.getName(), "<init>", "getInstanceStrong", "getInstance");
@@ -142,14 +140,18 @@ final class BannedApis {
     }
 
     private static Seen types(Scope scope, String... banned) {
-        return Seen.in(scope.classes(), type -> type.getDirectDependenciesFromSelf().stream()
+        return scope.look(type -> type.getDirectDependenciesFromSelf().stream()
                 .filter(dependency -> Stream.of(banned)
                         .anyMatch(tree -> Scope.within(Scope.target(dependency).getName(), tree)))
                 .map(dependency -> dependency.getDescription()));
     }
 
-    private static Seen members(Collection<JavaClass> classes, Predicate<JavaAccess<?>> banned) {
-        return Seen.in(classes, type -> accesses(type, banned));
+    private static Seen members(Scope scope, Predicate<JavaAccess<?>> banned) {
+        return scope.look(type -> accesses(type, banned));
+    }
+
+    private static Seen membersOutsideApp(Scope scope, Predicate<JavaAccess<?>> banned) {
+        return scope.lookOutsideApp(type -> accesses(type, banned));
     }
 
     private static Stream<String> accesses(JavaClass type, Predicate<JavaAccess<?>> banned) {

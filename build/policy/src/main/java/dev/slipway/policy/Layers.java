@@ -2,6 +2,7 @@ package dev.slipway.policy;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
@@ -23,13 +24,14 @@ final class Layers {
 
     private Layers() {}
 
-    static Seen cycles(Scope scope) {
+    static Seen cycles(Scope scope, JavaClasses imported) {
         var cycles = SlicesRuleDefinition.slices()
                 .assignedFrom(new ByPackage())
                 .namingSlices("$1")
                 .should()
                 .beFreeOfCycles()
-                .evaluate(scope.imported())
+                .allowEmptyShould(true)
+                .evaluate(imported)
                 .getFailureReport()
                 .getDetails();
         var packages = scope.classes().stream().map(JavaClass::getPackageName).distinct();
@@ -39,12 +41,12 @@ final class Layers {
     }
 
     static Seen downwards(Scope scope, Set<String> declared) {
-        return Seen.in(
-                scope.classes(), type -> describe(outwards(scope, type).filter(it -> !isIn(it, declared))));
+        return scope.look(
+                type -> describe(outwards(scope, type).filter(it -> !isIn(it, declared))));
     }
 
     static Seen chassisInternals(Scope scope) {
-        return Seen.in(scope.classes(), type -> describe(outwards(scope, type).filter(it -> INTERNAL.matcher(
+        return scope.look(type -> describe(outwards(scope, type).filter(it -> INTERNAL.matcher(
                         Scope.target(it).getPackageName())
                 .find())));
     }
@@ -56,7 +58,7 @@ final class Layers {
                 .map(app -> new Finding(
                         app.getName(),
                         app.getName() + " is a ServiceDefinition; there is one, directly in " + scope.root()));
-        var users = scope.classesOutsideApp().stream().flatMap(type -> type.getDirectDependenciesFromSelf().stream()
+        var users = scope.classes().stream().filter(scope::isOutsideApp).flatMap(type -> type.getDirectDependenciesFromSelf().stream()
                 .filter(it -> apps.contains(Scope.target(it)) || Scope.target(it).getName().equals(ASSEMBLY))
                 .map(it -> new Finding(type.getName(), it.getDescription())));
         return new Seen(apps.size(), Stream.concat(placing, users).toList());
@@ -87,7 +89,7 @@ final class Layers {
         var missing = features.all()
                 .filter(feature -> scope.classes().stream().noneMatch(type -> Scope.within(scope.below(type), feature)))
                 .map(feature -> new Finding(scope.root(), "the feature package " + feature + " does not exist"));
-        var outside = Seen.in(scope.classesOutsideApp(), type -> describe(scope.uses(type)
+        var outside = scope.lookOutsideApp(type -> describe(scope.uses(type)
                 .filter(it -> !features.mayUse(scope.below(type), scope.below(Scope.target(it))))));
         var seen = scope.classes().stream()
                 .filter(type -> !features.of(scope.below(type)).isEmpty())

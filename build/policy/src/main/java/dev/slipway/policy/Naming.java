@@ -14,7 +14,7 @@ final class Naming {
     private Naming() {}
 
     static Seen plainNames(Scope scope) {
-        return Seen.in(scope.classes(), type -> EMPTY_WORDS.matcher(type.getSimpleName()).matches()
+        return scope.look(type -> EMPTY_WORDS.matcher(type.getSimpleName()).matches()
                 ? Stream.of(type.getName() + " has a name that says nothing")
                 : Stream.empty());
     }

@@ -136,15 +136,15 @@ public final class Policy {
     }
 
     List<Verdict> verdicts(JavaClasses classes) {
-        var scope = new Scope(root, classes);
+        var scope = Scope.of(root, classes);
         return Arrays.stream(Rule.values())
                 .filter(rule -> rule.holder() == Holder.ANY || rule.holder() == holder)
                 .filter(rule -> rule != Rule.NO_CONSOLE || !commandLine)
-                .map(rule -> judge(rule, look(rule, scope)))
+                .map(rule -> judge(rule, look(rule, scope, classes)))
                 .toList();
     }
 
-    private Seen look(Rule rule, Scope scope) {
+    private Seen look(Rule rule, Scope scope, JavaClasses classes) {
         return switch (rule) {
             case NO_STATIC_STATE -> StaticState.check(scope);
             case NO_LEGACY_DATES -> BannedApis.legacyDates(scope);
@@ -156,7 +156,7 @@ public final class Policy {
             case NO_INJECTION_ANNOTATIONS -> BannedApis.injection(scope);
             case PLAIN_NAMES -> Naming.plainNames(scope);
             case NULL_MARKED -> Naming.nullMarked(scope);
-            case NO_PACKAGE_CYCLES -> Layers.cycles(scope);
+            case NO_PACKAGE_CYCLES -> Layers.cycles(scope, classes);
             case DEPENDS_DOWNWARDS -> Layers.downwards(scope, mayUse);
             case CLOCK_IS_PASSED_IN -> BannedApis.systemClock(scope);
             case RANDOMNESS_IS_PASSED_IN -> BannedApis.randomness(scope);

@@ -4,15 +4,28 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The classes of one module, and the questions that several checks ask of them.
 ///
 /// @param root the package that holds the whole module
-record Scope(String root, JavaClasses imported) {
+/// @param classes without package-infos
+/// @param apps the service definitions among them; a sound service has one
+record Scope(String root, List<JavaClass> classes, List<JavaClass> apps) {
     static final String OURS = "dev.slipway";
 
     private static final String SERVICE_DEFINITION = OURS + ".core.ServiceDefinition";
+
+    static Scope of(String root, JavaClasses imported) {
+        var classes = imported.stream()
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .toList();
+        var apps = classes.stream()
+                .filter(type -> !type.isInterface() && type.isAssignableTo(SERVICE_DEFINITION))
+                .toList();
+        return new Scope(root, classes, apps);
+    }
 
     /// Is this class or package `tree` itself, or inside it?
     static boolean within(String name, String tree) {
@@ -24,24 +37,17 @@ record Scope(String root, JavaClasses imported) {
         return dependency.getTargetClass().getBaseComponentType();
     }
 
-    List<JavaClass> classes() {
-        return imported.stream()
-                .filter(type -> !type.getSimpleName().equals("package-info"))
-                .toList();
+    /// Is this neither the App nor nested in it?
+    boolean isOutsideApp(JavaClass type) {
+        return apps.stream().noneMatch(app -> within(type.getName(), app.getName()));
     }
 
-    List<JavaClass> apps() {
-        return classes().stream()
-                .filter(type -> !type.isInterface() && type.isAssignableTo(SERVICE_DEFINITION))
-                .toList();
+    Seen look(Function<JavaClass, Stream<String>> look) {
+        return Seen.in(classes, look);
     }
 
-    /// Everything but the App and what is nested in it.
-    List<JavaClass> classesOutsideApp() {
-        var apps = apps();
-        return classes().stream()
-                .filter(type -> apps.stream().noneMatch(app -> within(type.getName(), app.getName())))
-                .toList();
+    Seen lookOutsideApp(Function<JavaClass, Stream<String>> look) {
+        return Seen.in(classes, type -> isOutsideApp(type) ? look.apply(type) : Stream.empty());
     }
 
     boolean contains(JavaClass type) {

@@ -35,7 +35,7 @@ final class StaticState {
     private StaticState() {}
 
     static Seen check(Scope scope) {
-        return Seen.in(scope.classes(), type -> type.getFields().stream()
+        return scope.look(type -> type.getFields().stream()
                 .filter(field -> isStatic(field) && !isSynthetic(field))
                 .filter(field -> !isFinal(field) || isMutable(scope, field))
                 .map(field -> isFinal(field)
