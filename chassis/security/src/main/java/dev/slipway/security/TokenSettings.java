@@ -1,0 +1,92 @@
+package dev.slipway.security;
+
+import dev.slipway.core.Checks;
+import dev.slipway.core.DataSize;
+import dev.slipway.core.Setting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Whose tokens are accepted, and how carefully.
+///
+/// @param issuers may be empty in development and tests only, where the development key is accepted as well
+/// @param cacheFor how long a verified token is not verified again; never past its expiry or a change of the keys
+/// @param cacheSize how much memory the verified tokens may take, counted by their length
+/// @param keysOutage how long keys are used that could not be fetched anew
+/// @param rolePermissions permissions that a role brings along, besides those named in the token
+public record TokenSettings(
+        @Setting(about = "Who issues tokens") List<Issuer> issuers,
+        @Setting(about = "How far the issuer's clock may differ", byDefault = "30s") Duration clockSkew,
+        @Setting(about = "Size of the largest token", byDefault = "8KB") DataSize maxSize,
+        @Setting(about = "How long a verified token is not verified again", byDefault = "60s") Duration cacheFor,
+        @Setting(about = "Memory for verified tokens", byDefault = "8MB") DataSize cacheSize,
+        @Setting(about = "How often the issuers' keys are fetched", byDefault = "5m") Duration keysRefresh,
+        @Setting(about = "How long keys are used that could not be fetched anew", byDefault = "12h")
+                Duration keysOutage,
+        @Setting(about = "Permissions by role, added to those in the token")
+                Map<String, List<String>> rolePermissions) {
+
+    /// One issuer of tokens, with its keys as a JWK set (RFC 7517) from a URL or a file.
+    ///
+    /// @param issuer the claim `iss`, compared character by character
+    /// @param audience the claim `aud` must name one of these
+    /// @param types the accepted values of the header `typ`; RFC 9068 asks for `at+jwt`
+    public record Issuer(
+            @Setting(about = "The claim iss of its tokens") String issuer,
+            @Setting(about = "Where its JWK set is fetched") Optional<URI> jwksUrl,
+            @Setting(about = "The file that holds its JWK set") Optional<Path> jwksFile,
+            @Setting(about = "The claim aud must name one of these") List<String> audience,
+            @Setting(about = "Accepted algorithms", byDefault = "eddsa,es256,rs256") Set<Algorithm> algorithms,
+            @Setting(about = "Accepted values of the header typ", byDefault = "at+jwt") Set<String> types) {
+
+        public Issuer {
+            if (issuer.isBlank()) {
+                throw new IllegalArgumentException("issuer must not be blank");
+            }
+            if (jwksUrl.isPresent() == jwksFile.isPresent()) {
+                throw new IllegalArgumentException("either jwks-url or jwks-file must be set, for " + issuer);
+            }
+            audience = List.copyOf(audience);
+            algorithms = Set.copyOf(algorithms);
+            types = Set.copyOf(types);
+            if (audience.isEmpty() || algorithms.isEmpty() || types.isEmpty()) {
+                throw new IllegalArgumentException("audience, algorithms and types must not be empty, for " + issuer);
+            }
+        }
+    }
+
+    public TokenSettings {
+        issuers = List.copyOf(issuers);
+        if (issuers.stream().map(Issuer::issuer).distinct().count() < issuers.size()) {
+            throw new IllegalArgumentException("issuers must not name one issuer twice");
+        }
+        Checks.notNegative("clock-skew", clockSkew);
+        Checks.between("clock-skew in seconds", clockSkew.toSeconds(), 0, 600);
+        Checks.between("max-size in bytes", maxSize.bytes(), 256, 64 * 1024);
+        Checks.notNegative("cache-for", cacheFor);
+        Checks.between("cache-for in seconds", cacheFor.toSeconds(), 0, 300);
+        Checks.positive("keys-refresh", keysRefresh);
+        Checks.positive("keys-outage", keysOutage);
+        rolePermissions = rolePermissions.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
+    }
+
+    /// The defaults with these issuers; with none, only the development key is accepted, and only in development and
+    /// tests.
+    public static TokenSettings of(Issuer... issuers) {
+        return new TokenSettings(
+                List.of(issuers),
+                Duration.ofSeconds(30),
+                new DataSize(8 * 1024),
+                Duration.ofSeconds(60),
+                new DataSize(8 * 1024 * 1024),
+                Duration.ofMinutes(5),
+                Duration.ofHours(12),
+                Map.of());
+    }
+}
