@@ -22,6 +22,11 @@ public record CallContext(
         return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
     }
 
+    /// The same call, once it is known who calls.
+    public CallContext withCaller(Caller known) {
+        return new CallContext(service, operation, requestId, trace, known, deadline);
+    }
+
     public Optional<String> tenant() {
         return caller instanceof Caller.Authenticated known ? known.tenant() : Optional.empty();
     }

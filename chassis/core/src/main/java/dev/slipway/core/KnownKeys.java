@@ -37,9 +37,11 @@ final class KnownKeys {
     }
 
     boolean contains(String path) {
+        var list = path.replaceFirst("\\.\\d+$", "");
         return keys.containsKey(path)
-                || keys.containsKey(path.replaceFirst("\\.\\d+$", ""))
-                || patterns.stream().anyMatch(pattern -> pattern.matcher(path).matches());
+                || keys.containsKey(list)
+                || patterns.stream().anyMatch(pattern ->
+                        pattern.matcher(path).matches() || pattern.matcher(list).matches());
     }
 
     Optional<String> byVariable(String name) {

@@ -29,6 +29,7 @@ public record Problem(
         NOT_FOUND(404, "Not found"),
         METHOD_NOT_ALLOWED(405, "Method not allowed"),
         NOT_ACCEPTABLE(406, "Not acceptable"),
+        REQUEST_TIMEOUT(408, "Request timeout"),
         CONFLICT(409, "Conflict"),
         PRECONDITION_FAILED(412, "Precondition failed"),
         TOO_LARGE(413, "Content too large"),

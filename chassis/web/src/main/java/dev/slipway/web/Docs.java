@@ -1,0 +1,117 @@
+package dev.slipway.web;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Serves the API's description: `/openapi.json`, and `/docs`, which is Swagger UI from the class path.
+final class Docs {
+    private static final String WEBJAR = "META-INF/resources/webjars/swagger-ui/";
+    private static final Map<String, String> ASSETS = Map.of(
+            "swagger-ui.css", "text/css",
+            "swagger-ui-bundle.js", "text/javascript",
+            "favicon-32x32.png", "image/png");
+
+    private Docs() {}
+
+    /// @param document is asked for once, at the first request, because making it takes longer than starting may
+    static void serve(HttpRouting.Builder routing, String service, Supplier<String> document) {
+        var page = page(service);
+        var made = new Once(document);
+        routing.get("/openapi.json", (request, response) -> send(response, "application/json", made.get()))
+                .get("/docs", (request, response) -> send(response, "text/html", page))
+                .get("/docs/init.js", (request, response) -> send(response, "text/javascript", INIT))
+                .get("/docs/{asset}", (request, response) ->
+                        asset(response, request.path().pathParameters().get("asset")));
+    }
+
+    private static final class Once {
+        private final Supplier<String> source;
+        private @Nullable String value;
+
+        Once(Supplier<String> source) {
+            this.source = source;
+        }
+
+        synchronized String get() {
+            if (value == null) {
+                value = source.get();
+            }
+            return value;
+        }
+    }
+
+    private static void send(ServerResponse response, String type, String text) {
+        response.header(HeaderNames.CONTENT_TYPE, type + "; charset=utf-8")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
+                .send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void asset(ServerResponse response, String name) throws IOException {
+        var type = ASSETS.get(name);
+        if (type == null) {
+            response.status(Status.NOT_FOUND_404).send();
+            return;
+        }
+        try (var in = Docs.class.getClassLoader().getResourceAsStream(WEBJAR + version() + "/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("the class path has no Swagger UI");
+            }
+            response.header(HeaderNames.CONTENT_TYPE, type)
+                    .header(HeaderNames.CACHE_CONTROL, "max-age=3600")
+                    .send(in.readAllBytes());
+        }
+    }
+
+    private static String version() throws IOException {
+        var pom = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
+        try (var in = Docs.class.getClassLoader().getResourceAsStream(pom)) {
+            if (in == null) {
+                throw new IllegalStateException("the class path has no Swagger UI");
+            }
+            var properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        }
+    }
+
+    private static String page(String service) {
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                  <meta charset="utf-8">
+                  <meta name="viewport" content="width=device-width, initial-scale=1">
+                  <title>%s API</title>
+                  <link rel="stylesheet" href="docs/swagger-ui.css">
+                  <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
+                </head>
+                <body>
+                  <div id="api"></div>
+                  <script src="docs/swagger-ui-bundle.js"></script>
+                  <script src="docs/init.js"></script>
+                </body>
+                </html>
+                """
+                .formatted(service);
+    }
+
+    private static final String INIT =
+            """
+            SwaggerUIBundle({
+              url: "openapi.json",
+              dom_id: "#api",
+              deepLinking: true,
+              persistAuthorization: true,
+              validatorUrl: null
+            });
+            """;
+}

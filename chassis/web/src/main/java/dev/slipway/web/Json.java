@@ -1,0 +1,139 @@
+package dev.slipway.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.FieldError;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// JSON as this chassis speaks it: strict in what it takes, stable in what it sends.
+///
+/// Refused: unknown and duplicate fields, text after the document, numbers written as text, nesting deeper than 50,
+/// numbers longer than 100 and texts longer than 1,000,000 characters. No type names are read from input. Thread-safe.
+final class Json {
+    private final ObjectMapper mapper;
+    private final ObjectMapper query;
+
+    Json() {
+        mapper = strict().build();
+        query = strict()
+                .enable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                .build();
+    }
+
+    private static JsonMapper.Builder strict() {
+        var limits = StreamReadConstraints.builder()
+                .maxNestingDepth(50)
+                .maxNumberLength(100)
+                .maxStringLength(1_000_000)
+                .maxNameLength(200)
+                .build();
+        var factory = new JsonFactoryBuilder()
+                .streamReadConstraints(limits)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build();
+        return JsonMapper.builder(factory)
+                .addModule(new JavaTimeModule())
+                .addModule(new Jdk8Module())
+                .enable(
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                        DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(
+                        SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
+                        SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT));
+    }
+
+    byte[] write(Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(value.getClass() + " cannot be written as JSON", e);
+        }
+    }
+
+    /// @throws dev.slipway.core.ProblemException that says where the text is wrong
+    <T> T read(byte[] body, Class<T> type) {
+        try {
+            var value = mapper.readValue(body, type);
+            if (value == null) {
+                throw invalid("", "malformed", "must be a JSON object");
+            }
+            return value;
+        } catch (IOException e) {
+            throw refusal(e);
+        }
+    }
+
+    /// Makes a query record; a parameter that stands more than once needs a list.
+    <T> T readQuery(Map<String, ?> parameters, Class<T> type) {
+        try {
+            return query.convertValue(parameters, type);
+        } catch (IllegalArgumentException e) {
+            throw e.getCause() instanceof IOException cause ? refusal(cause) : e;
+        }
+    }
+
+    /// The messages are ours: Jackson's name classes.
+    private static RuntimeException refusal(IOException e) {
+        return switch (e) {
+            case StreamConstraintsException _ -> invalid("", "too-complex", "is nested too deeply or has too long values");
+            case JsonParseException wrong ->
+                invalid("", "malformed", "is not JSON (line %d, column %d)"
+                        .formatted(wrong.getLocation().getLineNr(), wrong.getLocation().getColumnNr()));
+            case UnrecognizedPropertyException unknown -> invalid(path(unknown), "unknown", "is not known here");
+            case InvalidFormatException wrong when wrong.getTargetType().isEnum() ->
+                invalid(path(wrong), "format", "must be one of "
+                        + String.join(", ", Arrays.stream(wrong.getTargetType().getEnumConstants())
+                                .map(Object::toString)
+                                .toList()));
+            case JsonMappingException wrong when wrong.getCause() instanceof StreamConstraintsException cause -> refusal(cause);
+            case JsonMappingException wrong when wrong.getCause() instanceof JsonParseException cause -> refusal(cause);
+            case JsonMappingException wrong when wrong.getCause() instanceof IllegalArgumentException cause ->
+                invalid(path(wrong), "invalid", String.valueOf(cause.getMessage()));
+            case JsonMappingException wrong -> invalid(path(wrong), "format", "has the wrong type or format");
+            default -> invalid("", "malformed", "cannot be read");
+        };
+    }
+
+    private static RuntimeException invalid(String field, String code, String message) {
+        return Problem.invalid(List.of(new FieldError(field, code, message))).asException();
+    }
+
+    private static String path(JsonMappingException e) {
+        var path = new StringBuilder();
+        for (var step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.slipway.web;
+
+/// The input of a route that takes neither a body nor a query.
+public record Nothing() {}

@@ -1,0 +1,250 @@
+package dev.slipway.web;
+
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.web.Route.Refusal;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.Paths;
+import io.swagger.v3.oas.models.SpecVersion;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.RequestBody;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Writes the [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.1) document from the routes. The same routes give the
+/// same text, so that it can be kept under version control and compared.
+final class OpenApi {
+    private static final String BEARER = "bearer";
+    private static final String REF = "#/components/schemas/";
+
+    /// Schemas by name, in order.
+    private final Map<String, Schema<?>> schemas = new TreeMap<>();
+
+    private final ModelConverters converters = new ModelConverters(true);
+
+    private OpenApi() {}
+
+    static String of(String service, List<Route<?>> routes) {
+        return new OpenApi().document(service, routes);
+    }
+
+    private String document(String service, List<Route<?>> routes) {
+        var paths = new Paths();
+        for (var route : routes) {
+            var item = paths.computeIfAbsent(route.path(), path -> new PathItem());
+            item.operation(PathItem.HttpMethod.valueOf(route.method()), operation(route));
+        }
+        schema(Problems.Document.class);
+        var components = new Components()
+                .addSecuritySchemes(
+                        BEARER,
+                        new SecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .bearerFormat("JWT"));
+        schemas.forEach(components::addSchemas);
+        var document = new OpenAPI(SpecVersion.V31)
+                .openapi("3.1.1")
+                .info(new Info().title(service).version(latestVersion(routes)))
+                .paths(paths)
+                .components(components);
+        return Json31.pretty(document) + "\n";
+    }
+
+    private static String latestVersion(List<Route<?>> routes) {
+        return routes.stream()
+                .map(route -> route.path().split("/")[1].substring(1))
+                .max(String::compareTo)
+                .orElse("1");
+    }
+
+    private Operation operation(Route<?> route) {
+        var operation = new Operation()
+                .operationId(route.name())
+                .summary(route.about())
+                .addTagsItem(route.path().split("/")[2])
+                .responses(responses(route));
+        var policy = route.policy().orElseThrow();
+        operation.addExtension("x-policy", policy.description());
+        if (!policy.isPublic()) {
+            operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
+        }
+        parameters(route).forEach(operation::addParametersItem);
+        if (route.source() == Route.Source.BODY) {
+            operation.requestBody(new RequestBody().required(true).content(json("application/json", schema(route.input()))));
+        }
+        return operation;
+    }
+
+    private List<Parameter> parameters(Route<?> route) {
+        var parameters = new ArrayList<Parameter>();
+        for (var parameter : route.parameters()) {
+            var schema = string();
+            if (!parameter.schema().isEmpty()) {
+                schema.format(parameter.schema());
+            }
+            parameters.add(new Parameter()
+                    .in("path")
+                    .name(parameter.name())
+                    .description(parameter.about())
+                    .required(true)
+                    .schema(schema));
+        }
+        if (route.source() == Route.Source.QUERY) {
+            parameters.addAll(query(route.input()));
+        }
+        if (route.conditional()) {
+            parameters.add(header("If-Match", "The ETag of the version that you have seen, or `*`.", true));
+        }
+        if (route.idempotent()) {
+            parameters.add(header("Idempotency-Key", "Repeating a request with its key gets the first answer.", false));
+        }
+        return parameters;
+    }
+
+    private List<Parameter> query(Class<?> type) {
+        schema(type);
+        var record = schemas.remove(type.getSimpleName());
+        if (record == null || record.getProperties() == null) {
+            return List.of();
+        }
+        Set<String> required = record.getRequired() == null ? Set.of() : Set.copyOf(record.getRequired());
+        var parameters = new ArrayList<Parameter>();
+        record.getProperties().forEach((name, schema) -> parameters.add(new Parameter()
+                .in("query")
+                .name(name)
+                .required(required.contains(name))
+                .description(schema.getDescription())
+                .schema(schema)));
+        return parameters;
+    }
+
+    private static Parameter header(String name, String about, boolean required) {
+        return new Parameter().in("header").name(name).description(about).required(required).schema(string());
+    }
+
+    private ApiResponses responses(Route<?> route) {
+        var responses = new ApiResponses();
+        var success = new ApiResponse().description(Phrases.of(route.success()));
+        route.output()
+                .ifPresent(output -> success.content(json(
+                        "application/json",
+                        route.element().<Schema<?>>map(this::page).orElseGet(() -> schema(output)))));
+        if (route.success() == 201) {
+            success.addHeaderObject("Location", new Header().description("The new resource.").schema(string()));
+        }
+        responses.addApiResponse(String.valueOf(route.success()), success);
+        refusals(route)
+                .forEach((kind, codes) -> responses.addApiResponse(
+                        String.valueOf(kind.status()),
+                        new ApiResponse()
+                                .description(kind.title() + ": `" + String.join("`, `", codes) + "`")
+                                .content(json(Problems.MEDIA_TYPE, reference("Problem")))));
+        return responses;
+    }
+
+    /// What a route says that it refuses, and what the chain refuses for it.
+    private static Map<Kind, Set<String>> refusals(Route<?> route) {
+        var refusals = new ArrayList<Refusal>();
+        if (route.source() != Route.Source.NOTHING) {
+            refusals.add(new Refusal(Kind.INVALID, "invalid-input"));
+        }
+        if (!route.policy().orElseThrow().isPublic()) {
+            refusals.add(new Refusal(Kind.UNAUTHENTICATED, "token-required"));
+            refusals.add(new Refusal(Kind.UNAUTHENTICATED, "invalid-token"));
+            refusals.add(new Refusal(Kind.FORBIDDEN, "forbidden"));
+        }
+        if (route.conditional()) {
+            refusals.add(new Refusal(Kind.PRECONDITION_FAILED, "stale-version"));
+            refusals.add(new Refusal(Kind.PRECONDITION_REQUIRED, "if-match-required"));
+        }
+        if (route.source() == Route.Source.BODY) {
+            refusals.add(new Refusal(Kind.TOO_LARGE, "body-too-large"));
+            refusals.add(new Refusal(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required"));
+        }
+        if (route.idempotent()) {
+            refusals.add(new Refusal(Kind.CONFLICT, "idempotency-in-progress"));
+            refusals.add(new Refusal(Kind.UNPROCESSABLE, "idempotency-mismatch"));
+        }
+        refusals.addAll(route.refusals());
+        var byKind = new EnumMap<Kind, Set<String>>(Kind.class);
+        refusals.forEach(refusal ->
+                byKind.computeIfAbsent(refusal.kind(), kind -> new LinkedHashSet<>()).add(refusal.code()));
+        return byKind;
+    }
+
+    private Schema<?> page(Class<?> element) {
+        var name = element.getSimpleName() + "Page";
+        var items = array(schema(element));
+        var page = new Schema<Object>();
+        page.types(Set.of("object"));
+        page.addProperty("items", items);
+        page.addProperty("next", string().description("The cursor of the following page; absent on the last."));
+        page.required(List.of("items"));
+        schemas.put(name, page);
+        return reference(name);
+    }
+
+    private Schema<?> schema(Class<?> type) {
+        var resolved = converters.resolveAsResolvedSchema(new AnnotatedType(type).resolveAsRef(true));
+        resolved.referencedSchemas.forEach((name, schema) -> schemas.put(published(name), schema));
+        return type == Problems.Document.class ? reference("Problem") : resolved.schema;
+    }
+
+    /// The document is a nested record here and a name of its own there.
+    private static String published(String name) {
+        return name.equals("Document") ? "Problem" : name;
+    }
+
+    private static Schema<?> string() {
+        return new Schema<Object>().types(Set.of("string"));
+    }
+
+    private static Schema<?> array(Schema<?> items) {
+        var array = new Schema<Object>();
+        array.types(Set.of("array"));
+        array.items(items);
+        return array;
+    }
+
+    private static Schema<?> reference(String name) {
+        return new Schema<Object>().$ref(REF + name);
+    }
+
+    private static Content json(String mediaType, Schema<?> schema) {
+        return new Content().addMediaType(mediaType, new MediaType().schema(schema));
+    }
+
+    /// Descriptions of the statuses of success.
+    private static final class Phrases {
+        static String of(int status) {
+            return switch (status) {
+                case 200 -> "OK";
+                case 201 -> "Created";
+                case 202 -> "Accepted";
+                case 204 -> "No content";
+                default -> "Status " + status;
+            };
+        }
+    }
+}

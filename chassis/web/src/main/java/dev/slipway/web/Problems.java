@@ -1,0 +1,58 @@
+package dev.slipway.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.FieldError;
+import dev.slipway.core.ProblemException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns whatever went wrong into a problem document ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
+final class Problems {
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /// The document. `type` is relative, so that a service can serve an explanation there or nothing at all.
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Document(
+            String type,
+            String title,
+            int status,
+            String code,
+            String detail,
+            String requestId,
+            List<FieldError> errors) {}
+
+    private Problems() {}
+
+    static Document document(Problem problem, String requestId) {
+        var kind = problem.kind();
+        return new Document(
+                "urn:problem:" + problem.code(),
+                kind.title(),
+                kind.status(),
+                problem.code(),
+                problem.detail(),
+                requestId,
+                problem.fields());
+    }
+
+    /// What the client is told of a failure. Only a [ProblemException] says more than that something went wrong here,
+    /// and what nobody foresaw is logged with its stack.
+    static Problem of(Throwable failure) {
+        if (failure instanceof ProblemException known) {
+            if (known.problem().kind().status() >= 500) {
+                LOG.warn("{}", known.getMessage(), known.getCause());
+            }
+            return known.problem();
+        }
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return Problem.of(Problem.Kind.UNAVAILABLE, "stopping", "The service is stopping.");
+        }
+        LOG.error("a request failed", failure);
+        return Problem.of(Problem.Kind.INTERNAL, "internal-error", "Something went wrong here; it has been logged.");
+    }
+}

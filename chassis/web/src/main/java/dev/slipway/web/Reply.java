@@ -1,0 +1,45 @@
+package dev.slipway.web;
+
+import dev.slipway.core.Problem;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The answer of a handler: done, or refused.
+public sealed interface Reply {
+
+    /// @param body written as JSON
+    record Done(int status, Optional<Object> body, Map<String, String> headers) implements Reply {
+
+        /// Adds a strong entity tag made of the resource's version ([RFC 9110, 8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3)).
+        public Done version(long version) {
+            return header("ETag", "\"" + version + "\"");
+        }
+
+        public Done header(String name, String value) {
+            var more = new LinkedHashMap<>(headers);
+            more.put(name, value);
+            return new Done(status, body, more);
+        }
+    }
+
+    /// A foreseen business outcome that is no success.
+    record Refused(Problem problem) implements Reply {}
+
+    static Done ok(Object body) {
+        return new Done(200, Optional.of(body), Map.of());
+    }
+
+    /// @param location the path of the new resource
+    static Done created(String location, Object body) {
+        return new Done(201, Optional.of(body), Map.of("Location", location));
+    }
+
+    static Done noContent() {
+        return new Done(204, Optional.empty(), Map.of());
+    }
+
+    static Refused refused(Problem problem) {
+        return new Refused(problem);
+    }
+}

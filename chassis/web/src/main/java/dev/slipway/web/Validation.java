@@ -1,0 +1,50 @@
+package dev.slipway.web;
+
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.FieldError;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validator;
+import jakarta.validation.ValidatorFactory;
+import java.util.Comparator;
+import java.util.Locale;
+import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+
+/// Checks input against the constraints on its record (Jakarta Validation). Thread-safe.
+final class Validation implements AutoCloseable {
+    private final ValidatorFactory factory;
+    private final Validator validator;
+
+    Validation() {
+        factory = jakarta.validation.Validation.byProvider(HibernateValidator.class)
+                .configure()
+                .messageInterpolator(new ParameterMessageInterpolator())
+                .defaultLocale(Locale.ROOT)
+                .buildValidatorFactory();
+        validator = factory.getValidator();
+    }
+
+    /// @throws dev.slipway.core.ProblemException with every violation, sorted by field
+    void check(Object input) {
+        var violations = validator.validate(input);
+        if (!violations.isEmpty()) {
+            throw Problem.invalid(violations.stream()
+                            .map(Validation::error)
+                            .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::code))
+                            .toList())
+                    .asException();
+        }
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+
+    private static FieldError error(ConstraintViolation<?> violation) {
+        var constraint =
+                violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName();
+        var code = constraint.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+        return new FieldError(violation.getPropertyPath().toString(), code, violation.getMessage());
+    }
+}
