@@ -50,8 +50,7 @@ final class BannedApis {
     private BannedApis() {}
 
     static Seen serialization(Scope scope) {
-        return types(
-                scope, "java.io.ObjectInputStream", "java.io.ObjectOutputStream", "java.io.Externalizable");
+        return types(scope, "java.io.ObjectInputStream", "java.io.ObjectOutputStream", "java.io.Externalizable");
     }
 
     static Seen reactiveTypes(Scope scope) {
@@ -82,13 +81,13 @@ final class BannedApis {
     }
 
     static Seen legacyDates(Scope scope) {
-        return scope.look(
-                type -> Stream.concat(
-                        accesses(type, access -> LEGACY_DATES.contains(owner(access))
-                                && !DATE_CONVERSIONS.contains(access.getName())),
-                        type.getMembers().stream()
-                                .filter(member -> mentioned(member).anyMatch(LEGACY_DATES::contains))
-                                .map(member -> "%s is declared with a legacy date type".formatted(member.getFullName()))));
+        return scope.look(type -> Stream.concat(
+                accesses(
+                        type,
+                        access -> LEGACY_DATES.contains(owner(access)) && !DATE_CONVERSIONS.contains(access.getName())),
+                type.getMembers().stream()
+                        .filter(member -> mentioned(member).anyMatch(LEGACY_DATES::contains))
+                        .map(member -> "%s is declared with a legacy date type".formatted(member.getFullName()))));
     }
 
     static Seen sleep(Scope scope) {
@@ -102,7 +101,8 @@ final class BannedApis {
         return members(scope, access -> switch (owner(access)) {
             case "java.lang.System" -> isOneOf(access.getName(), "out", "err");
             case "java.lang.IO" -> access.getName().startsWith("print");
-            default -> access.getName().equals("printStackTrace") && parameters(access).isEmpty();
+            default ->
+                access.getName().equals("printStackTrace") && parameters(access).isEmpty();
         });
     }
 
@@ -122,7 +122,8 @@ final class BannedApis {
     static Seen systemClock(Scope scope) {
         return membersOutsideApp(scope, access -> switch (access.getName()) {
             case "currentTimeMillis" -> owner(access).equals("java.lang.System");
-            case "now" -> owner(access).startsWith("java.time.") && !parameters(access).contains(Clock.class.getName());
+            case "now" ->
+                owner(access).startsWith("java.time.") && !parameters(access).contains(Clock.class.getName());
             default -> owner(access).equals("java.time.Clock") && CLOCKS_OF_THE_SYSTEM.contains(access.getName());
         });
     }

@@ -35,6 +35,7 @@ record Features(Map<String, List<String>> packages, Map<String, Set<String>> req
 
     private Stream<String> withRequired(String feature) {
         return Stream.concat(
-                Stream.of(feature), requires.getOrDefault(feature, Set.of()).stream().flatMap(this::withRequired));
+                Stream.of(feature),
+                requires.getOrDefault(feature, Set.of()).stream().flatMap(this::withRequired));
     }
 }

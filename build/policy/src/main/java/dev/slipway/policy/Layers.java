@@ -41,14 +41,13 @@ final class Layers {
     }
 
     static Seen downwards(Scope scope, Set<String> declared) {
-        return scope.look(
-                type -> describe(outwards(scope, type).filter(it -> !isIn(it, declared))));
+        return scope.look(type -> describe(outwards(scope, type).filter(it -> !isIn(it, declared))));
     }
 
     static Seen chassisInternals(Scope scope) {
-        return scope.look(type -> describe(outwards(scope, type).filter(it -> INTERNAL.matcher(
-                        Scope.target(it).getPackageName())
-                .find())));
+        return scope.look(type -> describe(outwards(scope, type)
+                .filter(it ->
+                        INTERNAL.matcher(Scope.target(it).getPackageName()).find())));
     }
 
     static Seen app(Scope scope) {
@@ -58,19 +57,25 @@ final class Layers {
                 .map(app -> new Finding(
                         app.getName(),
                         app.getName() + " is a ServiceDefinition; there is one, directly in " + scope.root()));
-        var users = scope.classes().stream().filter(scope::isOutsideApp).flatMap(type -> type.getDirectDependenciesFromSelf().stream()
-                .filter(it -> apps.contains(Scope.target(it)) || Scope.target(it).getName().equals(ASSEMBLY))
-                .map(it -> new Finding(type.getName(), it.getDescription())));
+        var users = scope.classes().stream()
+                .filter(scope::isOutsideApp)
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream()
+                        .filter(it -> apps.contains(Scope.target(it))
+                                || Scope.target(it).getName().equals(ASSEMBLY))
+                        .map(it -> new Finding(type.getName(), it.getDescription())));
         return new Seen(apps.size(), Stream.concat(placing, users).toList());
     }
 
     static Seen domain(Scope scope, Set<String> allowed) {
-        var domain = scope.classes().stream().filter(type -> isDomain(scope, type)).toList();
-        return Seen.in(domain, type -> describe(type.getDirectDependenciesFromSelf().stream()
-                .filter(it -> !Scope.target(it).isPrimitive())
-                .filter(it -> !domain.contains(Scope.target(it)))
-                .filter(it -> isIn(it, IN_NO_DOMAIN) || !isIn(it, IN_EVERY_DOMAIN))
-                .filter(it -> !isIn(it, allowed))));
+        var domain =
+                scope.classes().stream().filter(type -> isDomain(scope, type)).toList();
+        return Seen.in(
+                domain,
+                type -> describe(type.getDirectDependenciesFromSelf().stream()
+                        .filter(it -> !Scope.target(it).isPrimitive())
+                        .filter(it -> !domain.contains(Scope.target(it)))
+                        .filter(it -> isIn(it, IN_NO_DOMAIN) || !isIn(it, IN_EVERY_DOMAIN))
+                        .filter(it -> !isIn(it, allowed))));
     }
 
     static Seen slices(Scope scope, Set<String> adapters, Features features) {
@@ -80,21 +85,24 @@ final class Layers {
                 .filter(type -> !adapters.contains(sliceOf(scope, type)))
                 .filter(type -> features.of(scope.below(type)).isEmpty())
                 .toList();
-        return Seen.in(slices, type -> describe(scope.uses(type)
-                .filter(it -> slices.contains(Scope.target(it)))
-                .filter(it -> !sliceOf(scope, Scope.target(it)).equals(sliceOf(scope, type)))));
+        return Seen.in(
+                slices,
+                type -> describe(scope.uses(type)
+                        .filter(it -> slices.contains(Scope.target(it)))
+                        .filter(it -> !sliceOf(scope, Scope.target(it)).equals(sliceOf(scope, type)))));
     }
 
     static Seen features(Scope scope, Features features) {
         var missing = features.all()
                 .filter(feature -> scope.classes().stream().noneMatch(type -> Scope.within(scope.below(type), feature)))
                 .map(feature -> new Finding(scope.root(), "the feature package " + feature + " does not exist"));
-        var outside = scope.lookOutsideApp(type -> describe(scope.uses(type)
-                .filter(it -> !features.mayUse(scope.below(type), scope.below(Scope.target(it))))));
+        var outside = scope.lookOutsideApp(type -> describe(
+                scope.uses(type).filter(it -> !features.mayUse(scope.below(type), scope.below(Scope.target(it))))));
         var seen = scope.classes().stream()
                 .filter(type -> !features.of(scope.below(type)).isEmpty())
                 .count();
-        return new Seen((int) seen, Stream.concat(missing, outside.findings().stream()).toList());
+        return new Seen(
+                (int) seen, Stream.concat(missing, outside.findings().stream()).toList());
     }
 
     private static Stream<Dependency> outwards(Scope scope, JavaClass type) {
@@ -112,7 +120,8 @@ final class Layers {
     }
 
     private static boolean isIn(Dependency dependency, Set<String> trees) {
-        return trees.stream().anyMatch(tree -> Scope.within(Scope.target(dependency).getName(), tree));
+        return trees.stream()
+                .anyMatch(tree -> Scope.within(Scope.target(dependency).getName(), tree));
     }
 
     private static Stream<String> describe(Stream<Dependency> dependencies) {

@@ -169,12 +169,11 @@ public final class Policy {
     }
 
     private Verdict judge(Rule rule, Seen seen) {
-        var floor =
-                switch (rule.floor()) {
-                    case EVERY_CLASS -> Math.max(1, atLeast);
-                    case ONE -> 1;
-                    case NONE -> 0;
-                };
+        var floor = switch (rule.floor()) {
+            case EVERY_CLASS -> Math.max(1, atLeast);
+            case ONE -> 1;
+            case NONE -> 0;
+        };
         var mine = waivers.stream().filter(waiver -> waiver.rule() == rule).toList();
         var findings = new ArrayList<String>();
         if (seen.count() < floor) {
@@ -205,8 +204,9 @@ public final class Policy {
             case Verdict.Kept kept -> Assertions.assertTrue(kept.seen() > 0);
             case Verdict.NotApplicable missing -> Assumptions.abort(root + " has nothing that this rule is about");
             case Verdict.Broken(var rule, var findings) ->
-                Assertions.fail("%s %s%n  %s".formatted(
-                        rule.description(), rule.why(), String.join(System.lineSeparator() + "  ", findings)));
+                Assertions.fail("%s %s%n  %s"
+                        .formatted(
+                                rule.description(), rule.why(), String.join(System.lineSeparator() + "  ", findings)));
         }
     }
 }

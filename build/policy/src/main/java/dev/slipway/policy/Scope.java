@@ -30,7 +30,9 @@ record Scope(String root, List<JavaClass> classes, List<JavaClass> apps) {
     /// Is this class or package `tree` itself, or inside it?
     static boolean within(String name, String tree) {
         return name.startsWith(tree)
-                && (name.length() == tree.length() || name.charAt(tree.length()) == '.' || name.charAt(tree.length()) == '$');
+                && (name.length() == tree.length()
+                        || name.charAt(tree.length()) == '.'
+                        || name.charAt(tree.length()) == '$');
     }
 
     static JavaClass target(Dependency dependency) {

@@ -40,7 +40,8 @@ final class StaticState {
                 .filter(field -> !isFinal(field) || isMutable(scope, field))
                 .map(field -> isFinal(field)
                         ? "%s is static and holds a %s, which can change"
-                                .formatted(field.getFullName(), field.getRawType().getName())
+                                .formatted(
+                                        field.getFullName(), field.getRawType().getName())
                         : field.getFullName() + " is static and not final"));
     }
 

@@ -43,8 +43,9 @@ class PolicyTest {
     void a_clean_service_keeps_every_rule() throws IOException {
         var verdicts = service().atLeast(9).verdicts(Sources.CLEAN_SERVICE.compiledIn(folder));
 
-        assertThat(verdicts).hasSize(Rule.values().length - 1).allSatisfy(verdict -> assertThat(verdict)
-                .isInstanceOf(Verdict.Kept.class));
+        assertThat(verdicts)
+                .hasSize(Rule.values().length - 1)
+                .allSatisfy(verdict -> assertThat(verdict).isInstanceOf(Verdict.Kept.class));
     }
 
     @TestFactory
@@ -56,15 +57,16 @@ class PolicyTest {
         }
         var broken = broken(service(), sources);
 
-        return violators.stream().map(violator -> dynamicTest(violator.rule().id() + ": " + violator.finding(), () -> {
-            var breaches = broken.stream()
-                    .filter(verdict -> verdict.findings().stream().anyMatch(violator::isIn))
-                    .toList();
-            assertThat(breaches).extracting(Verdict.Broken::rule).containsExactly(violator.rule());
-            assertThat(breaches.getFirst().findings())
-                    .filteredOn(violator::isIn)
-                    .allSatisfy(finding -> assertThat(finding).contains(violator.finding()));
-        }));
+        return violators.stream()
+                .map(violator -> dynamicTest(violator.rule().id() + ": " + violator.finding(), () -> {
+                    var breaches = broken.stream()
+                            .filter(verdict -> verdict.findings().stream().anyMatch(violator::isIn))
+                            .toList();
+                    assertThat(breaches).extracting(Verdict.Broken::rule).containsExactly(violator.rule());
+                    assertThat(breaches.getFirst().findings())
+                            .filteredOn(violator::isIn)
+                            .allSatisfy(finding -> assertThat(finding).contains(violator.finding()));
+                }));
     }
 
     /// @param mark a name that only this violator's classes or packages have
@@ -78,18 +80,30 @@ class PolicyTest {
         return List.of(
                 inSlice(Rule.NO_STATIC_STATE, "static int count;", "not final"),
                 inSlice(Rule.NO_STATIC_STATE, "static final java.util.HashMap<String, String> SEEN = null;", "HashMap"),
-                inSlice(Rule.NO_STATIC_STATE, "static final java.util.concurrent.ConcurrentMap<?, ?> SEEN = null;", "SEEN"),
-                inSlice(Rule.NO_STATIC_STATE, "static final java.util.concurrent.atomic.AtomicLong COUNT = null;", "COUNT"),
+                inSlice(
+                        Rule.NO_STATIC_STATE,
+                        "static final java.util.concurrent.ConcurrentMap<?, ?> SEEN = null;",
+                        "SEEN"),
+                inSlice(
+                        Rule.NO_STATIC_STATE,
+                        "static final java.util.concurrent.atomic.AtomicLong COUNT = null;",
+                        "COUNT"),
                 inSlice(Rule.NO_STATIC_STATE, "static final ThreadLocal<String> USER = null;", "USER"),
                 inSlice(Rule.NO_STATIC_STATE, "static final InheritableThreadLocal<String> USER = null;", "USER"),
                 inSlice(Rule.NO_STATIC_STATE, "public static final String[] NAMES = {};", "NAMES"),
-                inSlice(Rule.NO_STATIC_STATE, "static final Counter ONE = new Counter(); static class Counter { int count; }", "ONE"),
+                inSlice(
+                        Rule.NO_STATIC_STATE,
+                        "static final Counter ONE = new Counter(); static class Counter { int count; }",
+                        "ONE"),
                 inSlice(Rule.NO_STATIC_STATE, "enum Counters { HITS; int count; }", "HITS"),
                 inSlice(Rule.NO_LEGACY_DATES, "Object now() { return new java.util.Date(); }", "java.util.Date"),
                 inSlice(Rule.NO_LEGACY_DATES, "void set(java.util.Calendar it) {}", "legacy date"),
                 inSlice(Rule.NO_LEGACY_DATES, "java.util.Date at;", "legacy date"),
                 inSlice(Rule.NO_SLEEP, "void nap() throws Exception { Thread.sleep(1); }", "Thread.sleep"),
-                inSlice(Rule.NO_SLEEP, "void nap() throws Exception { java.util.concurrent.TimeUnit.DAYS.sleep(1); }", "sleep"),
+                inSlice(
+                        Rule.NO_SLEEP,
+                        "void nap() throws Exception { java.util.concurrent.TimeUnit.DAYS.sleep(1); }",
+                        "sleep"),
                 inSlice(Rule.NO_CONSOLE, "void say() { System.out.println(); }", "System.out"),
                 inSlice(Rule.NO_CONSOLE, "void say() { IO.println(1); }", "IO.println"),
                 inSlice(Rule.NO_CONSOLE, "void say(Exception it) { it.printStackTrace(); }", "printStackTrace"),
@@ -118,18 +132,17 @@ class PolicyTest {
                         "loyalty.unmarked",
                         "package com.acme.loyalty.unmarked; class Plain {}",
                         "com.acme.loyalty.unmarked has no package-info.java"),
-                new Violator(
-                        Rule.NO_PACKAGE_CYCLES,
-                        "loyalty.memory",
-                        """
+                new Violator(Rule.NO_PACKAGE_CYCLES, "loyalty.memory", """
                         package com.acme.loyalty.postgres; public class There { com.acme.loyalty.memory.Back back; }
                         ---
                         package com.acme.loyalty.memory; public class Back { com.acme.loyalty.postgres.There there; }
                         ---
                         @org.jspecify.annotations.NullMarked package com.acme.loyalty.memory;
-                        """,
-                        "com.acme.loyalty.memory ->"),
-                inSlice(Rule.CLOCK_IS_PASSED_IN, "long now() { return System.currentTimeMillis(); }", "currentTimeMillis"),
+                        """, "com.acme.loyalty.memory ->"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "long now() { return System.currentTimeMillis(); }",
+                        "currentTimeMillis"),
                 inSlice(Rule.CLOCK_IS_PASSED_IN, "Object now() { return java.time.Instant.now(); }", "Instant.now"),
                 inSlice(
                         Rule.CLOCK_IS_PASSED_IN,
@@ -141,8 +154,14 @@ class PolicyTest {
                         "Instant.now"),
                 inSlice(Rule.CLOCK_IS_PASSED_IN, "Object now() { return java.time.Clock.systemUTC(); }", "systemUTC"),
                 inSlice(Rule.RANDOMNESS_IS_PASSED_IN, "double dice() { return Math.random(); }", "Math.random"),
-                inSlice(Rule.RANDOMNESS_IS_PASSED_IN, "Object dice() { return new java.util.Random(); }", "Random.<init>"),
-                inSlice(Rule.RANDOMNESS_IS_PASSED_IN, "Object id() { return java.util.UUID.randomUUID(); }", "randomUUID"),
+                inSlice(
+                        Rule.RANDOMNESS_IS_PASSED_IN,
+                        "Object dice() { return new java.util.Random(); }",
+                        "Random.<init>"),
+                inSlice(
+                        Rule.RANDOMNESS_IS_PASSED_IN,
+                        "Object id() { return java.util.UUID.randomUUID(); }",
+                        "randomUUID"),
                 inSlice(
                         Rule.RANDOMNESS_IS_PASSED_IN,
                         "Object dice() { return java.util.random.RandomGenerator.getDefault(); }",
@@ -214,8 +233,7 @@ class PolicyTest {
                         package com.acme.loyalty.grant.internal; public class Detail { com.acme.loyalty.grant.Facade facade; }
                         ---
                         @org.jspecify.annotations.NullMarked package com.acme.loyalty.grant.internal;
-                        """)))
-                .isEmpty();
+                        """))).isEmpty();
     }
 
     @Test
@@ -289,7 +307,8 @@ class PolicyTest {
         var napping = Sources.CLEAN_SERVICE.plus(NAPPER);
         var napper = "com.acme.loyalty.grant.Napper";
 
-        assertThat(broken(service().except(Rule.NO_SLEEP, napper, "until #7", TODAY), napping)).isEmpty();
+        assertThat(broken(service().except(Rule.NO_SLEEP, napper, "until #7", TODAY), napping))
+                .isEmpty();
         assertThat(findings(service().except(Rule.NO_SLEEP, napper, "until #7", TODAY.minusDays(1)), napping))
                 .anyMatch(it -> it.contains("is over"))
                 .anyMatch(it -> it.contains("Thread.sleep"));
@@ -300,7 +319,8 @@ class PolicyTest {
 
     @Test
     void a_waiver_without_reason_or_for_more_than_a_year_is_refused() {
-        assertThatThrownBy(() -> service().except(Rule.NO_SLEEP, "com.acme", " ", TODAY)).hasMessageContaining("reason");
+        assertThatThrownBy(() -> service().except(Rule.NO_SLEEP, "com.acme", " ", TODAY))
+                .hasMessageContaining("reason");
         assertThatThrownBy(() -> service().except(Rule.NO_SLEEP, "com.acme", "lazy", TODAY.plusDays(366)))
                 .hasMessageContaining("a year");
     }
@@ -352,10 +372,15 @@ class PolicyTest {
     }
 
     private List<String> findings(Policy policy, Sources sources) throws IOException {
-        return broken(policy, sources).stream().flatMap(it -> it.findings().stream()).toList();
+        return broken(policy, sources).stream()
+                .flatMap(it -> it.findings().stream())
+                .toList();
     }
 
     private static Verdict verdict(Policy policy, Rule rule, JavaClasses classes) {
-        return policy.verdicts(classes).stream().filter(it -> it.rule() == rule).findFirst().orElseThrow();
+        return policy.verdicts(classes).stream()
+                .filter(it -> it.rule() == rule)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -93,7 +93,8 @@ record Sources(List<String> files) {
     }
 
     Sources plus(String text) {
-        return new Sources(Stream.concat(files.stream(), Stream.of(text.split("---\n"))).toList());
+        return new Sources(
+                Stream.concat(files.stream(), Stream.of(text.split("---\n"))).toList());
     }
 
     Sources withPackageInfos() {
@@ -110,7 +111,9 @@ record Sources(List<String> files) {
     JavaClasses compiledIn(Path folder) throws IOException {
         var paths = new ArrayList<Path>();
         for (var file : files) {
-            var path = folder.resolve("java").resolve(packageOf(file).replace('.', '/')).resolve(nameOf(file));
+            var path = folder.resolve("java")
+                    .resolve(packageOf(file).replace('.', '/'))
+                    .resolve(nameOf(file));
             Files.createDirectories(path.getParent());
             paths.add(Files.writeString(path, file));
         }
@@ -120,7 +123,8 @@ record Sources(List<String> files) {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var problems = new StringWriter();
         try (var manager = compiler.getStandardFileManager(null, null, null)) {
-            assertThat(compiler.getTask(problems, manager, null, options, null, manager.getJavaFileObjectsFromPaths(paths))
+            assertThat(compiler.getTask(
+                                    problems, manager, null, options, null, manager.getJavaFileObjectsFromPaths(paths))
                             .call())
                     .as("compiles: %s", problems)
                     .isTrue();
