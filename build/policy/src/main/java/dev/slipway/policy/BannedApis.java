@@ -141,10 +141,9 @@ final class BannedApis {
     }
 
     private static Seen types(Scope scope, String... banned) {
-        return scope.look(type -> type.getDirectDependenciesFromSelf().stream()
-                .filter(dependency -> Stream.of(banned)
-                        .anyMatch(tree -> Scope.within(Scope.target(dependency).getName(), tree)))
-                .map(dependency -> dependency.getDescription()));
+        return scope.look(type -> Scope.describe(type.getDirectDependenciesFromSelf().stream()
+                .filter(it -> Stream.of(banned)
+                        .anyMatch(tree -> Scope.within(Scope.target(it).getName(), tree)))));
     }
 
     private static Seen members(Scope scope, Predicate<JavaAccess<?>> banned) {

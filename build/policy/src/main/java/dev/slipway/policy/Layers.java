@@ -41,11 +41,11 @@ final class Layers {
     }
 
     static Seen downwards(Scope scope, Set<String> declared) {
-        return scope.look(type -> describe(outwards(scope, type).filter(it -> !isIn(it, declared))));
+        return scope.look(type -> Scope.describe(outwards(scope, type).filter(it -> !isIn(it, declared))));
     }
 
     static Seen chassisInternals(Scope scope) {
-        return scope.look(type -> describe(outwards(scope, type)
+        return scope.look(type -> Scope.describe(outwards(scope, type)
                 .filter(it ->
                         INTERNAL.matcher(Scope.target(it).getPackageName()).find())));
     }
@@ -71,7 +71,7 @@ final class Layers {
                 scope.classes().stream().filter(type -> isDomain(scope, type)).toList();
         return Seen.in(
                 domain,
-                type -> describe(type.getDirectDependenciesFromSelf().stream()
+                type -> Scope.describe(type.getDirectDependenciesFromSelf().stream()
                         .filter(it -> !Scope.target(it).isPrimitive())
                         .filter(it -> !domain.contains(Scope.target(it)))
                         .filter(it -> isIn(it, IN_NO_DOMAIN) || !isIn(it, IN_EVERY_DOMAIN))
@@ -87,7 +87,7 @@ final class Layers {
                 .toList();
         return Seen.in(
                 slices,
-                type -> describe(scope.uses(type)
+                type -> Scope.describe(scope.uses(type)
                         .filter(it -> slices.contains(Scope.target(it)))
                         .filter(it -> !sliceOf(scope, Scope.target(it)).equals(sliceOf(scope, type)))));
     }
@@ -96,7 +96,7 @@ final class Layers {
         var missing = features.all()
                 .filter(feature -> scope.classes().stream().noneMatch(type -> Scope.within(scope.below(type), feature)))
                 .map(feature -> new Finding(scope.root(), "the feature package " + feature + " does not exist"));
-        var outside = scope.lookOutsideApp(type -> describe(
+        var outside = scope.lookOutsideApp(type -> Scope.describe(
                 scope.uses(type).filter(it -> !features.mayUse(scope.below(type), scope.below(Scope.target(it))))));
         var seen = scope.classes().stream()
                 .filter(type -> !features.of(scope.below(type)).isEmpty())
@@ -122,10 +122,6 @@ final class Layers {
     private static boolean isIn(Dependency dependency, Set<String> trees) {
         return trees.stream()
                 .anyMatch(tree -> Scope.within(Scope.target(dependency).getName(), tree));
-    }
-
-    private static Stream<String> describe(Stream<Dependency> dependencies) {
-        return dependencies.map(Dependency::getDescription);
     }
 
     private static final class ByPackage implements SliceAssignment {

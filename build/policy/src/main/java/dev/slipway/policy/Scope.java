@@ -1,10 +1,14 @@
 package dev.slipway.policy;
 
+import static java.util.Comparator.naturalOrder;
+
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The classes of one module, and the questions that several checks ask of them.
@@ -50,6 +54,15 @@ record Scope(String root, List<JavaClass> classes, List<JavaClass> apps) {
 
     Seen lookOutsideApp(Function<JavaClass, Stream<String>> look) {
         return Seen.in(classes, type -> isOutsideApp(type) ? look.apply(type) : Stream.empty());
+    }
+
+    /// One line for each class that is used, however often.
+    static Stream<String> describe(Stream<Dependency> dependencies) {
+        return dependencies
+                .collect(Collectors.toMap(
+                        Scope::target, Dependency::getDescription, BinaryOperator.minBy(naturalOrder())))
+                .values()
+                .stream();
     }
 
     boolean contains(JavaClass type) {

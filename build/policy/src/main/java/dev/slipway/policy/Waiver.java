@@ -4,7 +4,7 @@ import java.time.LocalDate;
 
 /// Leave to break one rule in one class or package, for a reason and for a time.
 ///
-/// @param until the last day on which it counts
+/// @param until the last day on which it counts; [LocalDate#MAX] for good
 record Waiver(Rule rule, String where, String reason, LocalDate until) {
     Waiver {
         if (reason.isBlank()) {

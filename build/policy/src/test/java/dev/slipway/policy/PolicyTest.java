@@ -253,11 +253,19 @@ class PolicyTest {
     }
 
     @Test
-    void a_command_line_program_may_print() throws IOException {
-        var printing = Sources.CLEAN_SERVICE.plus(
-                "package com.acme.loyalty.list; class Say { void say() { System.out.println(); } }");
+    void a_library_may_be_allowed_to_print_for_good_but_a_service_may_not() throws IOException {
+        var classes = Sources.CLEAN_SERVICE
+                .plus("package com.acme.loyalty.list; class Say { void say() { System.out.println(); } }")
+                .compiledIn(folder);
 
-        assertThat(broken(service().commandLine(), printing)).isEmpty();
+        assertThat(verdict(library(), Rule.NO_CONSOLE, classes)).isInstanceOf(Verdict.Broken.class);
+        assertThat(verdict(
+                        library().allow(Rule.NO_CONSOLE, "com.acme.loyalty.list", "it is a command line"),
+                        Rule.NO_CONSOLE,
+                        classes))
+                .isInstanceOf(Verdict.Kept.class);
+        assertThatThrownBy(() -> service().allow(Rule.NO_CONSOLE, "com.acme.loyalty.list", "it is a command line"))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
