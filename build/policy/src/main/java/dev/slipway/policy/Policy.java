@@ -1,7 +1,6 @@
 package dev.slipway.policy;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.slipway.policy.Rule.Holder;
 import java.time.Clock;
@@ -135,10 +134,9 @@ public final class Policy {
 
     /// How the module stands to each rule, in the rules' order.
     public List<Verdict> verdicts() {
-        return verdicts(new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        return verdicts(Scope.read(importer -> importer.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_ARCHIVES)
-                .importPackages(root));
+                .importPackages(root)));
     }
 
     List<Verdict> verdicts(JavaClasses classes) {

@@ -2,9 +2,11 @@ package dev.slipway.policy;
 
 import static java.util.Comparator.naturalOrder;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -20,6 +22,14 @@ record Scope(String root, List<JavaClass> classes, List<JavaClass> apps) {
     static final String OURS = "dev.slipway";
 
     private static final String SERVICE_DEFINITION = OURS + ".core.ServiceDefinition";
+
+    /// Imports classes without what they use from elsewhere, which no rule looks into: that halves the time.
+    static JavaClasses read(Function<ClassFileImporter, JavaClasses> importing) {
+        return ArchConfiguration.withThreadLocalScope((ArchConfiguration configuration) -> {
+            configuration.setResolveMissingDependenciesFromClassPath(false);
+            return importing.apply(new ClassFileImporter());
+        });
+    }
 
     static Scope of(String root, JavaClasses imported) {
         var classes = imported.stream()

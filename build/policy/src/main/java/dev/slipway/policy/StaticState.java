@@ -3,9 +3,24 @@ package dev.slipway.policy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import java.text.DateFormat;
+import java.util.BitSet;
+import java.util.Calendar;
+import java.util.Collection;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /// Finds static fields that can change, or that hold something that can.
 ///
@@ -15,22 +30,22 @@ final class StaticState {
     private static final List<String> MUTABLE_TREES =
             List.of("java.util.concurrent.atomic", "java.util.concurrent.locks", "com.github.benmanes.caffeine.cache");
 
-    private static final Set<String> MUTABLE_TYPES = Set.of(
-            "java.lang.StringBuffer",
-            "java.lang.StringBuilder",
-            "java.lang.ThreadLocal",
-            "java.text.DateFormat",
-            "java.util.BitSet",
-            "java.util.Calendar",
-            "java.util.Date",
-            "java.util.Queue",
-            "java.util.Random",
-            "java.util.Timer",
-            "java.util.concurrent.ConcurrentMap",
-            "java.util.concurrent.CountDownLatch",
-            "java.util.concurrent.Executor",
-            "java.util.concurrent.Future",
-            "java.util.concurrent.Semaphore");
+    private static final Set<Class<?>> MUTABLE_TYPES = Set.of(
+            BitSet.class,
+            Calendar.class,
+            ConcurrentMap.class,
+            CountDownLatch.class,
+            Date.class,
+            DateFormat.class,
+            Executor.class,
+            Future.class,
+            Queue.class,
+            Random.class,
+            Semaphore.class,
+            StringBuffer.class,
+            StringBuilder.class,
+            ThreadLocal.class,
+            Timer.class);
 
     private StaticState() {}
 
@@ -57,18 +72,21 @@ final class StaticState {
             return false;
         }
         return MUTABLE_TREES.stream().anyMatch(tree -> Scope.within(type.getName(), tree))
-                || MUTABLE_TYPES.stream().anyMatch(type::isAssignableTo)
-                || isConcreteCollection(type)
+                || isMutableInJdk(type)
                 || (scope.contains(type)
                         && type.getAllFields().stream()
                                 .filter(field -> !isStatic(field) && scope.contains(field.getOwner()))
                                 .anyMatch(field -> !isFinal(field) || isMutable(scope, field.getRawType(), visited)));
     }
 
-    private static boolean isConcreteCollection(JavaClass type) {
-        return !type.isInterface()
-                && Scope.within(type.getPackageName(), "java.util")
-                && (type.isAssignableTo(java.util.Collection.class) || type.isAssignableTo(java.util.Map.class));
+    private static boolean isMutableInJdk(JavaClass type) {
+        if (!type.getName().startsWith("java.")) {
+            return false;
+        }
+        var loaded = type.reflect();
+        return MUTABLE_TYPES.stream().anyMatch(mutable -> mutable.isAssignableFrom(loaded))
+                || (!loaded.isInterface()
+                        && Stream.of(Collection.class, Map.class).anyMatch(it -> it.isAssignableFrom(loaded)));
     }
 
     private static boolean isStatic(JavaField field) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -129,8 +128,7 @@ record Sources(List<String> files) {
                     .as("compiles: %s", problems)
                     .isTrue();
         }
-        return new ClassFileImporter()
-                .importPath(classes)
+        return Scope.read(importer -> importer.importPath(classes))
                 .that(JavaClass.Predicates.resideInAPackage("com.acme.loyalty.."));
     }
 
