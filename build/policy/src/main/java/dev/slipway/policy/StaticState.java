@@ -73,6 +73,9 @@ final class StaticState {
         }
         return MUTABLE_TREES.stream().anyMatch(tree -> Scope.within(type.getName(), tree))
                 || isMutableInJdk(type)
+                || type.getRawSuperclass()
+                        .filter(it -> isMutable(scope, it, visited))
+                        .isPresent()
                 || (scope.contains(type)
                         && type.getAllFields().stream()
                                 .filter(field -> !isStatic(field) && scope.contains(field.getOwner()))

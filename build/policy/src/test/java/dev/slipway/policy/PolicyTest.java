@@ -95,6 +95,10 @@ class PolicyTest {
                         Rule.NO_STATIC_STATE,
                         "static final Counter ONE = new Counter(); static class Counter { int count; }",
                         "ONE"),
+                inSlice(
+                        Rule.NO_STATIC_STATE,
+                        "static final Memo MEMO = new Memo(); static class Memo extends java.util.HashMap<String, String> {}",
+                        "MEMO"),
                 inSlice(Rule.NO_STATIC_STATE, "enum Counters { HITS; int count; }", "HITS"),
                 inSlice(Rule.NO_LEGACY_DATES, "Object now() { return new java.util.Date(); }", "java.util.Date"),
                 inSlice(Rule.NO_LEGACY_DATES, "void set(java.util.Calendar it) {}", "legacy date"),
