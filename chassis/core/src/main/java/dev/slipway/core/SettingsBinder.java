@@ -1,6 +1,7 @@
 package dev.slipway.core;
 
 import dev.slipway.core.SettingsSources.Found;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -52,7 +53,8 @@ final class SettingsBinder {
                 describe(lastArgument(generic)) + " by name";
             case ParameterizedType generic -> "list of " + describe(lastArgument(generic));
             case Class<?> c when c.isEnum() -> constants(c).replace(", ", " | ");
-            case Class<?> c when c == int.class || c == long.class -> "whole number";
+            case Class<?> c when c == int.class || c == long.class || c == Integer.class || c == Long.class ->
+                "whole number";
             case Class<?> c when c == double.class -> "number";
             case Class<?> c when c == boolean.class -> "true | false";
             case Class<?> c when c == DataSize.class -> "size";
@@ -156,7 +158,7 @@ final class SettingsBinder {
 
     private @Nullable Object scalar(String key, Class<?> type, Found found) {
         try {
-            return parse(type, found.value().strip());
+            return parse(MethodType.methodType(type).unwrap().returnType(), found.value().strip());
         } catch (IllegalArgumentException e) {
             var shown = found.source().equals("the default") ? "" : " (" + found.source() + ")";
             errors.add(key + ": " + e.getMessage() + shown);

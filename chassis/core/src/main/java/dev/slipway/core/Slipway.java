@@ -43,15 +43,24 @@ public final class Slipway {
     /// @throws SettingsException if settings are wrong; nothing was started then
     /// @throws StartException if the wiring refuses to start
     public static <S extends Record> RunningService start(ServiceDefinition<S> definition, SettingsSources sources) {
-        return start(definition, sources, Clock.systemUTC());
-    }
-
-    public static <S extends Record> RunningService start(
-            ServiceDefinition<S> definition, SettingsSources sources, Clock clock) {
         var settings = Settings.read(definition, sources);
         var local = settings.service().environment().allowsDevelopmentAids()
                 ? ServiceLoader.load(LocalInfrastructure.class).findFirst()
                 : Optional.<LocalInfrastructure>empty();
+        return start(definition, settings, Clock.systemUTC(), local);
+    }
+
+    /// The same with a clock and with infrastructure of the caller's choice, for tests; the service closes the latter.
+    public static <S extends Record> RunningService start(
+            ServiceDefinition<S> definition, SettingsSources sources, Clock clock, LocalInfrastructure infrastructure) {
+        return start(definition, Settings.read(definition, sources), clock, Optional.of(infrastructure));
+    }
+
+    private static <S extends Record> RunningService start(
+            ServiceDefinition<S> definition,
+            Settings<S> settings,
+            Clock clock,
+            Optional<LocalInfrastructure> local) {
         var assembly = new Assembly(definition.name(), settings.service(), clock, local);
         definition.assemble(assembly, settings.own());
         if (!assembly.refusals().isEmpty()) {
