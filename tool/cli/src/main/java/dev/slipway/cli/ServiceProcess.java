@@ -1,0 +1,63 @@
+package dev.slipway.cli;
+
+import dev.slipway.tool.Problem;
+import dev.slipway.tool.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A service in the foreground, started by the `run` script in its folder.
+final class ServiceProcess {
+
+    /// Longer than any service may take to drain.
+    private static final long MOST_SECONDS_TO_STOP = 60;
+
+    private final Shell shell;
+
+    ServiceProcess(Shell shell) {
+        this.shell = shell;
+    }
+
+    /// Runs until the service ends and returns its exit code. When this process is told to end, so is the service,
+    /// and this process waits for it.
+    int run(Path folder, Narration narration) throws IOException, InterruptedException {
+        Path script = folder.resolve("run");
+        if (!Files.isExecutable(script) || Files.isDirectory(script)) {
+            throw new Refusal(
+                    Refusal.Cause.REQUEST,
+                    List.of(new Problem(folder + " has no executable 'run'", "Name a service's folder: slipway run DIR")));
+        }
+        narration.step("Starting", script.toString());
+        var builder = new ProcessBuilder(script.toString()).directory(folder.toFile());
+        builder.redirectInput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
+        if (!narration.silent()) {
+            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        }
+        Process service = builder.start();
+        var stop = new Thread(() -> stop(service), "stop-service");
+        Runtime.getRuntime().addShutdownHook(stop);
+        if (narration.silent()) {
+            service.getInputStream().transferTo(shell.err());
+        }
+        int exitCode = service.waitFor();
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException ending) {
+            return exitCode;
+        }
+        return exitCode;
+    }
+
+    private static void stop(Process service) {
+        service.destroy();
+        try {
+            if (!service.waitFor(MOST_SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                service.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

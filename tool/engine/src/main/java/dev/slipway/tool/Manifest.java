@@ -1,0 +1,138 @@
+package dev.slipway.tool;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.Set;
+
+/// What a template says about itself in `slipway-template.yaml`; read by [#read] and by nothing else.
+///
+/// @param features by name, in the order of the file
+/// @param oneOf groups of features of which exactly one is on, by group name
+/// @param managed files that an update keeps equal to the template
+/// @param seeded files that an update never touches
+/// @param literals exact texts that read differently in a generated project
+/// @param renames moves of files since older versions, for updates
+public record Manifest(
+        String title,
+        String about,
+        Identity identity,
+        Optional<ResourceToken> resource,
+        SequencedMap<String, Feature> features,
+        SequencedMap<String, List<String>> oneOf,
+        List<Glob> managed,
+        List<Glob> seeded,
+        List<Literal> literals,
+        List<Rename> renames) {
+
+    /// The file's name, beside the template's files and left out of what it generates.
+    public static final String FILE = "slipway-template.yaml";
+
+    /// The only version of the format so far.
+    public static final int SPEC = 1;
+
+    public Manifest {
+        features = new LinkedHashMap<>(features);
+        oneOf = new LinkedHashMap<>(oneOf);
+        managed = List.copyOf(managed);
+        seeded = List.copyOf(seeded);
+        literals = List.copyOf(literals);
+        renames = List.copyOf(renames);
+    }
+
+    /// The names by which the template's own service goes; each is replaced wherever it stands.
+    ///
+    /// All are compound (`shop-order`, never `order`), so that no word of the domain is taken for one.
+    ///
+    /// @param packageName for example `dev.slipway.template.base`; also found as `dev/slipway/template/base`
+    /// @param artifact the service's name in kebab case
+    /// @param app the composition root's class
+    /// @param env the prefix of its environment variables, with the underscore at its end
+    /// @param database its database's name
+    /// @param titleWords its name in prose, found with a capital and without
+    /// @param port where it listens unless told otherwise
+    /// @param managementPort where it answers probes and metrics; becomes the chosen port plus one
+    public record Identity(
+            String packageName,
+            String groupId,
+            String artifact,
+            String app,
+            String env,
+            Optional<String> database,
+            Optional<String> titleWords,
+            OptionalInt port,
+            OptionalInt managementPort) {}
+
+    /// The example resource that `--resource` renames: one word, since its case and its neighbours say which form of
+    /// a longer name belongs there.
+    ///
+    /// @param name in Pascal case, for example `Widget`
+    /// @param plural in lower case, for example `widgets`
+    public record ResourceToken(String name, String plural) {}
+
+    /// A part that can be left out.
+    ///
+    /// @param requires features without which it cannot be
+    /// @param paths its files
+    /// @param standard whether it is there when nothing is said
+    public record Feature(String title, Set<String> requires, List<Glob> paths, boolean standard) {
+        public Feature {
+            requires = Set.copyOf(requires);
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /// A text that reads differently in a generated project, for example the path to a parent POM.
+    public record Literal(String in, String from, String to) {}
+
+    /// A file or folder that moved.
+    ///
+    /// @param since the first version of the template that has it at `to`
+    public record Rename(String since, String from, String to) {}
+
+    /// Reads a manifest; all mistakes are reported at once, each with its line.
+    ///
+    /// @param source the name to show in messages
+    /// @throws Refusal if there are mistakes
+    public static Manifest read(String source, String yaml) {
+        return new ManifestReader(source, yaml).read();
+    }
+
+    public Ownership ownershipOf(String templatePath) {
+        if (managed.stream().anyMatch(glob -> glob.matches(templatePath))) {
+            return Ownership.MANAGED;
+        }
+        return seeded.stream().anyMatch(glob -> glob.matches(templatePath)) ? Ownership.SEEDED : Ownership.MERGED;
+    }
+
+    /// The features that are on when nothing is said.
+    public SequencedSet<String> standardFeatures() {
+        SequencedSet<String> standard = new LinkedHashSet<>();
+        features.forEach((name, feature) -> {
+            if (feature.standard()) {
+                standard.add(name);
+            }
+        });
+        for (List<String> group : oneOf.values()) {
+            String first = group.stream().filter(standard::contains).findFirst().orElse(group.getFirst());
+            group.forEach(standard::remove);
+            standard.add(first);
+        }
+        return standard;
+    }
+
+    boolean hasFile(Set<String> chosen, String templatePath) {
+        for (Map.Entry<String, Feature> feature : features.entrySet()) {
+            if (!chosen.contains(feature.getKey())
+                    && feature.getValue().paths().stream().anyMatch(glob -> glob.matches(templatePath))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

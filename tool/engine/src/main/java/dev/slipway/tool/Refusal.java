@@ -1,0 +1,37 @@
+package dev.slipway.tool;
+
+import java.util.List;
+
+/// The engine refuses what it was given; every problem is reported at once and nothing was written.
+public final class Refusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /// Whose mistake it is: the person's who asked, or that of the template or the machine.
+    public enum Cause {
+        REQUEST,
+        TEMPLATE,
+        TARGET
+    }
+
+    private final Cause origin;
+    private final transient List<Problem> problems;
+
+    public Refusal(Cause origin, List<Problem> problems) {
+        super(String.join("; ", problems.stream().map(Problem::what).toList()));
+        this.origin = origin;
+        this.problems = List.copyOf(problems);
+    }
+
+    Refusal(Cause origin, String what, String fix) {
+        this(origin, List.of(new Problem(what, fix)));
+    }
+
+    public Cause origin() {
+        return origin;
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+}

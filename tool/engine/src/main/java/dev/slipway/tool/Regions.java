@@ -1,0 +1,68 @@
+package dev.slipway.tool;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Marked lines: `// slipway:kafka` … `// slipway:end`, and the same after `#` or within `<!-- -->`.
+///
+/// A region goes when its feature is off; the marker lines always go. Regions may be nested. Text is removed, never
+/// parsed and written back.
+final class Regions {
+
+    private static final Pattern MARKER =
+            Pattern.compile("[ \\t]*(?://|#|<!--)[ \\t]*slipway:([a-z][a-z0-9-]*)[ \\t]*(?:-->)?[ \\t]*\\R?");
+
+    private static final Pattern LINE = Pattern.compile(".*\\R?");
+    private static final String END = "end";
+
+    private Regions() {}
+
+    static boolean in(String text) {
+        return text.contains("slipway:") && LINE.matcher(text).results().anyMatch(line -> MARKER.matcher(line.group()).matches());
+    }
+
+    /// The features that have a region in the text, one mention for each region.
+    static List<String> names(String text) {
+        return LINE.matcher(text)
+                .results()
+                .map(line -> MARKER.matcher(line.group()))
+                .filter(Matcher::matches)
+                .map(marker -> marker.group(1))
+                .filter(name -> !name.equals(END))
+                .toList();
+    }
+
+    /// @throws Refusal if a region is not closed, or closed without having been opened
+    static String apply(String path, String text, Set<String> features) {
+        if (!in(text)) {
+            return text;
+        }
+        var kept = new StringBuilder();
+        Deque<String> open = new ArrayDeque<>();
+        Matcher line = LINE.matcher(text);
+        while (line.find()) {
+            Matcher marker = MARKER.matcher(line.group());
+            if (!marker.matches()) {
+                if (open.stream().allMatch(features::contains)) {
+                    kept.append(line.group());
+                }
+            } else if (!marker.group(1).equals(END)) {
+                open.push(marker.group(1));
+            } else if (open.poll() == null) {
+                throw unbalanced(path, "is closed but was not opened");
+            }
+        }
+        if (!open.isEmpty()) {
+            throw unbalanced(path, "'" + open.peek() + "' is not closed");
+        }
+        return kept.toString();
+    }
+
+    private static Refusal unbalanced(String path, String what) {
+        return new Refusal(Refusal.Cause.TEMPLATE, path + ": a region " + what, "Pair slipway:NAME with slipway:end");
+    }
+}

@@ -1,0 +1,190 @@
+package dev.slipway.tool;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A folder that a new project goes to: all of it or nothing.
+///
+/// The tree is written beside the target and moved into place at the end, so that a failure leaves no trace.
+public final class Target {
+
+    private final Path folder;
+
+    private Target(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Checks the folder: it must not exist or be empty, and what leads to it must be a folder.
+    ///
+    /// The nearest parent that exists is taken by its real path, so links above are followed once, here.
+    ///
+    /// @throws Refusal if nothing can be written there
+    public static Target of(Path wanted) {
+        Path absolute = wanted.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            throw refusal(absolute + " is the root of the file system", "Name a new folder");
+        }
+        if (Files.isSymbolicLink(absolute)) {
+            throw refusal(absolute + " is a symbolic link", "Name the folder that it points to, or another");
+        }
+        Path existing = parent;
+        while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        try {
+            if (existing == null || !Files.isDirectory(existing)) {
+                throw refusal("cannot create " + absolute + ": " + existing + " is not a folder", "Name another folder");
+            }
+            if (!Files.isWritable(existing)) {
+                throw refusal("cannot write in " + existing, "Name a folder that you may write to");
+            }
+            Path real = existing.toRealPath().resolve(existing.relativize(absolute));
+            if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(real)) {
+                throw refusal(absolute + " is not empty", "Name a new or empty folder with --dir");
+            }
+            return new Target(real);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look into " + absolute, e);
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /// Writes the project.
+    ///
+    /// @throws UncheckedIOException if the disk refuses; then everything is as it was before
+    public void write(Tree tree) {
+        Deque<Path> created = new ArrayDeque<>();
+        @Nullable Path draft = null;
+        try {
+            Path parent = parent();
+            createFolders(parent, created);
+            draft = Files.createTempDirectory(parent, "." + folder.getFileName() + ".slipway-");
+            for (Map.Entry<String, Tree.File> file : tree.files().entrySet()) {
+                writeFile(draft.resolve(file.getKey()), file.getValue());
+            }
+            allow(draft, "rwxr-xr-x");
+            publish(draft);
+        } catch (IOException e) {
+            undo(draft, created);
+            throw new UncheckedIOException("Cannot write " + folder + "; nothing was left behind", e);
+        }
+    }
+
+    private Path parent() {
+        Path parent = folder.getParent();
+        return parent == null ? folder : parent;
+    }
+
+    private static void createFolders(Path wanted, Deque<Path> created) throws IOException {
+        List<Path> missing = new ArrayList<>();
+        for (Path at = wanted; at != null && !Files.exists(at); at = at.getParent()) {
+            missing.addFirst(at);
+        }
+        for (Path one : missing) {
+            Files.createDirectory(one);
+            created.push(one);
+        }
+    }
+
+    private static void writeFile(Path path, Tree.File file) throws IOException {
+        Files.createDirectories(path.getParent());
+        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            file.content().writeTo(out);
+        }
+        allow(path, file.executable() ? "rwxr-xr-x" : "rw-r--r--");
+    }
+
+    private static void allow(Path path, String permissions) throws IOException {
+        if (Files.getFileAttributeView(path, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        }
+    }
+
+    /// One move where the target does not exist; an empty folder, in which somebody's shell may stand, is filled.
+    private void publish(Path draft) throws IOException {
+        if (!Files.exists(folder)) {
+            Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        if (!isEmptyFolder(folder)) {
+            throw new IOException(folder + " has been filled by somebody else meanwhile");
+        }
+        List<Path> moved = new ArrayList<>();
+        try (var children = Files.newDirectoryStream(draft)) {
+            for (Path child : children) {
+                Path to = folder.resolve(child.getFileName());
+                Files.move(child, to, StandardCopyOption.ATOMIC_MOVE);
+                moved.add(to);
+            }
+        } catch (IOException e) {
+            for (Path one : moved) {
+                delete(one);
+            }
+            throw e;
+        }
+        Files.delete(draft);
+    }
+
+    private static void undo(@Nullable Path draft, Deque<Path> created) {
+        try {
+            if (draft != null && Files.exists(draft)) {
+                delete(draft);
+            }
+            for (Path folder : created) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot clean up after a failure", e);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (var entries = Files.newDirectoryStream(path)) {
+            return !entries.iterator().hasNext();
+        }
+    }
+
+    private static Refusal refusal(String what, String fix) {
+        return new Refusal(Refusal.Cause.TARGET, what, fix);
+    }
+}

@@ -1,0 +1,5 @@
+package dev.slipway.template.mini.kafka;
+
+public final class WidgetEvents {
+    public void publish(String type) {}
+}

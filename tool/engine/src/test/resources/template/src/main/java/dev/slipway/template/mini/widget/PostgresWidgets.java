@@ -1,0 +1,5 @@
+package dev.slipway.template.mini.widget;
+
+final class PostgresWidgets {
+    void save(Widget widget, String... sql) {}
+}

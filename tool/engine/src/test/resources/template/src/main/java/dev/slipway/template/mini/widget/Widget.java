@@ -1,0 +1,5 @@
+package dev.slipway.template.mini.widget;
+
+import java.util.UUID;
+
+record Widget(UUID widgetId, String name) {}
