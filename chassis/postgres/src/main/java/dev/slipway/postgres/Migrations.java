@@ -1,0 +1,304 @@
+package dev.slipway.postgres;
+
+import dev.slipway.core.StartException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings the schema of a service up and down (docs/adr/0005-migrations.md).
+///
+/// Each migration runs in a transaction of its own, together with its line in the table `slipway_migrations`. One that
+/// begins with the line `-- slipway: no transaction` holds a single statement that must run outside of one (`create
+/// index concurrently if not exists …`). Several copies of a service may start at once: an advisory lock lets one of
+/// them migrate.
+public final class Migrations {
+
+    /// A migration that the database has.
+    ///
+    /// @param part `service`, or the part of the chassis that brought it
+    public record Applied(String part, int version, String name, String checksum) {}
+
+    /// Opens connections that have no statement time-out.
+    @FunctionalInterface
+    interface Connections {
+        Connection open() throws SQLException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+    private static final String SERVICE = "service";
+
+    /// An arbitrary number that no other advisory lock of the database has: `slipway` in ASCII.
+    private static final long LOCK = 0x73_6c_69_70_77_61_79L;
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final Connections connections;
+    private final CountDownLatch closed;
+    private final List<MigrationFolder> folders = new ArrayList<>();
+
+    Migrations(Connections connections, CountDownLatch closed) {
+        this.connections = connections;
+        this.closed = closed;
+    }
+
+    /// Adds the service's own folder, `db` beside its class.
+    ///
+    /// @return what is wrong with it
+    List<String> addService(Class<?> service) {
+        return add(SERVICE, service, "db");
+    }
+
+    /// Adds a part's folder of resources beside a class.
+    ///
+    /// @return what is wrong with it
+    List<String> add(String part, Class<?> beside, String folder) {
+        var errors = new ArrayList<String>();
+        folders.add(MigrationFolder.read(part, beside, folder, errors));
+        return errors;
+    }
+
+    /// What the database has, in the order of parts and versions.
+    ///
+    /// @throws DatabaseException if the database cannot be asked
+    public List<Applied> applied() {
+        try (var connection = connections.open()) {
+            return history(unit(connection));
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        }
+    }
+
+    /// Brings everything to its newest version.
+    ///
+    /// @throws StartException if a migration is broken, or the files do not fit what the database has
+    public void up() throws InterruptedException {
+        to(Optional.empty());
+    }
+
+    /// Brings the service's own schema to a version, up or down; 0 takes everything of it back.
+    ///
+    /// @throws StartException as [#up], and if a migration cannot be taken back; nothing was changed then
+    public void to(int version) throws InterruptedException {
+        to(Optional.of(version));
+    }
+
+    private void to(Optional<Integer> version) throws InterruptedException {
+        try (var connection = connections.open()) {
+            run(connection, version);
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        }
+    }
+
+    void run(Connection connection, Optional<Integer> version) throws InterruptedException {
+        var unit = unit(connection);
+        for (var folder : folders) {
+            var target = folder.part().equals(SERVICE) ? version.orElse(folder.newest()) : folder.newest();
+            while (step(unit, folder, version.isPresent(), target)) {
+                LOG.debug("{} goes on to version {}", folder.part(), target);
+            }
+        }
+    }
+
+    private sealed interface Step {
+        Migration migration();
+
+        String script();
+
+        record Up(Migration migration) implements Step {
+            @Override
+            public String script() {
+                return migration.up();
+            }
+        }
+
+        record Down(Migration migration, String script) implements Step {}
+    }
+
+    /// Goes one version up or down, or waits for another copy that does.
+    ///
+    /// @return false if there was nothing left to do
+    private boolean step(UnitOfWork unit, MigrationFolder folder, boolean mayGoDown, int target)
+            throws InterruptedException {
+        var backoff = new Backoff(closed, FIRST_WAIT, LONGEST_WAIT);
+        while (true) {
+            var history = history(unit);
+            var next = next(folder, history, mayGoDown, target);
+            if (next.isEmpty()) {
+                return false;
+            }
+            if (take(unit, folder, next.get(), history)) {
+                return true;
+            }
+            backoff.await();
+        }
+    }
+
+    /// Takes the step under the lock. The lock is tried and not waited for, because a waiting statement would hold up a
+    /// `create index concurrently` of the copy that has it.
+    ///
+    /// @return false if another copy has the lock
+    private static boolean take(UnitOfWork unit, MigrationFolder folder, Step step, List<Applied> seen) {
+        if (Migration.isTransactional(step.script())) {
+            return unit.transact(Transaction.required(), false, sql -> {
+                var locked = lock(sql, "pg_try_advisory_xact_lock");
+                if (locked && history(unit).equals(seen)) {
+                    apply(sql, folder, step);
+                }
+                return locked;
+            });
+        }
+        return unit.transact(Transaction.never(), false, sql -> {
+            var locked = lock(sql, "pg_try_advisory_lock");
+            try {
+                if (locked && history(unit).equals(seen)) {
+                    apply(sql, folder, step);
+                }
+                return locked;
+            } finally {
+                if (locked) {
+                    lock(sql, "pg_advisory_unlock");
+                }
+            }
+        });
+    }
+
+    private static boolean lock(Sql sql, String function) {
+        return sql.query("select " + function + "(:lock) as done")
+                .bind("lock", LOCK)
+                .map(row -> row.bool("done"))
+                .one();
+    }
+
+    private static void apply(Sql sql, MigrationFolder folder, Step step) {
+        var migration = step.migration();
+        var begin = System.nanoTime();
+        sql.update(
+                        """
+                        create table if not exists slipway_migrations (
+                          part text not null, version integer not null, name text not null, checksum text not null,
+                          applied_at timestamptz not null default now(), primary key (part, version))""")
+                .run();
+        runScript(sql, migration, step.script());
+        var record =
+                switch (step) {
+                    case Step.Up up ->
+                        sql.update(
+                                        """
+                                        insert into slipway_migrations (part, version, name, checksum)
+                                        values (:part, :version, :name, :checksum)""")
+                                .bind("name", up.migration().name())
+                                .bind("checksum", up.migration().checksum());
+                    case Step.Down _ ->
+                        sql.update("delete from slipway_migrations where part = :part and version = :version");
+                };
+        record.bind("part", folder.part()).bind("version", migration.version()).run();
+        var verb = step instanceof Step.Up ? "applied" : "taken back";
+        LOG.info(
+                "{} {} of {} in {} ms",
+                migration.file(),
+                verb,
+                folder.part(),
+                Duration.ofNanos(System.nanoTime() - begin).toMillis());
+    }
+
+    private static void runScript(Sql sql, Migration migration, String script) {
+        try (var statement = sql.unit.connection().createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(script);
+        } catch (SQLException e) {
+            switch (DatabaseException.of(e)) {
+                case DatabaseException.Unavailable again -> throw again;
+                case DatabaseException.Contention again -> throw again;
+                case DatabaseException.TimedOut again -> throw again;
+                default -> throw new StartException(migration.file() + " failed: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static List<Applied> history(UnitOfWork unit) {
+        return unit.read(sql -> {
+            var exists = sql.query("select to_regclass('slipway_migrations') is not null as there")
+                    .map(row -> row.bool("there"))
+                    .one();
+            return exists
+                    ? sql.query("select part, version, name, checksum from slipway_migrations order by part, version")
+                            .map(row -> new Applied(
+                                    row.text("part"), row.integer("version"), row.text("name"), row.text("checksum")))
+                            .list()
+                    : List.of();
+        });
+    }
+
+    private static Optional<Step> next(
+            MigrationFolder folder, List<Applied> history, boolean mayGoDown, int target) {
+        var applied = history.stream().filter(it -> it.part().equals(folder.part())).toList();
+        refuseDifferences(folder, applied);
+        if (target > folder.newest()) {
+            throw new StartException("there is no version %d of %s; the newest is %d"
+                    .formatted(target, folder.part(), folder.newest()), null);
+        }
+        var now = applied.isEmpty() ? 0 : applied.getLast().version();
+        if (now < target) {
+            return Optional.of(new Step.Up(folder.migrations().get(now)));
+        }
+        return mayGoDown && now > target ? Optional.of(down(folder, now, target)) : Optional.empty();
+    }
+
+    /// The first step down, once it is known that every step has its way back.
+    private static Step down(MigrationFolder folder, int now, int target) {
+        if (now > folder.newest()) {
+            throw new StartException(
+                    "version %d of %s came from newer code; only that code can take it back"
+                            .formatted(now, folder.part()),
+                    null);
+        }
+        var missing = folder.migrations().subList(target, now).stream()
+                .filter(it -> it.down().isEmpty())
+                .map(it -> it.file() + " cannot be taken back: it has no .down.sql")
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new StartException(missing);
+        }
+        var last = folder.migrations().get(now - 1);
+        return new Step.Down(last, last.down().orElseThrow());
+    }
+
+    /// Versions that are newer than this code are left alone: during a roll-out old and new copies run side by side.
+    private static void refuseDifferences(MigrationFolder folder, List<Applied> applied) {
+        var errors = new ArrayList<String>();
+        for (var i = 0; i < applied.size(); i++) {
+            var there = applied.get(i);
+            if (there.version() != i + 1) {
+                errors.add("the database has version %d of %s without version %d; its table slipway_migrations was changed"
+                        .formatted(there.version(), folder.part(), i + 1));
+                break;
+            }
+            if (i < folder.newest()) {
+                var file = folder.migrations().get(i);
+                if (!file.name().equals(there.name())) {
+                    errors.add(
+                            "%s is new, but the database has V%03d__%s already: give the new one the next free number"
+                                    .formatted(file.file(), there.version(), there.name()));
+                } else if (!file.checksum().equals(there.checksum())) {
+                    errors.add("%s was changed after it had been applied: restore it and add a migration with the change"
+                            .formatted(file.file()));
+                }
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new StartException(errors);
+        }
+    }
+
+    private static UnitOfWork unit(Connection connection) {
+        return new UnitOfWork(connection, NamedSql::parse);
+    }
+}

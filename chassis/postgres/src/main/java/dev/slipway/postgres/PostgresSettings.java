@@ -1,0 +1,62 @@
+package dev.slipway.postgres;
+
+import dev.slipway.core.Checks;
+import dev.slipway.core.Secret;
+import dev.slipway.core.Setting;
+import java.time.Duration;
+import java.util.Optional;
+
+/// The section of a service's PostgreSQL, by custom `postgres`.
+///
+/// @param acquireTimeout how long a call waits for its turn before it is refused with `database-busy`
+/// @param connectTimeout how long a new connection may take before the call is refused with `database-unavailable`
+/// @param statementTimeout 0 for none; migrations have none
+/// @param migrateTo brings the schema up or down to this version instead of the newest one
+public record PostgresSettings(
+        @Setting(about = "Where the database is: jdbc:postgresql://host:port/name") Optional<String> url,
+        @Setting(about = "User of the database") Optional<String> user,
+        @Setting(about = "Password of the user") Optional<Secret> password,
+        @Setting(about = "Most connections of one copy of the service", byDefault = "16") int poolSize,
+        @Setting(about = "Connections kept open when there is nothing to do", byDefault = "4") int idleSize,
+        @Setting(about = "How long a call waits for a connection", byDefault = "3s") Duration acquireTimeout,
+        @Setting(about = "How long connecting may take", byDefault = "2s") Duration connectTimeout,
+        @Setting(about = "Ends a statement that takes longer", byDefault = "5s") Duration statementTimeout,
+        @Setting(about = "Ends a statement that waits longer for a lock", byDefault = "2s") Duration lockTimeout,
+        @Setting(about = "Ends a transaction that does nothing for longer", byDefault = "30s")
+                Duration idleInTransactionTimeout,
+        @Setting(about = "How old a connection becomes", byDefault = "30m") Duration maxLifetime,
+        @Setting(about = "Reports connections that are held for longer; 0 for never", byDefault = "0s")
+                Duration leakDetection,
+        @Setting(about = "Prepare a statement on the server from this use on; 0 for never", byDefault = "5")
+                int prepareThreshold,
+        @Setting(about = "Statements kept prepared per connection", byDefault = "256") int preparedStatements,
+        @Setting(about = "Migrate the schema at the start", byDefault = "true") boolean migrateOnStart,
+        @Setting(about = "Migrate up or down to this version, not to the newest") Optional<Integer> migrateTo,
+        @Setting(about = "How long answers to idempotency keys are kept", byDefault = "24h") Duration idempotencyKeep) {
+
+    private static final String URL_START = "jdbc:postgresql:";
+    private static final Duration LEAST_OF_THE_POOL = Duration.ofMillis(250);
+
+    public PostgresSettings {
+        url.ifPresent(given -> {
+            if (!given.startsWith(URL_START)) {
+                throw new IllegalArgumentException("url must begin with " + URL_START);
+            }
+        });
+        Checks.between("pool-size", poolSize, 1, 1_000);
+        Checks.between("idle-size", idleSize, 0, poolSize);
+        Checks.positive("acquire-timeout", acquireTimeout);
+        if (connectTimeout.compareTo(LEAST_OF_THE_POOL) < 0) {
+            throw new IllegalArgumentException("connect-timeout must be at least 250ms");
+        }
+        Checks.notNegative("statement-timeout", statementTimeout);
+        Checks.notNegative("lock-timeout", lockTimeout);
+        Checks.notNegative("idle-in-transaction-timeout", idleInTransactionTimeout);
+        Checks.between("max-lifetime in seconds", maxLifetime.toSeconds(), 30, Duration.ofDays(1).toSeconds());
+        Checks.notNegative("leak-detection", leakDetection);
+        Checks.between("prepare-threshold", prepareThreshold, 0, 1_000_000);
+        Checks.between("prepared-statements", preparedStatements, 0, 100_000);
+        migrateTo.ifPresent(version -> Checks.between("migrate-to", version, 0, 999));
+        Checks.positive("idempotency-keep", idempotencyKeep);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.slipway.postgres;
+
+/// SQL that reads, inside one unit of work and on its thread.
+public sealed class Queries permits Sql {
+    final UnitOfWork unit;
+
+    Queries(UnitOfWork unit) {
+        this.unit = unit;
+    }
+
+    /// Begins a query; parameters are `:names`.
+    ///
+    /// @throws IllegalArgumentException if it is a statement that writes, and this may only read
+    public Query query(String text) {
+        var sql = unit.parse(text);
+        if (sql.writes() && !(this instanceof Sql)) {
+            throw new IllegalArgumentException("a read changes nothing: run this in Database.write");
+        }
+        return new Query(unit, sql);
+    }
+}

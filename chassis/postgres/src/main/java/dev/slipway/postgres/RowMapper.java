@@ -1,0 +1,7 @@
+package dev.slipway.postgres;
+
+/// Makes an object of a row.
+@FunctionalInterface
+public interface RowMapper<T> {
+    T map(Row row);
+}

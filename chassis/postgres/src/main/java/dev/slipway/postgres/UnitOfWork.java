@@ -1,0 +1,164 @@
+package dev.slipway.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One connection for the time of one block, and the transaction that runs on it, if one does. Used by one thread.
+final class UnitOfWork {
+
+    private static final class Running {
+        private final Isolation isolation;
+        private final boolean readOnly;
+        private @Nullable Throwable doom;
+
+        Running(Isolation isolation, boolean readOnly) {
+            this.isolation = isolation;
+            this.readOnly = readOnly;
+        }
+    }
+
+    private final Connection connection;
+    private final Function<String, NamedSql> parser;
+    private final Sql sql = new Sql(this);
+    private @Nullable Running running;
+    private boolean ended;
+
+    UnitOfWork(Connection connection, Function<String, NamedSql> parser) {
+        this.connection = connection;
+        this.parser = parser;
+    }
+
+    NamedSql parse(String text) {
+        return parser.apply(text);
+    }
+
+    Connection connection() {
+        if (ended) {
+            throw new IllegalStateException("the unit of work has ended: its SQL cannot be used outside its block");
+        }
+        return connection;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    boolean isInTransaction() {
+        return running != null;
+    }
+
+    <T extends @Nullable Object> T read(Function<Queries, T> work) {
+        return work.apply(new Queries(this));
+    }
+
+    <T extends @Nullable Object> T transact(Transaction options, boolean readOnly, Function<Sql, T> work) {
+        var outer = running;
+        if (outer != null) {
+            refuseToJoin(outer, options, readOnly);
+        }
+        try {
+            return switch (options.propagation()) {
+                case NEVER -> work.apply(sql);
+                case MANDATORY -> {
+                    if (outer == null) {
+                        throw new IllegalStateException("there is no transaction, and this block must be in one");
+                    }
+                    yield join(outer, work);
+                }
+                case REQUIRED -> outer == null ? begin(options, readOnly, work) : join(outer, work);
+                case NESTED -> outer == null ? begin(options, readOnly, work) : nest(outer, work);
+            };
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        }
+    }
+
+    private static void refuseToJoin(Running outer, Transaction options, boolean readOnly) {
+        if (options.propagation() == Propagation.NEVER) {
+            throw new IllegalStateException("there is a transaction, and this block must not be in one");
+        }
+        if (options.isolation().compareTo(outer.isolation) > 0) {
+            throw new IllegalStateException("a block that needs %s cannot join a transaction that is %s"
+                    .formatted(options.isolation().sql(), outer.isolation.sql()));
+        }
+        if (outer.readOnly && !readOnly) {
+            throw new IllegalStateException("a block that writes cannot join a transaction that only reads");
+        }
+    }
+
+    private <T extends @Nullable Object> T begin(Transaction options, boolean readOnly, Function<Sql, T> work)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        var transaction = new Running(options.isolation(), readOnly);
+        running = transaction;
+        try {
+            describe(options.isolation(), readOnly);
+            var result = work.apply(sql);
+            refuseIfDoomed(transaction);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (Throwable e) {
+            rollBack(e);
+            throw e;
+        } finally {
+            running = null;
+        }
+    }
+
+    /// BEGIN travels with the first statement, so that what is not said here costs no round trip.
+    private void describe(Isolation isolation, boolean readOnly) throws SQLException {
+        if (isolation != Isolation.READ_COMMITTED || readOnly) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("set transaction isolation level " + isolation.sql() + (readOnly ? " read only" : ""));
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T join(Running outer, Function<Sql, T> work) {
+        try {
+            return work.apply(sql);
+        } catch (Throwable e) {
+            outer.doom = e;
+            throw e;
+        }
+    }
+
+    private <T extends @Nullable Object> T nest(Running outer, Function<Sql, T> work) throws SQLException {
+        refuseIfDoomed(outer);
+        var savepoint = connection.setSavepoint();
+        try {
+            var result = work.apply(sql);
+            refuseIfDoomed(outer);
+            connection.releaseSavepoint(savepoint);
+            return result;
+        } catch (Throwable e) {
+            try {
+                connection.rollback(savepoint);
+                outer.doom = null;
+            } catch (SQLException suppressed) {
+                outer.doom = e;
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private static void refuseIfDoomed(Running transaction) {
+        if (transaction.doom != null) {
+            throw new IllegalStateException(
+                    "a block that joined this transaction failed, so it cannot be committed", transaction.doom);
+        }
+    }
+
+    private void rollBack(Throwable reason) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+}
