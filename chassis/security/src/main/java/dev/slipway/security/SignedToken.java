@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A JWT in compact form (RFC 7515, section 7.1), taken apart and not verified yet.
 final class SignedToken {
@@ -41,13 +42,13 @@ final class SignedToken {
             throw Refusal.MALFORMED.asException();
         }
         try {
-            var parameters = JSONObjectUtils.parse(text(parts[0]));
+            var parameters = object(parts[0]);
             if (!Collections.disjoint(parameters.keySet(), FORBIDDEN)) {
                 throw Refusal.FORBIDDEN_HEADER.asException();
             }
             return new SignedToken(
                     JWSHeader.parse(parameters, new Base64URL(parts[0])),
-                    JSONObjectUtils.parse(text(parts[1])),
+                    object(parts[1]),
                     token.substring(0, token.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII),
                     Base64URL.encode(bytes(parts[2])));
         } catch (ParseException | IllegalArgumentException e) {
@@ -107,8 +108,12 @@ final class SignedToken {
         };
     }
 
-    private static String text(String part) {
-        return new String(bytes(part), StandardCharsets.UTF_8);
+    private static Map<String, Object> object(String part) throws ParseException {
+        @Nullable Map<String, Object> object = JSONObjectUtils.parse(new String(bytes(part), StandardCharsets.UTF_8));
+        if (object == null) {
+            throw new ParseException("null is not an object", 0);
+        }
+        return object;
     }
 
     /// Only the canonical form: of each token there is exactly one.

@@ -1,0 +1,312 @@
+package dev.slipway.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.nimbusds.jose.crypto.impl.HMAC;
+import com.nimbusds.jose.util.Base64URL;
+import dev.slipway.core.Problem;
+import dev.slipway.core.ProblemException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The token matrix: what is wrong with a token, and where it is refused. RFC 8725 explains most of the attacks.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TokenMatrixTest {
+    private static final String ED = "Ed25519";
+
+    private final TestClock clock = new TestClock();
+    private TestIssuer issuer;
+    private TestService service;
+    private int requestsBefore;
+
+    @BeforeAll
+    void start() throws Exception {
+        issuer = new TestIssuer(clock);
+        service = TestService.start(TestService.settingsFor(issuer, "test"), clock);
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        issuer.close();
+    }
+
+    @BeforeEach
+    void count() {
+        requestsBefore = issuer.requests.get();
+    }
+
+    @AfterEach
+    void nothing_was_fetched() {
+        assertThat(issuer.requests).hasValue(requestsBefore);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badTokens")
+    void a_bad_token_is_refused_without_saying_why(String name, Refusal reason, Function<TestIssuer, String> token) {
+        isRefused(reason, List.of("Bearer " + token.apply(issuer)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badHeaders")
+    void a_bad_header_is_refused_without_saying_why(
+            String name, Refusal reason, Function<TestIssuer, List<String>> values) {
+        isRefused(reason, values.apply(issuer));
+    }
+
+    /// Whatever the letters: an answer, never a bug. What the random change leaves valid is accepted.
+    @Test
+    void a_token_with_random_changes_breaks_nothing() {
+        var seed = System.nanoTime();
+        var random = new Random(seed);
+        var header = issuer.token().headerJson();
+        var claims = issuer.token().claimsJson();
+        for (var i = 0; i < 3000; i++) {
+            var inHeader = random.nextBoolean();
+            var token = issuer.sign(
+                    inHeader ? changed(header, random) : header, inHeader ? claims : changed(claims, random), ED, issuer.ed25519);
+            try {
+                service.authenticate(token);
+            } catch (ProblemException e) {
+                assertThat(e.problem().code()).as("seed %d", seed).isEqualTo("invalid-token");
+            }
+        }
+    }
+
+    private static String changed(String json, Random random) {
+        var letters = "{}[]\":,0123456789-.eEnull\\u \u0000\u00e4\ud800";
+        var changed = new StringBuilder(json);
+        for (var i = random.nextInt(1, 4); i > 0; i--) {
+            var letter = letters.charAt(random.nextInt(letters.length()));
+            var position = random.nextInt(changed.length());
+            switch (random.nextInt(3)) {
+                case 0 -> changed.setCharAt(position, letter);
+                case 1 -> changed.insert(position, letter);
+                default -> changed.delete(position, position + random.nextInt(5));
+            }
+        }
+        return changed.toString();
+    }
+
+    private void isRefused(Refusal reason, List<String> values) {
+        var before = refusals();
+        var refused = catchThrowableOfType(ProblemException.class, () -> service.authenticateValues(values));
+        assertThat(refused).isNotNull();
+        assertThat(refused.problem())
+                .isEqualTo(Problem.of(
+                        Problem.Kind.UNAUTHENTICATED, "invalid-token", "The access token is not valid."));
+        var after = refusals();
+        assertThat(after.entrySet().stream()
+                        .filter(entry -> entry.getValue() > before.getOrDefault(entry.getKey(), 0.0))
+                        .map(Map.Entry::getKey))
+                .containsExactly(reason.slug());
+    }
+
+    private Map<String, Double> refusals() {
+        return service.meters.find("security.tokens.refused").counters().stream()
+                .collect(Collectors.toMap(
+                        counter -> String.valueOf(counter.getId().getTag("reason")), counter -> counter.count()));
+    }
+
+    static Stream<Arguments> badHeaders() {
+        return Stream.of(
+                header("two headers", Refusal.SEVERAL_HEADERS, it ->
+                        List.of("Bearer " + it.token().sign(), "Bearer " + it.token().sign())),
+                header("two tokens in one header", Refusal.MALFORMED, it ->
+                        List.of("Bearer " + it.token().sign() + ", Bearer " + it.token().sign())),
+                header("empty", Refusal.NOT_BEARER, it -> List.of("")),
+                header("basic", Refusal.NOT_BEARER, it -> List.of("Basic YWRhOnNlY3JldA==")),
+                header("no scheme", Refusal.NOT_BEARER, it -> List.of(it.token().sign())),
+                header("scheme alone", Refusal.NOT_BEARER, it -> List.of("Bearer")),
+                header("no token", Refusal.MALFORMED, it -> List.of("Bearer ")),
+                header("blank before the token", Refusal.MALFORMED, it -> List.of("Bearer  " + it.token().sign())),
+                header("blank after the token", Refusal.MALFORMED, it -> List.of("Bearer " + it.token().sign() + " ")));
+    }
+
+    static Stream<Arguments> badTokens() {
+        return Stream.of(algorithms(), keys(), claims(), shapes()).flatMap(Function.identity());
+    }
+
+    private static Stream<Arguments> algorithms() {
+        return Stream.of(
+                bad("alg none", Refusal.MALFORMED, it -> it.token().header("alg", "none").unsigned() + "."),
+                bad("alg None", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "None").unsigned() + "."),
+                bad("alg nOnE", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "nOnE").unsigned() + "."),
+                bad("alg none, signed", Refusal.MALFORMED, it -> it.token().header("alg", "none").sign()),
+                bad("no alg", Refusal.MALFORMED, it -> it.token().without("alg").sign()),
+                bad("alg empty", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "").sign()),
+                bad("alg a number", Refusal.MALFORMED, it -> it.token().header("alg", 1).sign()),
+                bad("alg in other letters", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "eddsa").sign()),
+                bad("alg unknown", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "XS256").sign()),
+                bad("RS512", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "RS512").header("kid", "rsa")
+                        .signWith("SHA512withRSA", it.rsa)),
+                bad("HS256 with the RSA key as a secret", Refusal.WRONG_ALGORITHM, it ->
+                        hs256(it.token().header("alg", "HS256").header("kid", "rsa"), it.rsa.getPublic().getEncoded())),
+                bad("HS256 with the Ed25519 key as a secret", Refusal.WRONG_ALGORITHM, it -> hs256(
+                        it.token().header("alg", "HS256"), it.ed25519.getPublic().getEncoded())),
+                bad("ES256 with r = s = 0", Refusal.WRONG_SIGNATURE, it ->
+                        it.token().header("alg", "ES256").header("kid", "ec").unsigned() + "."
+                                + Base64URL.encode(new byte[64])),
+                bad("ES256 in DER", Refusal.WRONG_SIGNATURE, it -> it.token().header("alg", "ES256").header("kid", "ec")
+                        .signWith("SHA256withECDSA", it.p256)),
+                bad("EdDSA announced, ES256 key", Refusal.WRONG_ALGORITHM, it -> it.token().header("kid", "ec").sign()),
+                bad("RS256 announced, Ed25519 key", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "RS256")
+                        .signWith("SHA256withRSA", it.rsa)),
+                bad("ES256 announced, RSA key", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "ES256")
+                        .header("kid", "rsa").signWith("SHA256withECDSAinP1363Format", it.p256)));
+    }
+
+    private static Stream<Arguments> keys() {
+        return Stream.of(
+                bad("no kid", Refusal.UNKNOWN_KEY, it -> it.token().without("kid").sign()),
+                bad("unknown kid", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", "other").sign()),
+                bad("kid empty", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", "").sign()),
+                bad("kid a list", Refusal.MALFORMED, it -> it.token().header("kid", List.of("ed")).sign()),
+                bad("kid a path", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", "../../../dev/null").sign()),
+                bad("kid SQL", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", "ed' UNION SELECT 'x").sign()),
+                bad("kid a URL", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", it.url().toString()).sign()),
+                bad("brings its key (jwk)", Refusal.FORBIDDEN_HEADER, it -> {
+                    var own = TestIssuer.generate(ED, 0);
+                    return it.token().header("jwk", TestIssuer.jwk("own", own).toJSONObject()).signWith(ED, own);
+                }),
+                bad("names where its key is (jku)", Refusal.FORBIDDEN_HEADER, it ->
+                        it.token().header("jku", it.url().toString()).sign()),
+                bad("names where its certificate is (x5u)", Refusal.FORBIDDEN_HEADER, it ->
+                        it.token().header("x5u", it.url().toString()).sign()),
+                bad("brings its certificate (x5c)", Refusal.FORBIDDEN_HEADER, it ->
+                        it.token().header("x5c", List.of("AA==")).sign()),
+                bad("unknown crit", Refusal.FORBIDDEN_HEADER, it ->
+                        it.token().header("crit", List.of("exp")).header("exp", 1).sign()),
+                bad("payload not encoded (b64)", Refusal.FORBIDDEN_HEADER, it ->
+                        it.token().header("b64", false).header("crit", List.of("b64")).sign()),
+                bad("another's key", Refusal.WRONG_SIGNATURE, it -> it.token().signWith(ED, TestIssuer.generate(ED, 0))),
+                bad("claims changed", Refusal.WRONG_SIGNATURE, it -> {
+                    var signature = it.token().sign().substring(it.token().sign().lastIndexOf('.'));
+                    return it.token().claim("sub", "eve").unsigned() + signature;
+                }),
+                bad("no signature", Refusal.WRONG_SIGNATURE, it -> it.token().unsigned() + "."),
+                bad("signature too long", Refusal.WRONG_SIGNATURE, it ->
+                        it.token().unsigned() + "." + Base64URL.encode(new byte[1000])));
+    }
+
+    private static Stream<Arguments> claims() {
+        return Stream.of(
+                bad("expired", Refusal.EXPIRED, it -> it.token().expiresIn(-30).sign()),
+                bad("no exp", Refusal.EXPIRED, it -> it.token().without("exp").sign()),
+                bad("exp a string", Refusal.MALFORMED, it -> it.token().claim("exp", "4000000000").sign()),
+                bad("exp null", Refusal.EXPIRED, it ->
+                        it.sign(it.token().headerJson(), it.token().claimsJson().replaceAll("\"exp\":\\d+", "\"exp\":null"),
+                                ED, it.ed25519)),
+                bad("exp infinite", Refusal.MALFORMED, it -> it.sign(
+                        it.token().headerJson(),
+                        it.token().claimsJson().replaceAll("\"exp\":\\d+", "\"exp\":1e999"),
+                        ED,
+                        it.ed25519)),
+                bad("exp negative", Refusal.EXPIRED, it -> it.token().claim("exp", Long.MIN_VALUE).sign()),
+                bad("not valid yet", Refusal.NOT_YET_VALID, it -> it.token().claim("nbf", 4_000_000_000L).sign()),
+                bad("other issuer", Refusal.UNKNOWN_ISSUER, it -> it.token().claim("iss", "https://evil.example").sign()),
+                bad("issuer with a slash", Refusal.UNKNOWN_ISSUER, it ->
+                        it.token().claim("iss", TestIssuer.ISSUER + "/").sign()),
+                bad("no issuer", Refusal.UNKNOWN_ISSUER, it -> it.token().without("iss").sign()),
+                bad("issuers in a list", Refusal.MALFORMED, it ->
+                        it.token().claim("iss", List.of(TestIssuer.ISSUER)).sign()),
+                bad("development issuer, other key", Refusal.UNKNOWN_KEY, it ->
+                        it.token().claim("iss", "slipway-development").claim("aud", "slipway").sign()),
+                bad("development issuer and kid, other key", Refusal.WRONG_SIGNATURE, it -> it.token()
+                        .claim("iss", "slipway-development").claim("aud", "slipway")
+                        .header("kid", "slipway-development").sign()),
+                bad("other audience", Refusal.WRONG_AUDIENCE, it -> it.token().claim("aud", "bank").sign()),
+                bad("other audiences", Refusal.WRONG_AUDIENCE, it -> it.token().claim("aud", List.of("a", "b")).sign()),
+                bad("no audience", Refusal.WRONG_AUDIENCE, it -> it.token().without("aud").sign()),
+                bad("audience a number", Refusal.MALFORMED, it -> it.token().claim("aud", 1).sign()),
+                bad("an id token", Refusal.WRONG_TYPE, it -> it.token().header("typ", "JWT").sign()),
+                bad("no typ", Refusal.WRONG_TYPE, it -> it.token().without("typ").sign()),
+                bad("no subject", Refusal.NO_SUBJECT, it -> it.token().without("sub").sign()),
+                bad("blank subject", Refusal.NO_SUBJECT, it -> it.token().claim("sub", " ").sign()),
+                bad("subject a number", Refusal.MALFORMED, it -> it.token().claim("sub", 1).sign()),
+                bad("roles a string", Refusal.MALFORMED, it -> it.token().claim("roles", "admin").sign()),
+                bad("roles not strings", Refusal.MALFORMED, it -> it.token().claim("roles", List.of(1)).sign()),
+                bad("permissions a map", Refusal.MALFORMED, it -> it.token().claim("permissions", Map.of()).sign()),
+                bad("tenant a list", Refusal.MALFORMED, it -> it.token().claim("tenant", List.of("a")).sign()),
+                bad("claim twice", Refusal.MALFORMED, it -> it.sign(
+                        it.token().headerJson(), it.token().claimsJson().replace("{", "{\"sub\":\"eve\","), ED, it.ed25519)),
+                bad("header twice", Refusal.MALFORMED, it -> it.sign(
+                        it.token().headerJson().replace("{", "{\"kid\":\"ec\","), it.token().claimsJson(), ED, it.ed25519)));
+    }
+
+    private static Stream<Arguments> shapes() {
+        return Stream.of(
+                bad("compressed", Refusal.FORBIDDEN_HEADER, it -> it.token().header("zip", "DEF").sign()),
+                bad("a compressed bomb", Refusal.FORBIDDEN_HEADER, it ->
+                        Base64URL.encode(it.token().header("zip", "DEF").headerJson()) + "." + Base64URL.encode(bomb())
+                                + "." + Base64URL.encode(new byte[64])),
+                bad("more than 8 KB", Refusal.TOO_LARGE, it -> it.token().claim("x", "x".repeat(8192)).sign()),
+                bad("deeply nested", Refusal.MALFORMED, it -> it.sign(
+                        it.token().headerJson(),
+                        it.token().claimsJson().replaceFirst("}$", ",\"x\":" + "[".repeat(2000) + "]".repeat(2000) + "}"),
+                        ED,
+                        it.ed25519)),
+                bad("one part", Refusal.MALFORMED, it -> "token"),
+                bad("two parts", Refusal.MALFORMED, it -> it.token().unsigned()),
+                bad("five parts, encrypted", Refusal.MALFORMED, it -> it.token().sign() + ".AA.AA"),
+                bad("empty parts", Refusal.MALFORMED, it -> ".."),
+                bad("not base64", Refusal.MALFORMED, it -> it.token().sign().replace('.', '!')),
+                bad("base64 with padding", Refusal.MALFORMED, it -> it.token().sign() + "="),
+                bad("base64 of the other alphabet", Refusal.MALFORMED, it -> it.token().unsigned() + ".+/+/"),
+                bad("base64 not canonical", Refusal.MALFORMED, it -> it.token().unsigned() + ".AB"),
+                bad("header no JSON", Refusal.MALFORMED, it -> it.sign("header", it.token().claimsJson(), ED, it.ed25519)),
+                bad("header a list", Refusal.MALFORMED, it -> it.sign("[]", it.token().claimsJson(), ED, it.ed25519)),
+                bad("claims no JSON", Refusal.MALFORMED, it -> it.sign(it.token().headerJson(), "ada", ED, it.ed25519)),
+                bad("header null", Refusal.MALFORMED, it -> it.sign("null", it.token().claimsJson(), ED, it.ed25519)),
+                bad("claims null", Refusal.MALFORMED, it -> it.sign(it.token().headerJson(), "null", ED, it.ed25519)),
+                bad("text after the claims", Refusal.MALFORMED, it ->
+                        it.sign(it.token().headerJson(), it.token().claimsJson() + "{}", ED, it.ed25519)));
+    }
+
+    private static Arguments bad(String name, Refusal reason, Function<TestIssuer, String> token) {
+        return Arguments.of(name, reason, token);
+    }
+
+    private static Arguments header(String name, Refusal reason, Function<TestIssuer, List<String>> values) {
+        return Arguments.of(name, reason, values);
+    }
+
+    private static String hs256(TestIssuer.Token token, byte[] secret) {
+        try {
+            var signed = token.unsigned();
+            var key = new SecretKeySpec(secret, "HmacSHA256");
+            return signed + "." + Base64URL.encode(HMAC.compute(key, signed.getBytes(StandardCharsets.US_ASCII), null));
+        } catch (com.nimbusds.jose.JOSEException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] bomb() {
+        var compressed = new ByteArrayOutputStream();
+        try (var deflater = new DeflaterOutputStream(compressed)) {
+            deflater.write(new byte[1_000_000]);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return compressed.toByteArray();
+    }
+}
