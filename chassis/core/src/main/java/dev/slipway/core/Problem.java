@@ -78,6 +78,12 @@ public record Problem(
         return of(Kind.NOT_FOUND, "not-found", detail);
     }
 
+    /// Somebody else changed it first.
+    public static Problem stale() {
+        return of(
+                Kind.PRECONDITION_FAILED, "stale-version", "The resource has changed since; read it again and repeat.");
+    }
+
     public Problem retryAfter(Duration delay) {
         return new Problem(kind, code, detail, fields, Optional.of(delay));
     }

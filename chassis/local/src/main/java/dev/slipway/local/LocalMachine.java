@@ -57,7 +57,7 @@ public final class LocalMachine implements LocalInfrastructure {
             try {
                 given.pop().close();
             } catch (Exception e) {
-                throw new InfraException("infrastructure could not be given back: " + e.getMessage(), e);
+                throw new IllegalStateException("infrastructure could not be given back", e);
             }
         }
     }

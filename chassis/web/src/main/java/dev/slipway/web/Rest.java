@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -188,8 +189,8 @@ public final class Rest implements Component {
                 .orElse(service.environment().allowsDevelopmentAids());
     }
 
-    private Map<String, TreeSet<String>> methods() {
-        var methods = new LinkedHashMap<String, TreeSet<String>>();
+    private Map<String, SortedSet<String>> methods() {
+        var methods = new LinkedHashMap<String, SortedSet<String>>();
         for (var route : routes) {
             var allowed = methods.computeIfAbsent(route.path(), path -> new TreeSet<>());
             allowed.add(route.method());

@@ -1,0 +1,28 @@
+package dev.slipway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Keeps a generated description under version control: the file equals what the service says of itself, or the test
+/// fails; `-Dapi.update` writes the file anew.
+public final class ApiFile {
+    private ApiFile() {}
+
+    public static void matches(Path file, String current) {
+        try {
+            if (System.getProperty("api.update") != null) {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+                Files.writeString(file, current);
+            }
+            assertThat(Files.exists(file) ? Files.readString(file) : "")
+                    .as("%s is not what the service serves; run the tests with -Dapi.update and commit it", file)
+                    .isEqualTo(current);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

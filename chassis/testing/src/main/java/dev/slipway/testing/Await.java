@@ -1,0 +1,39 @@
+package dev.slipway.testing;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Waits for a condition, with a deadline: what a test does instead of sleeping.
+public final class Await {
+    private static final Duration DEFAULT = Duration.ofSeconds(10);
+    private static final long PAUSE_NANOS = 2_000_000;
+
+    private Await() {}
+
+    /// Waits for ten seconds at most.
+    public static void until(String what, Callable<Boolean> condition) {
+        until(what, DEFAULT, condition);
+    }
+
+    /// Waits until the condition holds; one that throws does not hold yet.
+    ///
+    /// @param what is awaited, for the message of the failure
+    /// @throws AssertionError if it does not hold in time; the last exception is its cause
+    public static void until(String what, Duration limit, Callable<Boolean> condition) {
+        var end = System.nanoTime() + limit.toNanos();
+        @Nullable Exception last = null;
+        do {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+            } catch (Exception e) {
+                last = e;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } while (System.nanoTime() < end && !Thread.currentThread().isInterrupted());
+        throw new AssertionError("not within " + limit.toMillis() + " ms: " + what, last);
+    }
+}

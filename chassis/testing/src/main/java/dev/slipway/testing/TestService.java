@@ -1,0 +1,140 @@
+package dev.slipway.testing;
+
+import dev.slipway.core.RunningService;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.SettingsSources;
+import dev.slipway.core.Slipway;
+import dev.slipway.local.LocalMachine;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.jspecify.annotations.Nullable;
+
+/// A service on real infrastructure, for the time of a test class: free ports, an empty database of its own.
+///
+/// ```java
+/// @RegisterExtension
+/// static final TestService service = TestService.of(new LoyaltyApp());
+///
+/// @Test
+/// void a_reader_sees_a_reward() {
+///     service.as("reader").get("/v1/rewards").expect(200);
+/// }
+/// ```
+///
+/// Usable without JUnit, too, by [#start] and [#close]. One thread starts and closes it; clients may be used by many.
+public final class TestService implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+    private final ServiceDefinition<?> definition;
+    private final List<String> arguments = new ArrayList<>();
+    private Clock clock = Clock.systemUTC();
+    private @Nullable RunningService running;
+    private @Nullable HttpClient http;
+
+    private TestService(ServiceDefinition<?> definition) {
+        this.definition = definition;
+        arguments.addAll(List.of(
+                "--service.environment=test",
+                "--service.management-port=0",
+                "--service.drain-timeout=5s",
+                "--http.port=0"));
+    }
+
+    public static TestService of(ServiceDefinition<?> definition) {
+        return new TestService(definition);
+    }
+
+    /// Sets a setting, for example `with("http.max-body-size", "1KB")`.
+    public TestService with(String key, String value) {
+        arguments.add("--" + key + "=" + value);
+        return this;
+    }
+
+    /// Gives the service another clock, for example one that the test moves.
+    public TestService with(Clock other) {
+        clock = other;
+        return this;
+    }
+
+    /// Starts the service and waits until it is ready.
+    public TestService start() {
+        var service = Slipway.start(
+                definition, SettingsSources.ofArguments(definition, arguments), clock, LocalMachine.fresh());
+        running = service;
+        http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        try {
+            service.awaitReady();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the service was starting", e);
+        }
+        return this;
+    }
+
+    /// A client with a token of this subject and these roles.
+    public TestClient as(String subject, String... roles) {
+        return client(DevelopmentTokens.token(subject, List.of(roles)));
+    }
+
+    /// A client without a token.
+    public TestClient anonymous() {
+        return new TestClient(http(), address("http"), List.of());
+    }
+
+    /// A client with a token of the test's own making.
+    public TestClient client(String token) {
+        return new TestClient(http(), address("http"), List.of("Authorization", "Bearer " + token));
+    }
+
+    /// A client of the management port.
+    public TestClient management() {
+        return new TestClient(http(), address("management"), List.of());
+    }
+
+    /// The address of a protocol, for example `http` or `management`.
+    public URI address(String protocol) {
+        return running().address(protocol);
+    }
+
+    @Override
+    public void close() {
+        var service = running;
+        running = null;
+        if (http != null) {
+            http.close();
+        }
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    private RunningService running() {
+        if (running == null) {
+            throw new IllegalStateException("the service has not been started");
+        }
+        return running;
+    }
+
+    private HttpClient http() {
+        running();
+        if (http == null) {
+            throw new IllegalStateException("the service has not been started");
+        }
+        return http;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.slipway.template.base;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.Slipway;
+import dev.slipway.postgres.Database;
+import dev.slipway.postgres.PostgresIdempotency;
+import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.TokenSettings;
+import dev.slipway.security.Tokens;
+import dev.slipway.telemetry.Telemetry;
+import dev.slipway.telemetry.TelemetrySettings;
+import dev.slipway.template.base.widget.ChangeWidget;
+import dev.slipway.template.base.widget.CreateWidget;
+import dev.slipway.template.base.widget.DeleteWidget;
+import dev.slipway.template.base.widget.ListWidgets;
+import dev.slipway.template.base.widget.ReadWidget;
+import dev.slipway.template.base.widget.Widgets;
+import dev.slipway.web.HttpSettings;
+import dev.slipway.web.Rest;
+
+/// The base service: keeps widgets in PostgreSQL and serves them by REST.
+public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
+
+    /// The sections of `settings.yaml`.
+    public record Settings(
+            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+
+    public static void main(String[] args) {
+        Slipway.run(new BaseApp(), args);
+    }
+
+    @Override
+    public String name() {
+        return "base-service";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public void assemble(Assembly service, Settings settings) {
+        var meters = Telemetry.open(service, settings.telemetry()).registry();
+        var tokens = Tokens.open(service, settings.tokens(), meters);
+        var database = Database.open(service, settings.postgres(), meters, BaseApp.class);
+        var idempotency =
+                PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
+        var widgets = new Widgets(database, service.clock());
+
+        Rest.open(service, settings.http(), meters, tokens)
+                .idempotency(idempotency)
+                .routes(
+                        CreateWidget.route(widgets),
+                        ReadWidget.route(widgets),
+                        ListWidgets.route(widgets),
+                        ChangeWidget.route(widgets),
+                        DeleteWidget.route(widgets));
+    }
+}

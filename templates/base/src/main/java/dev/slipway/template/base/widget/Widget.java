@@ -1,0 +1,15 @@
+package dev.slipway.template.base.widget;
+
+import dev.slipway.web.PathParameter;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A widget as it is stored and shown.
+///
+/// @param version 1 at first, one more with each change
+public record Widget(
+        UUID id, String name, Optional<String> description, long version, Instant createdAt, Instant updatedAt) {
+
+    static final PathParameter<UUID> ID = PathParameter.uuid("id", "The widget's id");
+}
