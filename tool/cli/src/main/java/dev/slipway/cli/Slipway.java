@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -68,10 +70,17 @@ public final class Slipway {
                 terminal,
                 Clock.systemUTC(),
                 new SecureRandom());
-        System.exit(commandLine(shell).execute(arguments));
+        System.exit(run(shell, arguments));
     }
 
-    static CommandLine commandLine(Shell shell) {
+    /// Runs one command.
+    ///
+    /// @return its exit code
+    static int run(Shell shell, String... arguments) {
+        return commandLine(shell, arguments).execute(arguments);
+    }
+
+    private static CommandLine commandLine(Shell shell, String... arguments) {
         var slipway = new Slipway(shell);
         var line = new CommandLine(slipway);
         line.getCommandSpec()
@@ -80,14 +89,22 @@ public final class Slipway {
                         .scopeType(CommandLine.ScopeType.INHERIT)
                         .description("Show this help.")
                         .build());
-        line.addSubcommand("new", new NewCommand(shell))
-                .addSubcommand("list", new ListCommand(shell))
-                .addSubcommand("info", new InfoCommand(shell))
-                .addSubcommand("run", new RunCommand(shell))
-                .addSubcommand("token", new TokenCommand(shell))
-                .addSubcommand("doctor", new DoctorCommand(shell))
-                .addSubcommand("completion", new CompletionCommand(line))
-                .addSubcommand("version", new VersionCommand());
+        SequencedMap<String, Supplier<Action>> commands = new LinkedHashMap<>();
+        commands.put("new", () -> new NewCommand(shell));
+        commands.put("list", () -> new ListCommand(shell));
+        commands.put("info", () -> new InfoCommand(shell));
+        commands.put("run", () -> new RunCommand(shell));
+        commands.put("token", () -> new TokenCommand(shell));
+        commands.put("doctor", () -> new DoctorCommand(shell));
+        commands.put("version", VersionCommand::new);
+        Supplier<Action> asked = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (asked != null) {
+            // Reading the annotations of all the others would double the time to start.
+            line.addSubcommand(arguments[0], asked.get());
+        } else {
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+            line.addSubcommand("completion", new CompletionCommand(line));
+        }
         line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(Help.defaultColorScheme(shell.decorated() ? Help.Ansi.ON : Help.Ansi.OFF));
