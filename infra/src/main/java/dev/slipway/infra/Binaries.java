@@ -33,6 +33,8 @@ record Binaries(Path folder, String version) {
             "--locale=C",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
+            // Iterations protect passwords that people choose; these are random, and connecting takes half the time.
+            "--set=scram_iterations=1",
             "--no-sync",
             "--no-instructions");
 
@@ -114,7 +116,7 @@ record Binaries(Path folder, String version) {
 
     private static void unpack(URL archive, Path folder) throws IOException {
         Process tar = new ProcessBuilder("tar", "-xof", "-", "-C", folder.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (InputStream content = new XZInputStream(archive.openStream());
                 var in = tar.getOutputStream()) {

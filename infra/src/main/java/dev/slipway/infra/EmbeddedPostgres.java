@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,13 +101,13 @@ final class EmbeddedPostgres {
             }
         }
         for (Instance running : Instance.in(home, key)) {
-            while (running.guardian().isPresent()) {
+            for (var guardian = running.guardian(); guardian.isPresent(); guardian = running.guardian()) {
                 Optional<Postgres> joined = join(running);
                 if (joined.isPresent()) {
                     return joined.get();
                 }
                 requireTime("the last PostgreSQL on the same data still runs: " + running.folder());
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                pause(guardian.get());
             }
         }
         while (true) {
@@ -114,6 +116,17 @@ final class EmbeddedPostgres {
                 return started.get();
             }
             requireTime("every port was taken before PostgreSQL could have it");
+        }
+    }
+
+    /// A moment, or less when the process ends.
+    private static void pause(ProcessHandle process) throws InterruptedException {
+        try {
+            process.onExit().get(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.trace("Process {} still runs", process.pid());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

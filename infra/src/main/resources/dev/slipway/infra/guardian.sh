@@ -30,7 +30,8 @@ server=$!
         read -r _ || break
         mv "$instance/leaving" "$instance/listed" 2>/dev/null || :
     done
-    kill -INT "$server"
+    # INT is PostgreSQL's fast shutdown; but a shell's background process ignores it until PostgreSQL handles it.
+    kill -TERM "$server" && kill -INT "$server" || :
 ) <&3 3<&- &
 watcher=$!
 exec 3<&- </dev/null

@@ -1,0 +1,17 @@
+package dev.slipway.infra;
+
+import dev.slipway.policy.Policy;
+import dev.slipway.policy.Rule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+    @TestFactory
+    Stream<DynamicTest> rules() {
+        return Policy.library("dev.slipway.infra")
+                .atLeast(10)
+                .allow(Rule.NO_CONSOLE, "dev.slipway.infra.Main", "a command line prints its results")
+                .tests();
+    }
+}

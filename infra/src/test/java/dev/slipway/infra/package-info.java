@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.infra;
+
+import org.jspecify.annotations.NullMarked;
