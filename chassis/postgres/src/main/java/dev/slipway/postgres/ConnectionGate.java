@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The pool and the fair queue before it.
 ///
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// here, and inside there is always a connection, unless the database is away. Then one caller at a time tries
 /// whether it is back, and the others are refused at once instead of waiting for what cannot come.
 final class ConnectionGate implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionGate.class);
     private static final Duration PATIENCE_OF_A_CHECK = Duration.ofMillis(500);
     private static final Duration A_SIGN_OF_LIFE = Duration.ofSeconds(5);
 
@@ -79,7 +82,7 @@ final class ConnectionGate implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw DatabaseException.of(e);
+            LOG.debug("a connection was broken when it came back", e);
         } finally {
             lastReturn = System.nanoTime();
             turns.release();
@@ -152,8 +155,8 @@ final class ConnectionGate implements AutoCloseable {
             }
             return connection;
         } catch (SQLException e) {
-            away = true;
-            throw DatabaseException.of(e);
+            away = !Thread.currentThread().isInterrupted();
+            throw new DatabaseException.Unavailable(e);
         } finally {
             if (probe) {
                 probing.set(false);

@@ -173,7 +173,7 @@ public final class Database {
         return sql;
     }
 
-    private Health check() {
+    Health check() {
         var connections = gate;
         return connections == null ? new Health.Down("not started") : connections.check();
     }

@@ -45,7 +45,7 @@ record MigrationFolder(String part, List<Migration> migrations) {
             var version = Integer.parseInt(name.group(1));
             var text = read(beside, folder + "/" + file);
             if (name.group(3) != null) {
-                downs.put(version + name.group(2), text);
+                downs.put(file, text);
             } else {
                 var twin = ups.putIfAbsent(version, new Migration(version, name.group(2), text, Optional.empty()));
                 if (twin != null) {
@@ -55,14 +55,14 @@ record MigrationFolder(String part, List<Migration> migrations) {
         }
         var migrations = new ArrayList<Migration>();
         for (var up : ups.values()) {
-            var down = Optional.ofNullable(downs.remove(up.version() + up.name()));
+            var down = Optional.ofNullable(downs.remove(up.file().replace(".sql", ".down.sql")));
             migrations.add(new Migration(up.version(), up.name(), up.up(), down));
             if (up.version() != migrations.size()) {
                 errors.add("%s in %s: number %03d is missing before it".formatted(up.file(), folder, up.version() - 1));
                 break;
             }
         }
-        downs.keySet().forEach(key -> errors.add("a .down.sql in " + folder + " has no migration of its name: " + key));
+        downs.keySet().forEach(file -> errors.add(file + " in " + folder + ": there is nothing of its name to take back"));
         return new MigrationFolder(part, migrations);
     }
 

@@ -60,8 +60,12 @@ public final class Migrations {
     /// @return what is wrong with it
     List<String> add(String part, Class<?> beside, String folder) {
         var errors = new ArrayList<String>();
-        folders.add(MigrationFolder.read(part, beside, folder, errors));
+        add(MigrationFolder.read(part, beside, folder, errors));
         return errors;
+    }
+
+    void add(MigrationFolder folder) {
+        folders.add(folder);
     }
 
     /// What the database has, in the order of parts and versions.

@@ -1,0 +1,324 @@
+package dev.slipway.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.core.Idempotency;
+import dev.slipway.core.Idempotency.Answer;
+import dev.slipway.core.Idempotency.Outcome;
+import dev.slipway.core.LocalInfrastructure;
+import dev.slipway.core.ProblemException;
+import dev.slipway.postgres.widgets.WidgetApp;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class IdempotencyTest {
+    private static final int KEYS = Integer.getInteger("slipway.idempotency.keys", 200);
+    private static final int CALLS_PER_KEY = 20;
+
+    private final TestServer server = new TestServer();
+    private final WidgetApp app = start();
+    private final Database database = app.database();
+
+    private WidgetApp start() {
+        try {
+            var started = server.service("--postgres.acquire-timeout=30s");
+            server.execute("create table effects (key text not null, answer text not null)");
+            return started;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    static Idempotency.Key key(String value) {
+        return new Idempotency.Key("placeOrder", "customer-1", value);
+    }
+
+    private static Answer answer(String body) {
+        return new Answer(201, "etag: 1", body);
+    }
+
+    /// Leaves one line in the table for each time that it took effect.
+    private static Supplier<Answer> effect(Database database, String key) {
+        return () -> {
+            var answer = UUID.randomUUID().toString();
+            database.write(sql -> sql.update("insert into effects (key, answer) values (:key, :answer)")
+                    .bind("key", key)
+                    .bind("answer", answer)
+                    .run());
+            return answer(answer);
+        };
+    }
+
+    private int effects() {
+        return server.count("select count(*) from effects");
+    }
+
+    @Test
+    void a_repetition_gets_the_first_answer_and_has_no_effect() {
+        var first = app.idempotency().once(key("k"), "f", effect(database, "k"));
+        var second = app.idempotency().once(key("k"), "f", effect(database, "k"));
+
+        assertThat(first).isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(second)
+                .isEqualTo(new Outcome.Repeated(done.answer())));
+        assertThat(effects()).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_key_for_another_request_is_a_mismatch() {
+        app.idempotency().once(key("k"), "f", effect(database, "k"));
+
+        assertThat(app.idempotency().once(key("k"), "g", effect(database, "k"))).isEqualTo(new Outcome.Mismatch());
+        assertThat(effects()).isEqualTo(1);
+    }
+
+    @Test
+    void another_caller_or_operation_has_keys_of_its_own() {
+        var keys = List.of(
+                new Idempotency.Key("a", "b", "k"), new Idempotency.Key("a", "x", "k"), new Idempotency.Key("x", "b", "k"), new Idempotency.Key("ab", "", "k"));
+
+        for (var key : keys) {
+            assertThat(app.idempotency().once(key, "f", effect(database, "k"))).isInstanceOf(Outcome.Done.class);
+        }
+    }
+
+    @Test
+    void work_that_fails_leaves_its_key_free() {
+        assertThatThrownBy(() -> app.idempotency().once(key("k"), "f", () -> {
+                    assertThat(effect(database, "k").get().status()).isEqualTo(201);
+                    throw new DatabaseException.Busy();
+                }))
+                .isInstanceOf(ProblemException.class);
+
+        assertThat(effects()).isZero();
+        assertThat(app.idempotency().once(key("k"), "f", effect(database, "k"))).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void an_answer_expires() {
+        app.idempotency().once(key("old"), "f", effect(database, "old"));
+        server.clock.pass(Duration.ofHours(23));
+        app.idempotency().once(key("new"), "f", effect(database, "new"));
+        assertThat(app.idempotency().sweep()).isZero();
+        server.clock.pass(Duration.ofHours(1));
+
+        assertThat(app.idempotency().once(key("old"), "g", effect(database, "old")))
+                .isInstanceOf(Outcome.Done.class);
+        server.clock.pass(Duration.ofHours(23));
+        assertThat(app.idempotency().sweep()).isEqualTo(1);
+        assertThat(app.idempotency().once(key("old"), "g", effect(database, "old")))
+                .isInstanceOf(Outcome.Repeated.class);
+        assertThat(effects()).isEqualTo(3);
+    }
+
+    @Test
+    void an_idempotent_call_is_no_part_of_another_transaction() {
+        assertThatThrownBy(() -> database.write(sql -> app.idempotency().once(key("k"), "f", () -> answer(""))))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void each_key_has_one_effect_and_one_answer_although_sessions_are_killed_mid_call() throws Exception {
+        assertThat(violations(app.idempotency(), true)).isEmpty();
+    }
+
+    @Test
+    void the_check_notices_an_implementation_that_looks_before_it_locks() throws Exception {
+        assertThat(violations(new LooksBeforeItLocks(database), false)).isNotEmpty();
+    }
+
+    /// The planted bug: what was committed between the look and the lock is not seen.
+    private record LooksBeforeItLocks(Database database) implements Idempotency {
+        @Override
+        public Outcome once(Idempotency.Key key, String fingerprint, Supplier<Answer> work) {
+            return database.write(sql -> {
+                var stored = sql.query("select answer from effects where key = :key limit 1")
+                        .bind("key", key.value())
+                        .map(row -> answer(row.text("answer")))
+                        .findOne();
+                var locked = sql.query("select pg_try_advisory_xact_lock(:lock) as locked")
+                        .bind("lock", (long) key.value().hashCode())
+                        .map(row -> row.bool("locked"))
+                        .one();
+                if (!locked) {
+                    return new Outcome.InProgress();
+                }
+                return stored.<Outcome>map(Outcome.Repeated::new).orElseGet(() -> new Outcome.Done(work.get()));
+            });
+        }
+    }
+
+    /// Calls with each key at once from many threads, each until it has an answer, while sessions are killed; then
+    /// compares what callers were told with the effects in the database.
+    private List<String> violations(Idempotency idempotency, boolean kill) throws Exception {
+        var seed = Long.getLong("slipway.seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        var told = new ConcurrentHashMap<String, Map<String, Boolean>>();
+        var calls = new ArrayList<Callable<Boolean>>();
+        for (var n = 0; n < KEYS * CALLS_PER_KEY; n++) {
+            var key = "key-" + n / CALLS_PER_KEY;
+            calls.add(() -> {
+                var answer = untilAnswered(idempotency, key).body();
+                told.computeIfAbsent(key, it -> new ConcurrentHashMap<>()).put(answer, true);
+                return true;
+            });
+        }
+        var done = new CountDownLatch(1);
+        var kills = 0;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var killer = threads.submit(() -> kill ? killUntil(done, new Random(seed)) : 0);
+            try {
+                for (var call : threads.invokeAll(calls)) {
+                    call.get();
+                }
+            } finally {
+                done.countDown();
+            }
+            kills = killer.get();
+        }
+        System.out.println(kills + " sessions killed");
+        if (kill) {
+            assertThat(kills).isPositive();
+        }
+        var violations = new ArrayList<String>();
+        for (var n = 0; n < KEYS; n++) {
+            var key = "key-" + n;
+            var effects = database.read(sql -> sql.query("select answer from effects where key = :key")
+                    .bind("key", key)
+                    .map(row -> row.text("answer"))
+                    .list());
+            var answers = told.getOrDefault(key, Map.of()).keySet();
+            if (effects.size() != 1 || !answers.equals(Set.copyOf(effects))) {
+                violations.add(key + ": effects " + effects + ", answers " + answers);
+            }
+        }
+        return violations;
+    }
+
+    /// As a client that waits a moment before it tries again.
+    private Answer untilAnswered(Idempotency idempotency, String key) throws InterruptedException {
+        var never = new CountDownLatch(1);
+        while (true) {
+            try {
+                switch (idempotency.once(key(key), "f", effect(database, key))) {
+                    case Outcome.Done done -> {
+                        return done.answer();
+                    }
+                    case Outcome.Repeated repeated -> {
+                        return repeated.answer();
+                    }
+                    case Outcome.InProgress _ -> assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
+                    case Outcome.Mismatch _ -> throw new AssertionError("the request was the same");
+                }
+            } catch (DatabaseException.Unavailable e) {
+                assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
+            }
+        }
+    }
+
+    private int killUntil(CountDownLatch done, Random random) throws Exception {
+        var kills = 0;
+        try (var connection = server.connect();
+                var statement = connection.prepareStatement(
+                        """
+                        select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database() and application_name = 'widget-service'
+                        offset ? limit 1""")) {
+            while (!done.await(random.nextInt(1, 30), TimeUnit.MILLISECONDS)) {
+                statement.setInt(1, random.nextInt(16));
+                try (var rows = statement.executeQuery()) {
+                    kills += rows.next() ? 1 : 0;
+                }
+            }
+        }
+        return kills;
+    }
+
+    @Test
+    void a_process_that_is_killed_mid_call_leaves_no_effect_and_its_key_free() throws Exception {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Child.class.getName()));
+        command.addAll(server.settings());
+        var child = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var output = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.lines().anyMatch("in the middle"::equals)).isTrue();
+            assertThat(app.idempotency().once(key("k"), "f", effect(database, "k")))
+                    .isEqualTo(new Outcome.InProgress());
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+
+        Await.until(
+                "the key is free",
+                () -> app.idempotency().once(key("k"), "f", effect(database, "k")) instanceof Outcome.Done);
+        assertThat(effects()).isEqualTo(1);
+    }
+
+    /// A service in a process of its own that never ends its call.
+    static final class Child {
+        private static LocalInfrastructure nothing() {
+            return new LocalInfrastructure() {
+                @Override
+                public Map<String, String> provide(String kind, String name) {
+                    throw new IllegalStateException("the settings name the database");
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        public static void main(String[] settings) throws InterruptedException {
+            var app = WidgetApp.start(List.of(settings), Clock.systemUTC(), nothing()).awaitReady();
+            app.idempotency().once(key("k"), "f", () -> {
+                var answer = effect(app.database(), "k").get();
+                System.out.println("in the middle");
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return answer;
+            });
+        }
+    }
+
+    @Test
+    void a_large_sweep_goes_in_small_steps() {
+        server.execute(
+                """
+                insert into slipway_idempotency (id, fingerprint, status, headers, body, expires_at)
+                select decode(md5(n::text), 'hex'), 'f', 200, '', '', '2025-01-01' from generate_series(1, 2500) n""");
+
+        assertThat(IntStream.range(0, 2).map(i -> app.idempotency().sweep()).sum()).isEqualTo(2_500);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package dev.slipway.postgres.widgets;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.LocalInfrastructure;
+import dev.slipway.core.RunningService;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.SettingsSources;
+import dev.slipway.core.Slipway;
+import dev.slipway.postgres.Database;
+import dev.slipway.postgres.PostgresIdempotency;
+import dev.slipway.postgres.PostgresSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A service that has nothing but a database.
+public final class WidgetApp implements ServiceDefinition<WidgetApp.Settings>, AutoCloseable {
+    public record Settings(PostgresSettings postgres) {}
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private @Nullable Database database;
+    private @Nullable PostgresIdempotency idempotency;
+    private @Nullable RunningService service;
+
+    /// Starts it, without waiting until it is ready.
+    ///
+    /// @param infrastructure for a service that is not told where its database is
+    public static WidgetApp start(List<String> arguments, Clock clock, LocalInfrastructure infrastructure) {
+        var app = new WidgetApp();
+        var all = new ArrayList<>(arguments);
+        all.add("--service.management-port=0");
+        app.service = Slipway.start(app, SettingsSources.ofArguments(app, all), clock, infrastructure);
+        return app;
+    }
+
+    @Override
+    public String name() {
+        return "widget-service";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public void assemble(Assembly assembly, Settings settings) {
+        var opened = Database.open(assembly, settings.postgres(), meters, WidgetApp.class);
+        database = opened;
+        idempotency = PostgresIdempotency.open(
+                assembly, opened, settings.postgres().idempotencyKeep());
+    }
+
+    public WidgetApp awaitReady() throws InterruptedException {
+        service().awaitReady();
+        return this;
+    }
+
+    public Database database() {
+        return present(database);
+    }
+
+    public PostgresIdempotency idempotency() {
+        return present(idempotency);
+    }
+
+    public RunningService service() {
+        return present(service);
+    }
+
+    public SimpleMeterRegistry meters() {
+        return meters;
+    }
+
+    @Override
+    public void close() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    private static <T> T present(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("not started");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,2 @@
+-- slipway: no transaction
+drop index concurrently widgets_created_at;
