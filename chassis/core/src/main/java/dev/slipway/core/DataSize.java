@@ -27,7 +27,11 @@ public record DataSize(long bytes) {
                     case 'M' -> 1024L * 1024;
                     default -> 1024L * 1024 * 1024;
                 };
-        return new DataSize(Math.multiplyExact(Long.parseLong(match.group(1)), factor));
+        try {
+            return new DataSize(Math.multiplyExact(Long.parseLong(match.group(1)), factor));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("\"" + text + "\" is too large", e);
+        }
     }
 
     /// The size as an `int`, for APIs that take no more.

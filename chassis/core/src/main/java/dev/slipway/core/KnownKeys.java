@@ -25,9 +25,10 @@ final class KnownKeys {
     KnownKeys(List<Class<? extends Record>> roots) {
         roots.forEach(root -> addRecord("", root));
         keys.keySet().forEach(path -> {
-            byVariable.put(variable(path), path);
             if (path.contains("*")) {
-                patterns.add(Pattern.compile(path.replace(".", "\\.").replace("*", "[^.]+")));
+                patterns.add(pattern(path));
+            } else {
+                byVariable.put(variable(path), path);
             }
         });
     }
@@ -37,11 +38,8 @@ final class KnownKeys {
     }
 
     boolean contains(String path) {
-        var list = path.replaceFirst("\\.\\d+$", "");
         return keys.containsKey(path)
-                || keys.containsKey(list)
-                || patterns.stream().anyMatch(pattern ->
-                        pattern.matcher(path).matches() || pattern.matcher(list).matches());
+                || patterns.stream().anyMatch(pattern -> pattern.matcher(path).matches());
     }
 
     Optional<String> byVariable(String name) {
@@ -72,28 +70,36 @@ final class KnownKeys {
     }
 
     private void add(String path, Type type, RecordComponent component) {
-        if (type instanceof Class<?> section && SettingsBinder.isSection(section)) {
-            addRecord(path + ".", section);
-        } else if (type instanceof ParameterizedType generic
-                && generic.getRawType() != Optional.class
-                && (SettingsBinder.lastArgument(generic) instanceof Class<?> element)
-                && SettingsBinder.isSection(element)) {
-            addRecord(path + ".*.", element);
-        } else {
-            var key = generic(type, Map.class) ? path + ".*" : path;
-            var setting = component.getAnnotation(Setting.class);
-            keys.put(
-                    key,
-                    new Key(
-                            key,
-                            SettingsBinder.describe(type),
-                            setting == null ? "" : setting.byDefault(),
-                            setting == null ? "" : setting.about()));
+        switch (type) {
+            case Class<?> section when SettingsBinder.isSection(section) -> addRecord(path + ".", section);
+            case ParameterizedType map when map.getRawType() == Map.class ->
+                add(path + ".*", SettingsBinder.lastArgument(map), component);
+            case ParameterizedType optional when optional.getRawType() == Optional.class ->
+                add(path, SettingsBinder.lastArgument(optional), component);
+            case ParameterizedType list
+            when SettingsBinder.lastArgument(list) instanceof Class<?> element && SettingsBinder.isSection(element) ->
+                addRecord(path + ".*.", element);
+            case ParameterizedType list -> {
+                put(path, component);
+                patterns.add(pattern(path + ".*"));
+            }
+            default -> put(path, component);
         }
     }
 
-    private static boolean generic(Type type, Class<?> raw) {
-        return type instanceof ParameterizedType generic && generic.getRawType() == raw;
+    private void put(String path, RecordComponent component) {
+        var setting = component.getAnnotation(Setting.class);
+        keys.put(
+                path,
+                new Key(
+                        path,
+                        SettingsBinder.describe(component.getGenericType()),
+                        setting == null ? "" : setting.byDefault(),
+                        setting == null ? "" : setting.about()));
+    }
+
+    private static Pattern pattern(String path) {
+        return Pattern.compile(path.replace(".", "\\.").replace("*", "[^.]+"));
     }
 
     private static String nearest(String wrong, List<String> right) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Health on a port of its own, which is up from the first moment of a service to its last.
@@ -27,19 +28,19 @@ final class ManagementServer implements AutoCloseable {
     private final Assembly assembly;
     private final ServiceSettings settings;
     private final Supplier<State> state;
+    private final BooleanSupplier hasBeenReady;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    ManagementServer(Assembly assembly, ServiceSettings settings, Supplier<State> state) {
+    ManagementServer(
+            Assembly assembly, ServiceSettings settings, Supplier<State> state, BooleanSupplier hasBeenReady) {
         this.assembly = assembly;
         this.settings = settings;
         this.state = state;
+        this.hasBeenReady = hasBeenReady;
         this.server = bind();
         server.setExecutor(executor);
-        server.createContext("/health/live", exchange -> answer(exchange, state.get() != State.STOPPED, Map.of()));
-        server.createContext("/health/started", exchange -> answer(exchange, state.get() != State.STARTING, Map.of()));
-        server.createContext("/health/ready", this::ready);
-        server.createContext("/health", this::dependencies);
+        server.createContext("/health", this::health);
         assembly.management().forEach(server::createContext);
     }
 
@@ -61,8 +62,12 @@ final class ManagementServer implements AutoCloseable {
 
     private HttpServer bind() {
         var host = settings.managementHost().orElse(settings.environment().defaultHost());
+        var address = new InetSocketAddress(host, settings.managementPort());
+        if (address.isUnresolved()) {
+            throw new StartException("service.management-host: " + host + " is not known on this machine", null);
+        }
         try {
-            return HttpServer.create(new InetSocketAddress(host, settings.managementPort()), 64);
+            return HttpServer.create(address, 64);
         } catch (IOException e) {
             throw new StartException(
                     "service.management-port: cannot listen on %s:%d: %s; choose another port or 0 for a free one"
@@ -71,19 +76,23 @@ final class ManagementServer implements AutoCloseable {
         }
     }
 
-    private void ready(HttpExchange exchange) throws IOException {
-        var dependencies = check();
-        answer(exchange, state.get() == State.READY && allUp(dependencies), dependencies);
-    }
-
-    private void dependencies(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestURI().getPath().equals("/health")) {
-            exchange.sendResponseHeaders(404, -1);
-            exchange.close();
-            return;
+    private void health(HttpExchange exchange) throws IOException {
+        switch (exchange.getRequestURI().getPath()) {
+            case "/health/live" -> answer(exchange, true, Map.of());
+            case "/health/started" -> answer(exchange, hasBeenReady.getAsBoolean(), Map.of());
+            case "/health/ready" -> {
+                var dependencies = check();
+                answer(exchange, state.get() == State.READY && allUp(dependencies), dependencies);
+            }
+            case "/health" -> {
+                var dependencies = check();
+                answer(exchange, allUp(dependencies), dependencies);
+            }
+            default -> {
+                exchange.sendResponseHeaders(404, -1);
+                exchange.close();
+            }
         }
-        var dependencies = check();
-        answer(exchange, allUp(dependencies), dependencies);
     }
 
     private static boolean allUp(Map<String, Health> dependencies) {
@@ -125,6 +134,11 @@ final class ManagementServer implements AutoCloseable {
         var body = json(up, dependencies).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(up ? 200 : 503, -1);
+            exchange.close();
+            return;
+        }
         exchange.sendResponseHeaders(up ? 200 : 503, body.length);
         try (var out = exchange.getResponseBody()) {
             out.write(body);

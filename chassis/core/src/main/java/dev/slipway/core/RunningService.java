@@ -5,16 +5,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A service that has been started: its state, its addresses, and the way to stop it. Thread-safe.
 ///
 /// Start: management port, then each component in the order of the wiring, then ready. Stop: unready, wait for load
-/// balancers to notice, drain and close each component in reverse order, and the management port last, so that
-/// health can be asked throughout.
+/// balancers to notice, then drain and close each component in reverse order, so that it outlives what uses it; the
+/// management port goes last, so that health can be asked throughout. All of it happens on one thread of the service's
+/// own, which keeps the JVM alive for as long as the service runs.
 public final class RunningService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);
 
@@ -29,23 +33,24 @@ public final class RunningService implements AutoCloseable {
     private final Assembly assembly;
     private final ServiceSettings settings;
     private final ManagementServer management;
-    private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+    private final Thread life;
     private final CountDownLatch startEnded = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final List<Component> started = new ArrayList<>();
-    private final Thread starter;
-    private volatile Optional<RuntimeException> failure = Optional.empty();
+    private volatile State state = State.STARTING;
+    private volatile boolean hasBeenReady;
+    private volatile @Nullable Throwable failure;
 
     RunningService(Assembly assembly, ServiceSettings settings) {
         this.assembly = assembly;
         this.settings = settings;
-        this.management = new ManagementServer(assembly, settings, state::get);
-        this.starter = Thread.ofPlatform().name("start " + assembly.name()).unstarted(this::startComponents);
+        this.management = new ManagementServer(assembly, settings, () -> state, () -> hasBeenReady);
+        this.life = Thread.ofPlatform().name(assembly.name()).daemon(false).unstarted(this::live);
     }
 
     void start() {
         management.start();
-        starter.start();
+        life.start();
     }
 
     public String name() {
@@ -53,19 +58,25 @@ public final class RunningService implements AutoCloseable {
     }
 
     public State state() {
-        return state.get();
+        return state;
     }
 
     /// Waits until the service is ready.
     ///
     /// @throws StartException if it cannot start; it is stopped then
+    /// @throws CancellationException if it was closed before it was ready
     public void awaitReady() throws InterruptedException {
         startEnded.await();
-        failure.ifPresent(e -> {
-            throw e instanceof StartException known
-                    ? new StartException(known.reasons())
-                    : new StartException(assembly.name() + " failed to start: " + e, e);
-        });
+        var cause = failure;
+        if (cause instanceof StartException known) {
+            throw new StartException(known.reasons(), known);
+        }
+        if (cause != null) {
+            throw new StartException(assembly.name() + " failed to start: " + cause, cause);
+        }
+        if (!hasBeenReady) {
+            throw new CancellationException(assembly.name() + " was closed while it was starting");
+        }
     }
 
     /// The address of a protocol, for example `http`; known once the service is ready.
@@ -82,53 +93,109 @@ public final class RunningService implements AutoCloseable {
         return address.get();
     }
 
-    /// Stops the service and returns when it has stopped; later calls wait for the first.
-    @Override
-    public void close() {
-        var before = state.getAndUpdate(now -> now == State.STOPPED ? now : State.DRAINING);
-        if (before == State.STOPPED || before == State.DRAINING) {
-            awaitStopped();
-            return;
-        }
-        LOG.info("{} is stopping", assembly.name());
-        try {
-            if (before == State.STARTING) {
-                starter.interrupt();
-                startEnded.await();
-            } else if (settings.shutdownDelay().isPositive()) {
-                Thread.sleep(settings.shutdownDelay());
+    /// What a person may try next, with the addresses of this copy filled in.
+    Optional<String> hint() {
+        return settings.hint().map(text -> {
+            var filled = text;
+            for (var address : assembly.addresses().entrySet()) {
+                filled = filled.replace("{" + address.getKey() + "}", address.getValue().get().toString());
             }
-            drain();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        closeComponents();
-        LOG.info("{} has stopped", assembly.name());
+            return filled;
+        });
     }
 
-    private void startComponents() {
-        try {
-            for (var entry : assembly.components().entrySet()) {
-                var begin = System.nanoTime();
-                synchronized (started) {
-                    started.add(entry.getValue());
-                }
-                entry.getValue().start();
-                LOG.debug("{} started in {} ms", entry.getKey(), Duration.ofNanos(System.nanoTime() - begin).toMillis());
+    /// Stops the service and returns when it has stopped, also when this thread is interrupted meanwhile; later calls
+    /// wait for the first. A start that is waiting for a dependency is given up.
+    @Override
+    public void close() {
+        synchronized (life) {
+            if (state == State.STARTING) {
+                life.interrupt();
             }
-            if (state.compareAndSet(State.STARTING, State.READY)) {
-                LOG.info("{} is ready: {}", assembly.name(), addresses());
+            if (state == State.STARTING || state == State.READY) {
+                state = State.DRAINING;
+                LOG.info("{} is stopping", assembly.name());
             }
-        } catch (InterruptedException e) {
-            failure = Optional.of(new StartException(assembly.name() + " was stopped while it was starting", e));
-        } catch (RuntimeException e) {
-            failure = Optional.of(e);
-        } finally {
-            if (failure.isPresent() && state.compareAndSet(State.STARTING, State.DRAINING)) {
-                closeComponents();
-            }
-            startEnded.countDown();
         }
+        closing.countDown();
+        awaitStopped();
+    }
+
+    private void live() {
+        var started = new ArrayList<Component>();
+        try {
+            startComponents(started);
+            if (becomeReady()) {
+                LOG.info("{} is ready: {}", assembly.name(), addresses());
+                startEnded.countDown();
+                closing.await();
+                started.reversed().forEach(component -> attempt(component, component::beforeStop));
+                waitForLoadBalancers();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            stop(started);
+            state = State.STOPPED;
+            startEnded.countDown();
+            stopped.countDown();
+            LOG.info("{} has stopped", assembly.name());
+        }
+    }
+
+    private void startComponents(List<Component> started) {
+        for (var component : assembly.components().values()) {
+            if (state != State.STARTING) {
+                return;
+            }
+            try {
+                component.start();
+                started.add(component);
+            } catch (Throwable e) {
+                fail(e);
+                attempt(component, component::close);
+            }
+        }
+    }
+
+    /// From here on nobody interrupts this thread, so that what is stopped can take its time.
+    private boolean becomeReady() {
+        synchronized (life) {
+            var ready = state == State.STARTING;
+            if (ready) {
+                hasBeenReady = true;
+                state = State.READY;
+            }
+            Thread.interrupted();
+            return ready;
+        }
+    }
+
+    /// What goes wrong because the service was closed meanwhile is no failure.
+    private void fail(Throwable cause) {
+        synchronized (life) {
+            if (state == State.DRAINING) {
+                LOG.debug("closed while it was starting", cause);
+            } else {
+                failure = cause;
+                state = State.DRAINING;
+            }
+            Thread.interrupted();
+        }
+    }
+
+    private void waitForLoadBalancers() throws InterruptedException {
+        stopped.await(settings.shutdownDelay().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void stop(List<Component> started) {
+        var end = System.nanoTime() + settings.drainTimeout().toNanos();
+        for (var component : started.reversed()) {
+            attempt(component, () -> component.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+            attempt(component, component::close);
+        }
+        assembly.localInfrastructure().ifPresent(local -> attempt(local, local::close));
+        attempt(management, management::close);
     }
 
     private String addresses() {
@@ -138,42 +205,30 @@ public final class RunningService implements AutoCloseable {
         return text.append("management ").append(management.address()).toString();
     }
 
-    private void drain() throws InterruptedException {
-        var end = System.nanoTime() + settings.drainTimeout().toNanos();
-        for (var component : inReverse()) {
-            component.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-        }
+    private interface Step {
+        void run() throws Exception;
     }
 
-    private void closeComponents() {
-        for (var component : inReverse()) {
-            closeQuietly(component);
-        }
-        assembly.localInfrastructure().ifPresent(RunningService::closeQuietly);
-        management.close();
-        state.set(State.STOPPED);
-        stopped.countDown();
-    }
-
-    private List<Component> inReverse() {
-        synchronized (started) {
-            return List.copyOf(started).reversed();
-        }
-    }
-
-    /// One part that fails to close must not keep the others open.
-    private static void closeQuietly(AutoCloseable part) {
+    /// One part that fails to stop must not keep the others open.
+    private static void attempt(Object part, Step step) {
         try {
-            part.close();
+            step.run();
         } catch (Exception e) {
-            LOG.warn("{} did not close cleanly", part, e);
+            LOG.warn("{} did not stop cleanly", part, e);
         }
     }
 
     private void awaitStopped() {
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
+        var interrupted = false;
+        while (true) {
+            try {
+                stopped.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -39,14 +39,19 @@ record Settings<S extends Record>(ServiceSettings service, S own) {
     static String reference(ServiceDefinition<?> definition) {
         var text = new StringBuilder("| key | variable | type | default | meaning |\n|---|---|---|---|---|\n");
         for (var key : knownKeys(definition).all()) {
-            text.append("| `%s` | `%s` | %s | %s | %s |\n"
+            text.append("| `%s` | %s | %s | %s | %s |\n"
                     .formatted(
                             key.path(),
-                            definition.environmentPrefix() + KnownKeys.variable(key.path()),
+                            variable(definition, key.path()),
                             key.type().replace("|", "\\|"),
                             key.byDefault().isEmpty() ? "" : "`" + key.byDefault() + "`",
                             key.about()));
         }
         return text.toString();
+    }
+
+    /// Elements of lists and maps cannot be set one by one from the environment.
+    private static String variable(ServiceDefinition<?> definition, String path) {
+        return path.contains("*") ? "" : "`" + definition.environmentPrefix() + KnownKeys.variable(path) + "`";
     }
 }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,8 @@ final class SettingsBinder {
             constructor.setAccessible(true);
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
-            errors.add(prefix + e.getTargetException().getMessage());
+            var cause = e.getTargetException();
+            errors.add(prefix + (cause.getMessage() == null ? "is wrong: " + cause : cause.getMessage()));
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " cannot be constructed", e);
@@ -121,13 +123,14 @@ final class SettingsBinder {
     }
 
     private Optional<?> optional(String key, Type type) {
-        var present = values.containsKey(key) || !values.subMap(key + ".", key + "/").isEmpty();
+        var present = values.containsKey(key) || !children(key).isEmpty();
         var empty = values.containsKey(key) && values.get(key).value().isEmpty();
         return present && !empty ? Optional.ofNullable(value(key, type, null)) : Optional.empty();
     }
 
     private List<?> list(String key, Type element, @Nullable Found fallback) {
-        var inOne = values.getOrDefault(key, values.containsKey(key + ".0") || hasChildren(key + ".0") ? null : fallback);
+        var indices = children(key);
+        var inOne = values.getOrDefault(key, indices.isEmpty() ? fallback : null);
         var elements = new ArrayList<@Nullable Object>();
         if (inOne != null) {
             for (var part : inOne.value().split(",")) {
@@ -137,23 +140,27 @@ final class SettingsBinder {
             }
             return elements;
         }
-        for (var i = 0; values.containsKey(key + "." + i) || hasChildren(key + "." + i); i++) {
-            elements.add(value(key + "." + i, element, null));
+        for (var i = 0; i < indices.size(); i++) {
+            if (indices.contains(String.valueOf(i))) {
+                elements.add(value(key + "." + i, element, null));
+            } else {
+                errors.add(key + "." + i + ": is missing; the elements of a list are numbered from 0");
+            }
         }
         return elements;
     }
 
     private Map<String, ?> map(String key, Type element) {
-        var names = values.subMap(key + ".", key + "/").keySet().stream()
-                .map(child -> child.substring(key.length() + 1).split("\\.")[0])
-                .collect(Collectors.toCollection(LinkedHashSet::new));
         var map = new LinkedHashMap<String, @Nullable Object>();
-        names.forEach(name -> map.put(name, value(key + "." + name, element, null)));
+        children(key).forEach(name -> map.put(name, value(key + "." + name, element, null)));
         return map;
     }
 
-    private boolean hasChildren(String key) {
-        return !values.subMap(key + ".", key + "/").isEmpty();
+    /// The names or indices directly below a key; `/` is the character after the dot.
+    private Set<String> children(String key) {
+        return values.subMap(key + ".", key + "/").keySet().stream()
+                .map(child -> child.substring(key.length() + 1).split("\\.", 2)[0])
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private @Nullable Object scalar(String key, Class<?> type, Found found) {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Where settings come from. Later sources win: the service's own `settings.yaml`, a file named by `--config` or
@@ -28,12 +29,19 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public record SettingsSources(
         Optional<String> bundled, Path workingDirectory, Map<String, String> environment, List<String> arguments) {
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$(\\$)?\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
+    /// `$${` stands for `${`; the last alternative is a reference that is not well written.
+    private static final Pattern REFERENCE =
+            Pattern.compile("\\$(\\$\\{)|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\\$\\{)[^}])*))?}|\\$\\{");
     private static final Pattern DOT_ENV = Pattern.compile("(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=(.*)");
 
     /// What Kubernetes puts into the environment of each pod for each service of the namespace.
     private static final Pattern KUBERNETES_LINK =
-            Pattern.compile("(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+            Pattern.compile("(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+    private static final Pattern KUBERNETES_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.+");
+
+    /// No settings are nested as deep as this many characters; a list that contains itself is.
+    private static final int LONGEST_KEY = 500;
 
     public SettingsSources {
         environment = Map.copyOf(environment);
@@ -72,7 +80,7 @@ public record SettingsSources(
         return found;
     }
 
-    /// A list or map in a later source replaces the whole of an earlier one, never single elements of it.
+    /// A list in a later source replaces the whole of an earlier one; maps are merged by name.
     private static void replace(TreeMap<String, Found> target, Map<String, Found> later) {
         for (var key : later.keySet()) {
             var list = key.matches(".*\\.\\d+(\\..*)?") ? key.replaceFirst("\\.\\d+(\\..*)?$", "") : key;
@@ -114,13 +122,25 @@ public record SettingsSources(
                 errors.add(source + ": the file must be a mapping");
             }
         } catch (YamlEngineException e) {
-            errors.add(source + ": " + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "));
+            errors.add(source + ": " + problem(e));
+        } catch (StackOverflowError e) {
+            errors.add(source + ": nested too deeply");
         }
         found.replaceAll((key, value) -> new Found(expand(key, value.value(), variables, errors), value.source()));
         return found;
     }
 
+    /// Without the snippet of the file that the library adds, which may show a password.
+    private static String problem(YamlEngineException e) {
+        return e instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()
+                ? "line " + (marked.getProblemMark().get().getLine() + 1) + ": " + marked.getProblem()
+                : String.valueOf(e.getMessage());
+    }
+
     private static void flatten(String key, @Nullable Object node, String source, Map<String, Found> found) {
+        if (key.length() > LONGEST_KEY) {
+            throw new YamlEngineException("nested too deeply");
+        }
         switch (node) {
             case null -> {}
             case Map<?, ?> map ->
@@ -185,14 +205,22 @@ public record SettingsSources(
             }
             var rest = name.substring(prefix.length());
             var key = known.byVariable(rest);
+            if (isKubernetesLink(rest, value)) {
+                return;
+            }
             if (key.isPresent()) {
                 var text = source.equals(".env") ? expand(key.get(), value, variables, errors) : value;
                 found.put(key.get(), new Found(text, name));
-            } else if (!KUBERNETES_LINK.matcher(rest).matches()) {
+            } else {
                 errors.add(name + " (" + source + "): no such setting" + known.suggestVariable(prefix, rest));
             }
         });
         return found;
+    }
+
+    private static boolean isKubernetesLink(String name, String value) {
+        return KUBERNETES_LINK.matcher(name).matches()
+                || (name.endsWith("PORT") && KUBERNETES_ADDRESS.matcher(value).matches());
     }
 
     private Map<String, String> commandLine(List<String> errors) {
@@ -216,9 +244,13 @@ public record SettingsSources(
     private static String expand(String key, String value, Map<String, String> variables, List<String> errors) {
         return REFERENCE.matcher(value).replaceAll(match -> {
             if (match.group(1) != null) {
-                return Matcher.quoteReplacement(match.group().substring(1));
+                return Matcher.quoteReplacement("${");
             }
             var name = match.group(2);
+            if (name == null) {
+                errors.add(key + ": write ${NAME} or ${NAME:-default}, and $${ for ${ itself");
+                return "";
+            }
             var replacement = variables.getOrDefault(name, match.group(3));
             if (replacement == null) {
                 errors.add(key + ": the variable " + name + " is not set");

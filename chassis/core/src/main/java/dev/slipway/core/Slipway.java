@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CancellationException;
 import org.slf4j.LoggerFactory;
 
 /// Runs services.
@@ -14,10 +15,11 @@ public final class Slipway {
 
     private Slipway() {}
 
-    /// Runs a service as this process: returns when it is ready; it stops on SIGTERM and on Ctrl-C. A service that
-    /// cannot start says why on the error stream and ends the process: 2 for wrong settings, 1 for anything else.
+    /// Runs a service as this process: returns when it is ready, and the process lives until SIGTERM or Ctrl-C has
+    /// stopped it. A service that cannot start says why on the error stream.
     ///
-    /// `--help` prints all settings.
+    /// Exit codes: 2 for wrong settings, 1 if it cannot start for another reason; and as with every JVM, 143 after
+    /// SIGTERM and 130 after Ctrl-C, however orderly it stopped. `--help` prints all settings.
     public static <S extends Record> void run(ServiceDefinition<S> definition, String[] args) {
         var arguments = List.of(args);
         if (arguments.contains("--help")) {
@@ -26,13 +28,16 @@ public final class Slipway {
         }
         try {
             var service = start(definition, SettingsSources.ofProcess(definition, arguments));
-            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(service::close));
             service.awaitReady();
+            service.hint().ifPresent(hint -> System.out.println("\nTry: " + hint + "\n"));
         } catch (SettingsException e) {
             fail(definition, WRONG_SETTINGS, e.errors());
         } catch (StartException e) {
             LoggerFactory.getLogger(Slipway.class).debug("start failed", e);
             fail(definition, CANNOT_START, e.reasons());
+        } catch (CancellationException e) {
+            LoggerFactory.getLogger(Slipway.class).info("{}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,7 +11,11 @@ public final class StartException extends RuntimeException {
 
     /// @param reasons one line each: what is wrong and how to mend it
     public StartException(List<String> reasons) {
-        super(String.join("\n", reasons));
+        this(reasons, null);
+    }
+
+    StartException(List<String> reasons, @Nullable Throwable cause) {
+        super(String.join("\n", reasons), cause);
         this.reasons = List.copyOf(reasons);
     }
 

@@ -1,0 +1,428 @@
+package dev.slipway.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LifeTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    @AfterAll
+    static void closeClient() {
+        CLIENT.close();
+    }
+
+    /// Writes down what happens to it.
+    private class Part implements Component {
+        private final String name;
+
+        Part(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void start() throws InterruptedException {
+            events.add("start " + name);
+        }
+
+        @Override
+        public void beforeStop() {
+            events.add("warn " + name);
+        }
+
+        @Override
+        public void drain(Duration limit) throws InterruptedException {
+            events.add("drain " + name);
+        }
+
+        @Override
+        public void close() {
+            events.add("close " + name);
+        }
+    }
+
+    /// Starts when the test says so, like a pool that waits for its database.
+    private final class Waiting extends Part {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        Waiting() {
+            super("waiting");
+        }
+
+        @Override
+        public void start() throws InterruptedException {
+            super.start();
+            begun.countDown();
+            goOn.await();
+        }
+    }
+
+    private static HttpResponse<String> get(RunningService service, String path)
+            throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(service.address("management").resolve(path)));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static int status(RunningService service, String path) throws IOException, InterruptedException {
+        return get(service, path).statusCode();
+    }
+
+    @Test
+    void components_start_in_order_and_each_drains_and_closes_before_what_it_was_built_on() throws Exception {
+        var service = new TestService("shop", it -> {
+                    it.component("a", new Part("a"));
+                    it.component("b", new Part("b"));
+                })
+                .startAndWait();
+        assertThat(service.state()).isEqualTo(RunningService.State.READY);
+        assertThat(service.name()).isEqualTo("shop");
+        service.close();
+        assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
+        assertThat(events)
+                .containsExactly(
+                        "start a", "start b", "warn b", "warn a", "drain b", "close b", "drain a", "close a");
+    }
+
+    @Test
+    void health_tells_where_a_service_is_in_its_life() throws Exception {
+        var waiting = new Waiting();
+        var draining = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var server = new Part("server") {
+            @Override
+            public void drain(Duration limit) throws InterruptedException {
+                draining.countDown();
+                goOn.await();
+            }
+        };
+        var service = new TestService("shop", it -> {
+                    it.component("waiting", waiting);
+                    it.component("server", server);
+                    it.health("store", () -> new Health.Up("fine"));
+                })
+                .start();
+        waiting.begun.await();
+        assertThat(status(service, "/health/live")).isEqualTo(200);
+        assertThat(status(service, "/health/started")).isEqualTo(503);
+        assertThat(status(service, "/health/ready")).isEqualTo(503);
+        waiting.goOn.countDown();
+        service.awaitReady();
+        assertThat(status(service, "/health/live")).isEqualTo(200);
+        assertThat(status(service, "/health/started")).isEqualTo(200);
+        assertThat(status(service, "/health/ready")).isEqualTo(200);
+        var closer = Thread.startVirtualThread(service::close);
+        draining.await();
+        assertThat(status(service, "/health/live")).isEqualTo(200);
+        assertThat(status(service, "/health/started")).isEqualTo(200);
+        assertThat(get(service, "/health/ready").body()).contains("\"state\":\"draining\"");
+        assertThat(status(service, "/health/ready")).isEqualTo(503);
+        goOn.countDown();
+        closer.join();
+        assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> status(service, "/health/live"));
+    }
+
+    @Test
+    void health_names_each_dependency_and_survives_checks_that_throw_or_hang() throws Exception {
+        try (var service = new TestService("shop", it -> {
+                    it.health("good", () -> new Health.Up("12 \"free\""));
+                    it.health("bad", () -> new Health.Down("full\n"));
+                    it.health("broken", () -> {
+                        throw new IllegalStateException("password=hunter2");
+                    });
+                    it.health("hanging", () -> {
+                        new CountDownLatch(1).await();
+                        return new Health.Up("never");
+                    });
+                })
+                .startAndWait()) {
+            var health = get(service, "/health");
+            assertThat(health.statusCode()).isEqualTo(503);
+            assertThat(health.headers().firstValue("Content-Type")).contains("application/json");
+            assertThat(health.body())
+                    .isEqualTo(
+                            """
+                            {"service":"shop","status":"down","state":"ready","dependencies":{\
+                            "good":{"status":"up","detail":"12 \\"free\\""},\
+                            "bad":{"status":"down","detail":"full\\u000a"},\
+                            "broken":{"status":"down","detail":"IllegalStateException"},\
+                            "hanging":{"status":"down","detail":"no answer within 2 s"}}}
+                            """);
+            assertThat(status(service, "/health/ready")).isEqualTo(503);
+            assertThat(status(service, "/health/live")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void the_management_port_serves_what_is_added_and_nothing_else() throws Exception {
+        try (var service = new TestService("shop", it -> it.management("/extra", exchange -> {
+                    exchange.sendResponseHeaders(202, -1);
+                    exchange.close();
+                }))
+                .startAndWait()) {
+            assertThat(status(service, "/extra")).isEqualTo(202);
+            assertThat(status(service, "/health/other")).isEqualTo(404);
+            assertThat(status(service, "/")).isEqualTo(404);
+            var head = HttpRequest.newBuilder(service.address("management").resolve("/health"))
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody());
+            assertThat(send(head).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_taken_management_port_is_refused_by_the_name_of_its_setting() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> new TestService("shop", it -> {})
+                            .start("--service.management-port=" + taken.getLocalPort()))
+                    .withMessageContaining("service.management-port: cannot listen on 127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void an_unknown_management_host_is_refused_by_the_name_of_its_setting() {
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> new TestService("shop", it -> {}).start("--service.management-host=no.such.host.invalid"))
+                .withMessageContaining("service.management-host: no.such.host.invalid is not known");
+    }
+
+    @Test
+    void closing_a_service_that_waits_for_a_dependency_gives_the_start_up() throws Exception {
+        var waiting = new Waiting();
+        var service = new TestService("shop", it -> {
+                    it.component("a", new Part("a"));
+                    it.component("waiting", waiting);
+                    it.component("c", new Part("c"));
+                })
+                .start();
+        waiting.begun.await();
+        service.close();
+        assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
+        assertThat(events).containsExactly("start a", "start waiting", "close waiting", "drain a", "close a");
+    }
+
+    @Test
+    void a_component_that_swallows_the_interrupt_does_not_make_a_closed_service_ready() throws Exception {
+        var begun = new CountDownLatch(1);
+        var stubborn = new Part("stubborn") {
+            @Override
+            public void start() {
+                begun.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void drain(Duration limit) throws InterruptedException {
+                super.drain(limit);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                events.add("drained stubborn");
+            }
+        };
+        var service = new TestService("shop", it -> {
+                    it.component("stubborn", stubborn);
+                    it.component("b", new Part("b"));
+                })
+                .start();
+        begun.await();
+        service.close();
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
+        assertThat(events).containsExactly("drain stubborn", "drained stubborn", "close stubborn");
+    }
+
+    @Test
+    void a_start_that_fails_closes_what_was_started() throws Exception {
+        var service = new TestService("shop", it -> {
+                    it.component("a", new Part("a"));
+                    it.component("b", new Part("b") {
+                        @Override
+                        public void start() {
+                            throw new StartException("b.port: is taken", null);
+                        }
+                    });
+                    it.component("c", new Part("c"));
+                })
+                .start();
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(service::awaitReady)
+                .satisfies(e -> assertThat(e.reasons()).containsExactly("b.port: is taken"));
+        assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
+        assertThat(events).containsExactly("start a", "close b", "drain a", "close a");
+        service.close();
+    }
+
+    @Test
+    void an_error_during_the_start_is_a_failure_too() throws Exception {
+        var service = new TestService("shop", it -> it.component("a", new Part("a") {
+                    @Override
+                    public void start() {
+                        throw new NoClassDefFoundError("a/Driver");
+                    }
+                }))
+                .start();
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(service::awaitReady)
+                .withMessageContaining("a/Driver");
+    }
+
+    @Test
+    void a_component_that_fails_to_stop_does_not_keep_the_others_open() throws Exception {
+        var service = new TestService("shop", it -> {
+                    it.component("a", new Part("a"));
+                    it.component("b", new Part("b") {
+                        @Override
+                        public void drain(Duration limit) {
+                            throw new IllegalStateException("drain");
+                        }
+
+                        @Override
+                        public void close() {
+                            throw new IllegalStateException("close");
+                        }
+                    });
+                })
+                .startAndWait();
+        service.close();
+        assertThat(events).endsWith("drain a", "close a");
+    }
+
+    @Test
+    void closing_twice_and_at_once_closes_once() throws Exception {
+        var service =
+                new TestService("shop", it -> it.component("a", new Part("a"))).startAndWait();
+        var first = Thread.startVirtualThread(service::close);
+        var second = Thread.startVirtualThread(service::close);
+        first.join();
+        second.join();
+        service.close();
+        assertThat(events).containsExactly("start a", "warn a", "drain a", "close a");
+    }
+
+    @Test
+    void an_interrupt_of_who_closes_does_not_cut_the_stop_short() throws Exception {
+        var draining = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var service = new TestService("shop", it -> it.component("a", new Part("a") {
+                    @Override
+                    public void drain(Duration limit) throws InterruptedException {
+                        draining.countDown();
+                        goOn.await();
+                        super.drain(limit);
+                    }
+                }))
+                .startAndWait();
+        var interrupted = new AtomicReference<Boolean>();
+        var closer = Thread.startVirtualThread(() -> {
+            service.close();
+            interrupted.set(Thread.currentThread().isInterrupted());
+        });
+        draining.await();
+        closer.interrupt();
+        goOn.countDown();
+        closer.join();
+        assertThat(events).containsExactly("start a", "warn a", "drain a", "close a");
+        assertThat(interrupted.get()).isTrue();
+    }
+
+    @Test
+    void the_limits_of_all_drains_end_at_one_deadline() throws Exception {
+        var limits = new CopyOnWriteArrayList<Duration>();
+        var service = new TestService("shop", it -> {
+                    for (var name : List.of("a", "b")) {
+                        it.component(name, new Part(name) {
+                            @Override
+                            public void drain(Duration limit) {
+                                limits.add(limit);
+                            }
+                        });
+                    }
+                })
+                .startAndWait("--service.drain-timeout=5s", "--service.shutdown-delay=1ms");
+        service.close();
+        assertThat(limits).hasSize(2).isSortedAccordingTo((left, right) -> right.compareTo(left));
+        assertThat(limits.getFirst()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void all_refusals_of_the_wiring_are_reported_at_once_and_nothing_starts() {
+        var definition = new TestService("shop", it -> {
+            it.component("a", new Part("a"));
+            it.refuse("one");
+            it.refuse("two");
+        });
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(definition::start)
+                .satisfies(e -> assertThat(e.reasons()).containsExactly("one", "two"));
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void a_name_is_used_once() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TestService("shop", it -> {
+                            it.component("a", new Part("a"));
+                            it.component("a", new Part("a"));
+                        })
+                        .start())
+                .withMessage("\"a\" was added twice");
+    }
+
+    @Test
+    void addresses_are_known_by_their_protocol() throws Exception {
+        try (var service = new TestService("shop", it -> it.address("http", () -> URI.create("http://localhost:1")))
+                .startAndWait()) {
+            assertThat(service.address("http")).hasPort(1);
+            assertThatIllegalArgumentException().isThrownBy(() -> service.address("grpc"));
+        }
+    }
+
+    @Test
+    void two_services_and_two_copies_of_one_run_side_by_side() throws Exception {
+        var orders = new TestService("order", it -> it.health("environment " + it.environment(), () -> new Health.Up("")));
+        var users = new TestService("user", it -> it.health("users", () -> new Health.Down("")));
+        var first = orders.startAndWait();
+        try (var second = orders.startAndWait("--service.environment=development");
+                var other = users.startAndWait()) {
+            assertThat(List.of(first.address("management"), second.address("management"), other.address("management")))
+                    .doesNotHaveDuplicates();
+            assertThat(get(first, "/health").body()).contains("\"order\"", "environment TEST");
+            assertThat(get(second, "/health").body()).contains("\"order\"", "environment DEVELOPMENT");
+            assertThat(get(other, "/health").body()).contains("\"user\"").doesNotContain("environment");
+            assertThat(status(other, "/health/ready")).isEqualTo(503);
+            first.close();
+            assertThat(second.state()).isEqualTo(RunningService.State.READY);
+            assertThat(status(second, "/health/ready")).isEqualTo(200);
+        }
+    }
+}

@@ -1,0 +1,383 @@
+package dev.slipway.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    enum Level {
+        LOW,
+        VERY_HIGH
+    }
+
+    record Shop(
+            @Setting(about = "What it is called", byDefault = "corner") String name,
+            @Setting(about = "How many may enter", byDefault = "10") int size,
+            @Setting(about = "Share of the price", byDefault = "0.5") double share,
+            @Setting(about = "Whether it is open", byDefault = "false") boolean open,
+            @Setting(about = "How long to wait", byDefault = "5s") Duration patience,
+            @Setting(about = "How much fits", byDefault = "1MB") DataSize room,
+            @Setting(about = "How loud", byDefault = "low") Level noise,
+            @Setting(about = "The key") Optional<Secret> key,
+            @Setting(about = "Where it is") Optional<URI> address,
+            @Setting(about = "Where it keeps things", byDefault = "data") Path folder,
+            @Setting(about = "Words for it", byDefault = "small, red") List<String> tags,
+            @Setting(about = "Days off") Set<Integer> closed,
+            @Setting(about = "Who works there") Map<String, Long> staff,
+            @Setting(about = "Ways in") List<Door> doors,
+            @Setting(about = "Branches") Map<String, Door> branches,
+            @Setting(about = "A way out") Optional<Door> exit) {
+        Shop {
+            Checks.between("size", size, 1, 100);
+        }
+    }
+
+    record Door(
+            @Setting(about = "Its colour") String colour,
+            @Setting(about = "Its width", byDefault = "80") int width) {}
+
+    record Own(Shop shop) {}
+
+    record Definition() implements ServiceDefinition<Own> {
+        @Override
+        public String name() {
+            return "corner-shop";
+        }
+
+        @Override
+        public Class<Own> settings() {
+            return Own.class;
+        }
+
+        @Override
+        public void assemble(Assembly service, Own settings) {}
+    }
+
+    @TempDir
+    Path folder;
+
+    private Shop read(String yaml, Map<String, String> environment, String... arguments) {
+        return Settings.read(new Definition(), sources(yaml, environment, arguments)).own().shop();
+    }
+
+    private List<String> errors(String yaml, Map<String, String> environment, String... arguments) {
+        try {
+            var settings = Settings.read(new Definition(), sources(yaml, environment, arguments));
+            throw new AssertionError("accepted: " + settings);
+        } catch (SettingsException e) {
+            return e.errors();
+        }
+    }
+
+    private SettingsSources sources(String yaml, Map<String, String> environment, String... arguments) {
+        return new SettingsSources(Optional.of(yaml), folder, environment, List.of(arguments));
+    }
+
+    private void dotEnv(String text) throws IOException {
+        Files.writeString(folder.resolve(".env"), text);
+    }
+
+    @Test
+    void without_any_source_the_defaults_hold() {
+        var shop = read("", Map.of());
+        assertThat(shop)
+                .isEqualTo(new Shop(
+                        "corner",
+                        10,
+                        0.5,
+                        false,
+                        Duration.ofSeconds(5),
+                        new DataSize(1024 * 1024),
+                        Level.LOW,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Path.of("data"),
+                        List.of("small", "red"),
+                        Set.of(),
+                        Map.of(),
+                        List.of(),
+                        Map.of(),
+                        Optional.empty()));
+    }
+
+    @Test
+    void each_source_overrides_the_one_before() throws IOException {
+        Files.writeString(folder.resolve("more.yaml"), "shop: {size: 3, name: file}");
+        var yaml = "shop: {size: 2}";
+        assertThat(read(yaml, Map.of()).size()).isEqualTo(2);
+        assertThat(read(yaml, Map.of(), "--config", "more.yaml").size()).isEqualTo(3);
+        assertThat(read(yaml, Map.of("CORNER_SHOP_CONFIG", "more.yaml")).size()).isEqualTo(3);
+        dotEnv("CORNER_SHOP_CONFIG=more.yaml\nCORNER_SHOP_SHOP_SIZE=4\n");
+        assertThat(read(yaml, Map.of()).size()).isEqualTo(4);
+        var environment = Map.of("CORNER_SHOP_SHOP_SIZE", "5");
+        assertThat(read(yaml, environment).size()).isEqualTo(5);
+        assertThat(read(yaml, environment, "--shop.size=6").size()).isEqualTo(6);
+        assertThat(read(yaml, environment, "--shop.size", "7").size()).isEqualTo(7);
+        assertThat(read(yaml, environment, "--shop.size=7").name()).isEqualTo("file");
+    }
+
+    @Test
+    void every_kind_of_value_is_read() {
+        var shop = read(
+                """
+                shop:
+                  share: 0.25
+                  open: true
+                  patience: 200ms
+                  room: 64kb
+                  noise: very-high
+                  key: s3cret
+                  address: https://example.com/a
+                  folder: /tmp/x
+                  tags: [blue, "7"]
+                  closed: [6, 7, 6]
+                  staff: {ann: 3, bob: 4}
+                  doors:
+                    - {colour: red}
+                    - {colour: blue, width: 90}
+                  branches:
+                    north: {colour: green}
+                  exit: {colour: grey}
+                """,
+                Map.of());
+        assertThat(shop.share()).isEqualTo(0.25);
+        assertThat(shop.open()).isTrue();
+        assertThat(shop.patience()).isEqualTo(Duration.ofMillis(200));
+        assertThat(shop.room().bytes()).isEqualTo(64 * 1024);
+        assertThat(shop.noise()).isEqualTo(Level.VERY_HIGH);
+        assertThat(shop.key()).contains(new Secret("s3cret"));
+        assertThat(shop.address()).contains(URI.create("https://example.com/a"));
+        assertThat(shop.folder()).isEqualTo(Path.of("/tmp/x"));
+        assertThat(shop.tags()).containsExactly("blue", "7");
+        assertThat(shop.closed()).containsExactlyInAnyOrder(6, 7);
+        assertThat(shop.staff()).isEqualTo(Map.of("ann", 3L, "bob", 4L));
+        assertThat(shop.doors()).containsExactly(new Door("red", 80), new Door("blue", 90));
+        assertThat(shop.branches()).isEqualTo(Map.of("north", new Door("green", 80)));
+        assertThat(shop.exit()).contains(new Door("grey", 80));
+        assertThat(shop.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void a_later_list_replaces_the_earlier_one_whole() {
+        var yaml = "shop: {tags: [a, b, c], doors: [{colour: red, width: 1}, {colour: blue}]}";
+        assertThat(read(yaml, Map.of("CORNER_SHOP_SHOP_TAGS", "x,y")).tags()).containsExactly("x", "y");
+        assertThat(read(yaml, Map.of(), "--shop.tags.0=x").tags()).containsExactly("x");
+        assertThat(read(yaml, Map.of(), "--shop.tags=").tags()).isEmpty();
+        assertThat(read(yaml, Map.of(), "--shop.doors.0.colour=grey").doors()).containsExactly(new Door("grey", 80));
+        assertThat(read("shop: {tags: []}", Map.of()).tags()).isEmpty();
+    }
+
+    @Test
+    void a_later_map_adds_to_the_earlier_one() {
+        assertThat(read("shop: {staff: {ann: 3}}", Map.of(), "--shop.staff.bob=4").staff())
+                .isEqualTo(Map.of("ann", 3L, "bob", 4L));
+    }
+
+    @Test
+    void an_empty_value_takes_an_optional_setting_away() {
+        assertThat(read("shop: {key: abc}", Map.of("CORNER_SHOP_SHOP_KEY", "")).key()).isEmpty();
+    }
+
+    @Test
+    void variables_are_put_in_with_defaults_and_escapes() throws IOException {
+        dotEnv("WHO=\"ann $$ co\"\nCORNER_SHOP_SHOP_ADDRESS=https://${HOST:-example.com}/ # where\n");
+        var yaml = "shop: {name: '${WHO} $${WHO} ${NOBODY:-x}-${EMPTY:-}-$5'}";
+        var shop = read(yaml, Map.of("HOST", "example.org"));
+        assertThat(shop.name()).isEqualTo("ann $$ co ${WHO} x--$5");
+        assertThat(shop.address()).contains(URI.create("https://example.org/"));
+    }
+
+    @Test
+    void a_value_from_the_environment_is_taken_as_it_is() {
+        assertThat(read("", Map.of("CORNER_SHOP_SHOP_NAME", "a${B}c")).name()).isEqualTo("a${B}c");
+    }
+
+    @Test
+    void a_missing_variable_and_a_reference_that_is_not_well_written_are_errors() {
+        assertThat(errors("shop: {name: 'a${NOBODY}', key: '${1x}', name2: '${A:-${B}}'}", Map.of("B", "b")))
+                .containsExactlyInAnyOrder(
+                        "shop.name: the variable NOBODY is not set",
+                        "shop.key: write ${NAME} or ${NAME:-default}, and $${ for ${ itself",
+                        "shop.name2: no such setting (settings.yaml); did you mean shop.name?",
+                        "shop.name2: write ${NAME} or ${NAME:-default}, and $${ for ${ itself");
+    }
+
+    @Test
+    void all_mistakes_are_reported_at_once() {
+        var errors = errors(
+                "shop: {size: many, noise: shrill}\nhtttp: {port: 1}",
+                Map.of("CORNER_SHOP_SHOP_PATIENCE", "soon"),
+                "--service.drain-timeout=-1s",
+                "--shop.exit.width=3");
+        assertThat(errors)
+                .containsExactlyInAnyOrder(
+                        "htttp.port: no such setting (settings.yaml)",
+                        "shop.size: \"many\" is not a whole number (settings.yaml)",
+                        "shop.noise: \"shrill\" is none of low, very-high (settings.yaml)",
+                        "shop.patience: \"soon\" is not a duration such as 200ms, 5s, 10m, 1h or 7d"
+                                + " (CORNER_SHOP_SHOP_PATIENCE)",
+                        "service.drain-timeout: \"-1s\" is not a duration such as 200ms, 5s, 10m, 1h or 7d"
+                                + " (--service.drain-timeout)",
+                        "shop.exit.colour: is required");
+    }
+
+    @Test
+    void what_a_section_itself_refuses_is_reported_under_its_name() {
+        assertThat(errors("shop: {size: 101}\nservice: {management-port: 70000}", Map.of()))
+                .containsExactlyInAnyOrder(
+                        "shop.size must be between 1 and 100, not 101",
+                        "service.management-port must be between 0 and 65535, not 70000");
+    }
+
+    @Test
+    void unknown_keys_are_refused_with_the_nearest_known_one() {
+        assertThat(errors("shop: {sise: 3}", Map.of())).containsExactly(
+                "shop.sise: no such setting (settings.yaml); did you mean shop.size?");
+        assertThat(errors("", Map.of("CORNER_SHOP_SHOP_SISE", "3"))).containsExactly(
+                "CORNER_SHOP_SHOP_SISE (environment): no such setting; did you mean CORNER_SHOP_SHOP_SIZE?");
+        assertThat(errors("", Map.of(), "--shop.sise=3")).containsExactly(
+                "shop.sise: no such setting (--shop.sise); did you mean shop.size?");
+        assertThat(errors("shop: {size: [3]}", Map.of())).singleElement().asString().contains("shop.size.0: no such");
+        assertThat(errors("shop: 3", Map.of())).singleElement().asString().contains("shop: no such setting");
+        assertThat(errors("shop: {tags: [{a: 1}]}", Map.of())).first().asString().contains("shop.tags.0.a");
+    }
+
+    @Test
+    void variables_of_others_and_what_kubernetes_adds_are_left_alone() {
+        var environment = Map.of(
+                "PATH", "/bin",
+                "OTHER_SHOP_SIZE", "x",
+                "CORNER_SHOP_SERVICE_HOST", "10.0.0.1",
+                "CORNER_SHOP_SERVICE_PORT_HTTP", "80",
+                "CORNER_SHOP_PORT", "tcp://10.0.0.1:80",
+                "CORNER_SHOP_PORT_80_TCP_ADDR", "10.0.0.1",
+                "CORNER_SHOP_DB_SERVICE_HOST", "10.0.0.2",
+                "CORNER_SHOP_DB_PORT", "tcp://10.0.0.2:5432",
+                "CORNER_SHOP_SERVICE_MANAGEMENT_PORT", "tcp://10.0.0.3:80");
+        assertThat(read("", environment).name()).isEqualTo("corner");
+    }
+
+    @Test
+    void the_elements_of_a_list_have_no_gaps() {
+        assertThat(errors("", Map.of(), "--shop.tags.1=x")).containsExactly(
+                "shop.tags.0: is missing; the elements of a list are numbered from 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shop: {name: !!java.net.URL [x]} | settings.yaml: line 1",
+                "shop: [1, 2 | settings.yaml: line 1",
+                "- a | settings.yaml: the file must be a mapping",
+                "shop: {key: 's3cret', key: 's3cret'} | settings.yaml: line 1: found duplicate key key",
+                "shop: {key: \"s3cret\\q\"} | settings.yaml: line 1",
+                "shop: {tags: &a [*a, *a]} | settings.yaml",
+            })
+    void a_broken_file_is_one_error_that_shows_no_content(String yaml, String error) {
+        assertThat(errors(yaml, Map.of())).anySatisfy(it -> assertThat(it).startsWith(error));
+        assertThat(errors(yaml, Map.of())).allSatisfy(it -> assertThat(it).doesNotContain("s3cret"));
+    }
+
+    @Test
+    void aliases_cannot_blow_a_file_up() {
+        var yaml = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (var i = 1; i < 9; i++) {
+            yaml.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(9)));
+        }
+        assertThat(errors(yaml.toString(), Map.of())).singleElement().asString().contains("aliases");
+    }
+
+    @Test
+    void deep_nesting_is_refused() {
+        assertThat(errors("a: " + "{a: ".repeat(3000) + "1" + "}".repeat(3000), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("settings.yaml");
+    }
+
+    @Test
+    void a_broken_line_of_the_dot_env_file_is_named_but_not_shown() throws IOException {
+        dotEnv("# comment\n\nexport CORNER_SHOP_SHOP_SIZE = '4'\nmy s3cret\n");
+        assertThat(errors("", Map.of())).containsExactly(".env line 4: expected NAME=value");
+    }
+
+    @Test
+    void a_missing_config_file_is_an_error() {
+        assertThat(errors("", Map.of(), "--config=nowhere.yaml")).singleElement().asString().contains("cannot be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop.size=3", "--", "--shop.size", "-x"})
+    void an_argument_that_is_none_is_an_error(String argument) {
+        assertThat(errors("", Map.of(), argument)).singleElement().asString().startsWith(argument);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "share,half,is not a number",
+        "open,yes,is neither true nor false",
+        "room,huge,is not a size",
+        "address,http://a b,is not a URI",
+        "size,99999999999,is not a whole number"
+    })
+    void a_value_of_the_wrong_type_says_what_is_expected(String key, String value, String message) {
+        assertThat(errors("", Map.of(), "--shop." + key, value)).singleElement().asString().contains(message);
+    }
+
+    @Test
+    void the_reference_lists_every_setting() {
+        assertThat(Settings.reference(new Definition()))
+                .contains("| `service.management-port` | `CORNER_SHOP_SERVICE_MANAGEMENT_PORT` | whole number | `9090` |")
+                .contains("| `shop.noise` | `CORNER_SHOP_SHOP_NOISE` | low \\| very-high | `low` | How loud |")
+                .contains("| `shop.key` | `CORNER_SHOP_SHOP_KEY` | secret, optional |  | The key |")
+                .contains("| `shop.tags` | `CORNER_SHOP_SHOP_TAGS` | list of string | `small, red` | Words for it |")
+                .contains("| `shop.staff.*` |  | whole number by name |")
+                .contains("| `shop.doors.*.colour` |  | string |  | Its colour |")
+                .contains("| `shop.exit.colour` | `CORNER_SHOP_SHOP_EXIT_COLOUR` |");
+    }
+
+    @Test
+    void sources_of_a_test_see_nothing_of_their_surroundings() {
+        var sources = SettingsSources.ofArguments(new Definition(), List.of("--shop.size=2"));
+        assertThat(sources.environment()).isEmpty();
+        assertThat(Settings.read(new Definition(), sources).own().shop().size()).isEqualTo(2);
+    }
+
+    @Test
+    void a_type_that_no_text_can_express_is_a_mistake_of_the_programmer() {
+        record Odd(@Setting(about = "Odd") Thread thread) {}
+        record Root(Odd odd) {}
+        var definition = new ServiceDefinition<Root>() {
+            @Override
+            public String name() {
+                return "odd";
+            }
+
+            @Override
+            public Class<Root> settings() {
+                return Root.class;
+            }
+
+            @Override
+            public void assemble(Assembly service, Root settings) {}
+        };
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> Settings.read(
+                        definition, SettingsSources.ofArguments(definition, List.of("--odd.thread=main"))));
+    }
+}

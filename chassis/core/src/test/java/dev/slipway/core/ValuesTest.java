@@ -1,0 +1,112 @@
+package dev.slipway.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    @ParameterizedTest
+    @CsvSource({"512, 512", "512B, 512", "64 kb, 65536", "1MB, 1048576", "2gb, 2147483648"})
+    void sizes_are_read_in_steps_of_1024(String text, long bytes) {
+        assertThat(DataSize.parse(text).bytes()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "MB", "-1KB", "1TB", "1.5MB", "99999999999999GB"})
+    void what_is_no_size_is_refused(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> DataSize.parse(text));
+    }
+
+    @Test
+    void a_size_is_not_negative() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new DataSize(-1));
+        assertThat(new DataSize(7).intBytes()).isEqualTo(7);
+    }
+
+    @Test
+    void a_trace_is_continued_with_a_span_of_its_own() {
+        var random = new Random(1);
+        var trace = TraceContext.continuing("00-" + TRACE + "-00f067aa0ba902b7-01", random);
+        assertThat(trace.traceId()).isEqualTo(TRACE);
+        assertThat(trace.spanId()).hasSize(16).isNotEqualTo("00f067aa0ba902b7");
+        assertThat(trace.sampled()).isTrue();
+        assertThat(TraceContext.continuing(trace.traceparent(), random).traceId()).isEqualTo(TRACE);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"
+            })
+    void a_missing_or_malformed_trace_starts_a_new_one(@Nullable String traceparent) {
+        var trace = TraceContext.continuing(traceparent, new Random(1));
+        assertThat(trace.traceId()).matches("[0-9a-f]{32}").isNotEqualTo(TRACE);
+        assertThat(trace.sampled()).isFalse();
+    }
+
+    @Test
+    void a_secret_shows_itself_in_no_text() {
+        assertThat(new Secret("hunter2")).hasToString("***");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Email", "email_taken", "-a", "a--b", "1a", "a\n"})
+    void the_code_of_a_problem_is_a_slug(String code) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Problem.of(Problem.Kind.CONFLICT, code, ""));
+    }
+
+    @Test
+    void a_problem_becomes_an_exception_that_carries_it() {
+        var problem = Problem.notFound("No such thing.").retryAfter(Duration.ofSeconds(3));
+        assertThat(problem.asException().problem()).isEqualTo(problem);
+        assertThat(problem.asException()).hasMessage("not-found: No such thing.");
+        assertThat(problem.kind().title()).isEqualTo("Not found");
+        assertThat(problem.retryAfter()).contains(Duration.ofSeconds(3));
+        assertThat(Problem.invalid(List.of()).kind().status()).isEqualTo(400);
+    }
+
+    @Test
+    void checks_name_the_key() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Checks.port("port", 65_536)).withMessageContaining("port");
+        assertThatIllegalArgumentException().isThrownBy(() -> Checks.positive("wait", Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> Checks.notNegative("wait", Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void the_call_of_a_thread_is_known_while_it_is_served() {
+        var ann = new Caller.Authenticated("ann", Optional.of("acme"), Set.of("admin"), Set.of());
+        var context = new CallContext(
+                "shop",
+                "buy",
+                "r1",
+                TraceContext.continuing(null, new Random(1)),
+                new Caller.Anonymous(),
+                Optional.of(Clock.systemUTC().instant()));
+        assertThat(CallContext.current()).isEmpty();
+        assertThat(context.tenant()).isEmpty();
+        assertThat(context.caller().id()).isEqualTo("anonymous");
+        ScopedValue.where(CallContext.CURRENT, context.withCaller(ann)).run(() -> {
+            assertThat(CallContext.current().orElseThrow().tenant()).contains("acme");
+            assertThat(CallContext.current().orElseThrow().caller().id()).isEqualTo("ann");
+        });
+    }
+}
