@@ -1,0 +1,61 @@
+package dev.slipway.shop.user;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.Slipway;
+import dev.slipway.postgres.Database;
+import dev.slipway.postgres.PostgresIdempotency;
+import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.TokenSettings;
+import dev.slipway.security.Tokens;
+import dev.slipway.telemetry.Telemetry;
+import dev.slipway.telemetry.TelemetrySettings;
+import dev.slipway.shop.user.profile.ChangeProfile;
+import dev.slipway.shop.user.profile.CreateProfile;
+import dev.slipway.shop.user.profile.DeleteProfile;
+import dev.slipway.shop.user.profile.ListProfiles;
+import dev.slipway.shop.user.profile.ReadProfile;
+import dev.slipway.shop.user.profile.Profiles;
+import dev.slipway.web.HttpSettings;
+import dev.slipway.web.Rest;
+
+/// The user service: who the users are: their profiles in PostgreSQL, by REST.
+public final class UserApp implements ServiceDefinition<UserApp.Settings> {
+
+    /// The sections of `settings.yaml`.
+    public record Settings(
+            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+
+    public static void main(String[] args) {
+        Slipway.run(new UserApp(), args);
+    }
+
+    @Override
+    public String name() {
+        return "user-service";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public void assemble(Assembly service, Settings settings) {
+        var meters = Telemetry.open(service, settings.telemetry()).registry();
+        var tokens = Tokens.open(service, settings.tokens(), meters);
+        var database = Database.open(service, settings.postgres(), meters, UserApp.class);
+        var idempotency =
+                PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
+        var profiles = new Profiles(database, service.clock());
+
+        Rest.open(service, settings.http(), meters, tokens)
+                .idempotency(idempotency)
+                .routes(
+                        CreateProfile.route(profiles),
+                        ReadProfile.route(profiles),
+                        ListProfiles.route(profiles),
+                        ChangeProfile.route(profiles),
+                        DeleteProfile.route(profiles));
+    }
+}

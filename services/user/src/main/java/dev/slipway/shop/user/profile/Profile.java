@@ -1,0 +1,33 @@
+package dev.slipway.shop.user.profile;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.web.PathParameter;
+import java.time.Instant;
+import java.util.UUID;
+
+/// A user's profile as it is stored and shown.
+///
+/// @param id also the subject of the user's tokens
+/// @param email in lower case, unique
+/// @param locale a language tag (BCP 47), for example `de-CH`
+/// @param version 1 at first, one more with each change
+public record Profile(
+        UUID id,
+        String email,
+        String displayName,
+        String locale,
+        Status status,
+        long version,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    static final PathParameter<UUID> ID = PathParameter.uuid("id", "The user's id");
+
+    /// Whether the user may use the shop.
+    public enum Status {
+        @JsonProperty("active")
+        ACTIVE,
+        @JsonProperty("suspended")
+        SUSPENDED
+    }
+}

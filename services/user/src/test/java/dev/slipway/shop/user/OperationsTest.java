@@ -1,0 +1,42 @@
+package dev.slipway.shop.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testing.ApiFile;
+import dev.slipway.testing.TestService;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What operators and integrators rely on: health, metrics, and a description of the API that is true.
+class OperationsTest {
+
+    @RegisterExtension
+    static final TestService service = TestService.of(new UserApp());
+
+    @Test
+    void a_running_service_is_ready_and_names_its_dependencies() {
+        service.management()
+                .get("/health/ready")
+                .expect(200)
+                .expectText("/status", "up")
+                .expectText("/dependencies/postgres/status", "up");
+    }
+
+    @Test
+    void requests_are_counted_by_route_and_status() {
+        service.anonymous().get("/v1/users").expect(401);
+
+        assertThat(service.management().get("/metrics").expect(200).body())
+                .contains("http_server_requests_seconds_count{")
+                .contains("path=\"/v1/users\"")
+                .contains("status=\"401\"");
+    }
+
+    @Test
+    void the_api_file_says_what_the_service_serves() {
+        var served = service.anonymous().get("/openapi.json").expect(200).body();
+
+        ApiFile.matches(Path.of("api", "openapi.json"), served);
+    }
+}
