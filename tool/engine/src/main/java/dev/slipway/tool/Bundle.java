@@ -22,9 +22,9 @@ public final class Bundle {
     static final int LARGEST_ENTRY = 4 * 1024 * 1024;
     static final long LARGEST_TOTAL = 64L * 1024 * 1024;
 
-    /// What builds, editors and running leave behind. `.env` may hold somebody's secrets.
+    /// What builds, editors and running leave behind.
     private static final Set<String> LEFT_OUT =
-            Set.of("target", ".git", ".slipway", ".idea", ".vscode", ".settings", ".classpath", ".project", ".DS_Store", ".env");
+            Set.of("target", ".git", ".slipway", ".idea", ".vscode", ".settings", ".classpath", ".project", ".DS_Store");
 
     private static final Pattern LEFT_OUT_FILES = Pattern.compile(".*\\.(iml|class|log|aot|jsa|swp)|.*~");
 

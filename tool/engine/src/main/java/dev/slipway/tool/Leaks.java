@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -79,7 +79,7 @@ public final class Leaks {
 
     private static Pattern tokens(Manifest manifest) {
         Identity identity = manifest.identity();
-        var tokens = new TreeSet<String>();
+        List<String> tokens = new ArrayList<>();
         for (String dotted : List.of(identity.packageName(), identity.groupId())) {
             tokens.add(Pattern.quote(dotted));
             tokens.add(Pattern.quote(dotted.replace('.', '/')));
@@ -96,6 +96,7 @@ public final class Leaks {
             tokens.add(Pattern.quote(resource.name().toLowerCase(Locale.ROOT)));
             tokens.add(Pattern.quote(resource.plural()));
         });
-        return Pattern.compile(String.join("|", tokens.descendingSet()), Pattern.CASE_INSENSITIVE);
+        tokens.sort(Comparator.comparingInt(String::length).reversed());
+        return Pattern.compile(String.join("|", tokens), Pattern.CASE_INSENSITIVE);
     }
 }

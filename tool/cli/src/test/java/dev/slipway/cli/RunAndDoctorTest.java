@@ -1,0 +1,114 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunAndDoctorTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path script(String path, String text) throws IOException {
+        Path script = folder.resolve(path);
+        Files.createDirectories(script.getParent());
+        Files.writeString(script, "#!/bin/sh\n" + text + "\n");
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void run_starts_the_service_in_its_folder_and_passes_its_exit_code_on() throws IOException {
+        script("my shop/run", "pwd > where; exit 7");
+        assertThat(new Terminal(folder).call("run", "my shop")).isEqualTo(7);
+        assertThat(folder.resolve("my shop/where")).content().isEqualTo(folder.resolve("my shop").toRealPath() + "\n");
+    }
+
+    @Test
+    void with_json_the_service_speaks_on_standard_error() throws IOException {
+        script("run", "echo serving");
+        var terminal = new Terminal(folder);
+        assertThat(terminal.call("run", "--json")).isZero();
+        assertThat(terminal.err()).isEqualTo("serving\n");
+        assertThat(terminal.document().get("ok")).isEqualTo(true);
+    }
+
+    @Test
+    void new_with_run_starts_what_it_wrote() throws IOException {
+        Path template = folder.resolve("t");
+        script("t/run", "echo tiny-service dev.slipway.template.tiny TinyApp TINY_SERVICE_ > ran; exit 3");
+        Files.writeString(
+                template.resolve("slipway-template.yaml"),
+                "{spec: 1, title: T, about: A, identity: {package: dev.slipway.template.tiny, groupId: dev.slipway.template,"
+                        + " artifact: tiny-service, app: TinyApp, env: TINY_SERVICE_}}");
+        Files.writeString(folder.resolve("catalogue.yaml"), "{spec: 1, group: g, version: 1, templates: [{id: t, path: t}]}");
+        var terminal = new Terminal(folder).with("SLIPWAY_HOME", folder.toString());
+        assertThat(terminal.call("new", "t", "--name", "shop", "--run")).isEqualTo(3);
+        assertThat(folder.resolve("shop/ran")).hasContent("shop com.example.shop ShopApp SHOP_");
+    }
+
+    @Test
+    void a_folder_that_is_no_service_is_refused() {
+        var terminal = new Terminal(folder);
+        assertThat(terminal.call("run")).isEqualTo(2);
+        assertThat(terminal.err()).contains("has no executable 'run'").contains("fix:");
+    }
+
+    @Test
+    @Timeout(60)
+    void when_told_to_end_it_ends_the_service_and_waits_for_it() throws IOException, InterruptedException {
+        script("run", "trap 'echo stopped > stopped; exit 0' TERM\necho $$\nwhile :; do sleep 0.05; done");
+        Process slipway = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Slipway.class.getName(),
+                        "run",
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        long service = Long.parseLong(slipway.inputReader().readLine());
+        slipway.destroy();
+        assertThat(slipway.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(folder.resolve("stopped")).exists();
+        assertThat(ProcessHandle.of(service).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void doctor_finds_what_is_there() throws IOException {
+        String core = ".m2/repository/dev/slipway/slipway-core/" + Version.current() + "/slipway-core-" + Version.current() + ".jar";
+        Files.createDirectories(folder.resolve(core).getParent());
+        Files.writeString(folder.resolve(core), "");
+        script("bin/mvn", "echo Apache Maven 3.9.9");
+        script("bin/git", "echo git version 2.50.1");
+        var terminal = new Terminal(folder)
+                .with("PATH", folder.resolve("bin").toString())
+                .with("HOME", folder.toString());
+        assertThat(terminal.call("doctor")).isZero();
+        assertThat(terminal.out())
+                .contains("ok       Maven     3.9.9", "ok       git       2.50.1", "ok       chassis")
+                .doesNotContain("missing");
+        assertThat(terminal.err()).contains("slipway list");
+    }
+
+    @Test
+    void doctor_says_what_is_missing_and_how_to_get_it() throws IOException {
+        script("bin/mvn", "exit 1");
+        var terminal = new Terminal(folder)
+                .with("PATH", folder.resolve("bin").toString())
+                .with("HOME", folder.toString());
+        assertThat(terminal.call("doctor")).isEqualTo(1);
+        assertThat(terminal.out())
+                .contains("missing  git       'git' is not on the PATH\n")
+                .contains("fix: Install git")
+                .contains("missing  Maven")
+                .contains("missing  chassis");
+    }
+}

@@ -1,0 +1,96 @@
+package dev.slipway.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TargetTest {
+
+    @TempDir
+    private Path folder;
+
+    private static Tree tree(String... paths) {
+        var files = new TreeMap<String, Tree.File>();
+        for (String path : paths) {
+            files.put(path, new Tree.File(Content.of(path), path.equals("run"), path, Ownership.MERGED));
+        }
+        return new Tree(files);
+    }
+
+    private void isEmpty(Path path) throws IOException {
+        try (var left = Files.list(path)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void a_new_folder_and_its_missing_parents_are_made() throws IOException {
+        Path target = folder.resolve("a/b/c");
+        Target.of(target).write(tree("run", "x/y"));
+        assertThat(target.resolve("x/y")).hasContent("x/y");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("run")))).isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("x/y")))).isEqualTo("rw-r--r--");
+        try (var siblings = Files.list(target.getParent())) {
+            assertThat(siblings).containsExactly(target);
+        }
+    }
+
+    @Test
+    void an_empty_folder_is_filled_and_stays_the_same_folder() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("empty"));
+        Object key = Files.getAttribute(target, "unix:ino");
+        Target.of(target).write(tree("run", "x/y"));
+        assertThat(target.resolve("x/y")).exists();
+        assertThat(Files.getAttribute(target, "unix:ino")).isEqualTo(key);
+        try (var siblings = Files.list(folder)) {
+            assertThat(siblings).containsExactly(target);
+        }
+    }
+
+    @Test
+    void what_is_not_empty_is_refused() throws IOException {
+        Files.writeString(folder.resolve("file"), "precious");
+        assertThat(Fixtures.problems(() -> Target.of(folder))).singleElement().asString().contains("is not empty");
+        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("file")))).singleElement().asString().contains("is not empty");
+        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("file/below")))).singleElement().asString().contains("is not a folder");
+        assertThat(Fixtures.problems(() -> Target.of(Path.of("/")))).singleElement().asString().contains("root");
+    }
+
+    @Test
+    void a_link_is_refused_as_target_and_followed_above_it() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
+        assertThat(Fixtures.problems(() -> Target.of(link))).singleElement().asString().contains("symbolic link");
+        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("dangling")))).singleElement().asString().contains("symbolic link");
+        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("dangling/x")))).singleElement().asString().contains("is not a folder");
+        assertThat(Target.of(link.resolve("x")).folder()).isEqualTo(real.toRealPath().resolve("x"));
+    }
+
+    @Test
+    void a_failure_leaves_nothing_behind() throws IOException {
+        Path target = folder.resolve("a/b/c");
+        Path existing = Files.createDirectory(folder.resolve("existing"));
+        Target first = Target.of(existing);
+        Files.writeString(existing.resolve("meanwhile"), "somebody else's");
+        assertThatThrownBy(() -> first.write(tree("run"))).isInstanceOf(UncheckedIOException.class);
+        assertThat(existing).isDirectoryContaining(path -> path.endsWith("meanwhile"));
+        try (var siblings = Files.list(folder)) {
+            assertThat(siblings).containsExactly(existing);
+        }
+
+        Target second = Target.of(target);
+        assertThatThrownBy(() -> second.write(tree("é".repeat(200)))).isInstanceOf(UncheckedIOException.class);
+        Files.delete(existing.resolve("meanwhile"));
+        Files.delete(existing);
+        isEmpty(folder);
+    }
+}
