@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A service in the foreground, started by the `run` script in its folder.
 final class ServiceProcess {
@@ -15,6 +16,8 @@ final class ServiceProcess {
     private static final long MOST_SECONDS_TO_STOP = 60;
 
     private final Shell shell;
+    private @Nullable Process service;
+    private boolean ending;
 
     ServiceProcess(Shell shell) {
         this.shell = shell;
@@ -35,13 +38,13 @@ final class ServiceProcess {
         if (!narration.silent()) {
             builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
         }
-        Process service = builder.start();
-        var stop = new Thread(() -> stop(service), "stop-service");
+        var stop = new Thread(this::stop, "stop-service");
         Runtime.getRuntime().addShutdownHook(stop);
+        Process started = start(builder);
         if (narration.silent()) {
-            service.getInputStream().transferTo(shell.err());
+            started.getInputStream().transferTo(shell.err());
         }
-        int exitCode = service.waitFor();
+        int exitCode = started.waitFor();
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException ending) {
@@ -50,7 +53,21 @@ final class ServiceProcess {
         return exitCode;
     }
 
-    private static void stop(Process service) {
+    /// The lock lets no service start unseen by a process that is ending.
+    private synchronized Process start(ProcessBuilder builder) throws IOException, InterruptedException {
+        if (ending) {
+            throw new InterruptedException("This process is ending");
+        }
+        Process started = builder.start();
+        service = started;
+        return started;
+    }
+
+    private synchronized void stop() {
+        ending = true;
+        if (service == null) {
+            return;
+        }
         service.destroy();
         try {
             if (!service.waitFor(MOST_SECONDS_TO_STOP, TimeUnit.SECONDS)) {

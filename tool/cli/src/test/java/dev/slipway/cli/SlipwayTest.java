@@ -203,7 +203,7 @@ class SlipwayTest {
                 .contains("complete -c slipway -n __fish_use_subcommand -a new -d")
                 .contains("complete -c slipway -n '__fish_seen_subcommand_from new' -l name -r -d 'The service\\'s name")
                 .contains("-l dry-run -d");
-        assertThat(terminal.call("completion", "fsh")).isEqualTo(2);
+        assertThat(terminal.call("completion", "fihs")).isEqualTo(2);
         assertThat(terminal.err()).contains("Did you mean 'fish'?");
     }
 }
