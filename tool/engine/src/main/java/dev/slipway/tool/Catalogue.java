@@ -63,7 +63,7 @@ public final class Catalogue {
             item.refuseUnknown();
             PathRules.problem(path).ifPresent(what -> item.wrong(item.line("path"), what, "Name a folder of this repository"));
             if (problems.isEmpty()) {
-                listings.add(new Listing(id, home.resolve(path), group + ":template-" + id, version));
+                listings.add(new Listing(id, home.resolve(path), group + ":" + id + "-template", version));
             }
         }
         root.refuseUnknown();

@@ -17,7 +17,7 @@ class CatalogueTest {
     @Test
     void templates_are_found_by_id() {
         var listing = Catalogue.of(Fixtures.RESOURCES).find("mini");
-        assertThat(listing.coordinates()).isEqualTo("dev.slipway:template-mini");
+        assertThat(listing.coordinates()).isEqualTo("dev.slipway:mini-template");
         assertThat(listing.load().manifest().title()).isEqualTo("Mini service");
     }
 

@@ -102,7 +102,7 @@ class LeaksTest {
     private static Tree odd(Bundle template) {
         Answers answers = Answers.of(template, Leaks.oddRequest(template.manifest()));
         Tree tree = Renderer.render(template, answers);
-        var listing = new Catalogue.Listing("odd", Path.of("odd"), "dev.slipway:template-odd", "0.1.0");
+        var listing = new Catalogue.Listing("odd", Path.of("odd"), "dev.slipway:odd-template", "0.1.0");
         return Lock.add(tree, listing, template, answers);
     }
 

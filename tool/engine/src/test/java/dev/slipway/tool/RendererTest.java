@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RendererTest {
 
     private static final Catalogue.Listing LISTING =
-            new Catalogue.Listing("mini", Fixtures.RESOURCES.resolve("template"), "dev.slipway:template-mini", "0.1.0");
+            new Catalogue.Listing("mini", Fixtures.RESOURCES.resolve("template"), "dev.slipway:mini-template", "0.1.0");
 
     private static Request giftCards() {
         return new Request(
