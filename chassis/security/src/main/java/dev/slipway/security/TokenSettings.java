@@ -23,7 +23,7 @@ public record TokenSettings(
         @Setting(about = "Who issues tokens") List<Issuer> issuers,
         @Setting(about = "How far the issuer's clock may differ", byDefault = "30s") Duration clockSkew,
         @Setting(about = "Size of the largest token", byDefault = "8KB") DataSize maxSize,
-        @Setting(about = "How long a verified token is not verified again", byDefault = "60s") Duration cacheFor,
+        @Setting(about = "How long a verified token is not verified again", byDefault = "5m") Duration cacheFor,
         @Setting(about = "Memory for verified tokens", byDefault = "8MB") DataSize cacheSize,
         @Setting(about = "How often the issuers' keys are fetched", byDefault = "5m") Duration keysRefresh,
         @Setting(about = "How long keys are used that could not be fetched anew", byDefault = "12h")
@@ -83,7 +83,7 @@ public record TokenSettings(
                 List.of(issuers),
                 Duration.ofSeconds(30),
                 new DataSize(8 * 1024),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(5),
                 new DataSize(8 * 1024 * 1024),
                 Duration.ofMinutes(5),
                 Duration.ofHours(12),

@@ -7,8 +7,6 @@ import ch.qos.logback.classic.jul.LevelChangePropagator;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +26,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         if (hasOwnFile()) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        var writer = new LogWriter(format(System.getenv(), isTerminal()), new FileOutputStream(FileDescriptor.out));
+        var writer = new LogWriter(format(System.getenv(), isTerminal()), System.out);
         writer.setContext(context);
         writer.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);

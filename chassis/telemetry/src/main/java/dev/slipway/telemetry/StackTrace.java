@@ -3,16 +3,18 @@ package dev.slipway.telemetry;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import org.jspecify.annotations.Nullable;
 
-/// Renders an exception with its causes, each message redacted and on one line, and the whole of bounded length.
+/// Renders an exception with its causes, each message redacted and on one line, each with its innermost frames only, so
+/// that a deep recursion does not hide the cause.
 final class StackTrace {
-    private static final int MOST_CHARACTERS = 8 * 1024;
+    private static final int MOST_FRAMES_OF_EACH = 32;
+    private static final int MOST_CHARACTERS = 16 * 1024;
 
     private StackTrace() {}
 
     static String of(IThrowableProxy thrown, Redaction redaction) {
         var text = new StringBuilder();
         var prefix = "";
-        for (@Nullable IThrowableProxy cause = thrown; cause != null && !isFull(text); cause = cause.getCause()) {
+        for (@Nullable IThrowableProxy cause = thrown; cause != null && text.length() < MOST_CHARACTERS; cause = cause.getCause()) {
             append(text, prefix, cause, redaction);
             for (var suppressed : cause.getSuppressed()) {
                 append(text, "Suppressed: ", suppressed, redaction);
@@ -29,17 +31,13 @@ final class StackTrace {
         }
         text.append('\n');
         var frames = thrown.getStackTraceElementProxyArray();
-        var shown = frames.length - thrown.getCommonFrames();
+        var own = frames.length - thrown.getCommonFrames();
+        var shown = Math.min(own, MOST_FRAMES_OF_EACH);
         for (var i = 0; i < shown; i++) {
-            if (isFull(text)) {
-                text.append("\t… ").append(shown - i).append(" more\n");
-                return;
-            }
             text.append('\t').append(frames[i].getSTEAsString()).append('\n');
         }
-    }
-
-    private static boolean isFull(StringBuilder text) {
-        return text.length() > MOST_CHARACTERS;
+        if (shown < own) {
+            text.append("\t… ").append(own - shown).append(" more\n");
+        }
     }
 }

@@ -100,7 +100,7 @@ final class TextLines implements LineFormat {
     }
 
     private static String shortName(String logger) {
-        return logger.substring(logger.lastIndexOf('.') + 1);
+        return logger.substring(Math.max(logger.lastIndexOf('.'), logger.lastIndexOf('$')) + 1);
     }
 
     private static String padded(String text, int width) {

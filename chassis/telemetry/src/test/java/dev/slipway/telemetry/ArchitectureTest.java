@@ -1,0 +1,18 @@
+package dev.slipway.telemetry;
+
+import dev.slipway.policy.Policy;
+import dev.slipway.policy.Rule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+    @TestFactory
+    Stream<DynamicTest> rules() {
+        return Policy.library("dev.slipway.telemetry")
+                .atLeast(10)
+                .mayUse("dev.slipway.core")
+                .allow(Rule.NO_CONSOLE, LogConfigurator.class.getName(), "standard output is where the log goes")
+                .tests();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.slipway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.core.CallContext;
+import dev.slipway.core.Secret;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class JsonLinesTest {
+
+    @Test
+    void a_line_says_when_how_bad_where_and_what() {
+        var line = LogLines.json(log -> log.warn("stock of {} is {}", "tea", 3));
+        assertThat(line.get("time")).asString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        assertThat(line.get("level")).isEqualTo("WARN");
+        assertThat(line.get("logger")).isEqualTo("dev.slipway.Shop");
+        assertThat(line.get("thread")).isEqualTo(Thread.currentThread().getName());
+        assertThat(line.get("message")).isEqualTo("stock of tea is 3");
+        assertThat(line.containsKey("requestId")).isFalse();
+        assertThat(line.containsKey("error")).isFalse();
+    }
+
+    @Test
+    void a_line_names_the_call_that_the_thread_serves() {
+        var line = LogLines.json(
+                log -> ScopedValue.where(CallContext.CURRENT, LogLines.CALL).run(() -> log.info("found")));
+        assertThat(line.get("service")).isEqualTo("user");
+        assertThat(line.get("operation")).isEqualTo("getProfile");
+        assertThat(line.get("requestId")).isEqualTo("req-1");
+        assertThat(line.get("traceId")).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(line.get("spanId")).isEqualTo("00f067aa0ba902b7");
+        assertThat(line.get("tenant")).isEqualTo("acme");
+    }
+
+    @Test
+    void key_values_are_fields_and_keep_their_type() {
+        var line = LogLines.json(log -> log.atInfo()
+                .addKeyValue("status", 200)
+                .addKeyValue("bytes", 5_000_000_000L)
+                .addKeyValue("ms", 1.5)
+                .addKeyValue("ratio", 0.5f)
+                .addKeyValue("retries", (short) 2)
+                .addKeyValue("price", new BigDecimal("9.90"))
+                .addKeyValue("cached", true)
+                .addKeyValue("nothing", (Object) null)
+                .addKeyValue("infinite", Double.POSITIVE_INFINITY)
+                .addKeyValue("route", "/v1/users/{id}")
+                .log("request"));
+        assertThat(line.get("status")).isEqualTo(200);
+        assertThat(line.get("bytes")).isEqualTo(5_000_000_000L);
+        assertThat(line.get("ms")).isEqualTo(1.5);
+        assertThat(line.get("ratio")).isEqualTo(0.5);
+        assertThat(line.get("retries")).isEqualTo(2);
+        assertThat(line.get("price")).isEqualTo(9.9);
+        assertThat(line.get("cached")).isEqualTo(true);
+        assertThat(line.containsKey("nothing")).isTrue();
+        assertThat(line.get("nothing")).isNull();
+        assertThat(line.get("infinite")).isEqualTo("Infinity");
+        assertThat(line.get("route")).isEqualTo("/v1/users/{id}");
+    }
+
+    @Test
+    void a_key_value_cannot_replace_a_field_of_the_line() {
+        var line = LogLines.json(log -> log.atInfo().addKeyValue("level", "DEBUG").addKeyValue("message", "no").log("yes"));
+        assertThat(line.get("level")).isEqualTo("INFO");
+        assertThat(line.get("message")).isEqualTo("yes");
+        assertThat(line.get("level_")).isEqualTo("DEBUG");
+        assertThat(line.get("message_")).isEqualTo("no");
+    }
+
+    @Test
+    void no_text_breaks_out_of_its_string() {
+        var evil = "a\"b\\c\nd\r\te\u0000f\u001b[31mg\u0085h\u2028i\u202ej ü 茶 🍵 {\"level\":\"ERROR\"}";
+        var line = LogLines.json(log -> log.atInfo().addKeyValue("k\"\n", evil).log(evil));
+        assertThat(line.get("message")).isEqualTo(evil);
+        assertThat(line.get("k\"\n")).isEqualTo(evil);
+        assertThat(LogLines.written(new JsonLines(), "shop", log -> log.info(evil))).doesNotContain("\u001b", "\u0085");
+    }
+
+    @Test
+    void an_exception_is_a_field_of_bounded_length_with_its_causes() {
+        var cause = new IllegalArgumentException("the cause\nwith a line of its own");
+        var failure = new IllegalStateException("failed", deep(1000, cause));
+        failure.addSuppressed(new IllegalStateException("on the side"));
+        var line = LogLines.json(log -> log.error("oops", failure));
+        var error = error(line);
+        assertThat(error.get("type")).isEqualTo("java.lang.IllegalStateException");
+        assertThat(error.get("message")).isEqualTo("failed");
+        assertThat(error.get("stack"))
+                .asString()
+                .startsWith("java.lang.IllegalStateException: failed\n\tat ")
+                .contains("Suppressed: java.lang.IllegalStateException: on the side", "Caused by: java.lang.IllegalStateException: deep", " more\n")
+                .contains("Caused by: java.lang.IllegalArgumentException: the cause")
+                .hasSizeLessThan(10_000);
+        assertThat(error(LogLines.json(log -> log.error("oops", cause))).get("stack"))
+                .asString()
+                .contains("the cause\\nwith a line of its own\n\tat ");
+    }
+
+    @Test
+    void exceptions_that_cause_each_other_come_to_an_end() {
+        var first = new IllegalStateException("first");
+        var second = new IllegalStateException("second", first);
+        first.initCause(second);
+        assertThat(error(LogLines.json(log -> log.error("oops", second))).get("message")).isEqualTo("second");
+    }
+
+    @Test
+    void an_exception_without_a_message_has_none() {
+        var error = error(LogLines.json(log -> log.error("oops", new IllegalStateException())));
+        assertThat(error.containsKey("message")).isFalse();
+    }
+
+    @Test
+    void canaries_show_up_nowhere() {
+        for (var canary : LogLines.canaries()) {
+            var written = LogLines.written(new JsonLines(), "shop", log -> {
+                log.info(canary);
+                log.info("argument {}", canary);
+                log.atInfo().addKeyValue("header", canary).log("key-value");
+                log.error("exception", new IllegalStateException(canary, new IllegalArgumentException(canary)));
+            });
+            assertThat(written).as(canary).doesNotContain("canary").contains("***");
+        }
+        assertThat(LogLines.written(new JsonLines(), "shop", log -> log.atInfo()
+                        .addKeyValue("userPassword", "canary")
+                        .addKeyValue("Cookie", "canary")
+                        .addKeyValue("apiKey", List.of("canary"))
+                        .addKeyValue("key", new Secret("canary"))
+                        .addArgument(new Secret("canary"))
+                        .log("secret {}")))
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void a_text_of_any_length_is_cut() {
+        assertThat(LogLines.json(log -> log.info("x".repeat(1_000_000))).get("message"))
+                .asString()
+                .hasSize(16 * 1024 + 1)
+                .endsWith("…");
+    }
+
+    private static Map<?, ?> error(Map<?, ?> line) {
+        return Objects.requireNonNull((Map<?, ?>) line.get("error"));
+    }
+
+    private static RuntimeException deep(int depth, RuntimeException cause) {
+        return depth == 0 ? new IllegalStateException("deep", cause) : deep(depth - 1, cause);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.slipway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.LocalInfrastructure;
+import dev.slipway.core.RunningService;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.SettingsException;
+import dev.slipway.core.SettingsSources;
+import dev.slipway.core.Slipway;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class TelemetryTest {
+
+    @Test
+    void metrics_are_served_on_the_management_port_under_the_services_name() throws Exception {
+        try (var shop = Watched.start("shop", "")) {
+            shop.telemetry().registry().counter("orders.placed", "channel", "web").increment(3);
+            var answer = shop.get("/metrics", "text/plain");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type ->
+                    assertThat(type).startsWith("text/plain; version=0.0.4"));
+            assertThat(answer.body())
+                    .contains("orders_placed_total{channel=\"web\",service=\"shop\"} 3.0")
+                    .contains("jvm_memory_used_bytes{", "jvm_gc_", "process_cpu_usage", "process_uptime_seconds")
+                    .contains("jvm_threads_virtual_mounted", "jvm_threads_virtual_queued", "jvm_threads_virtual_carriers")
+                    .contains("log_lines_total{level=\"warn\",service=\"shop\"}", "log_dropped_total{service=\"shop\"} 0.0");
+        }
+    }
+
+    @Test
+    void open_metrics_are_served_to_who_asks_for_them() throws Exception {
+        try (var shop = Watched.start("shop", "")) {
+            var answer = shop.get("/metrics", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+            assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type ->
+                    assertThat(type).startsWith("application/openmetrics-text"));
+            assertThat(answer.body()).endsWith("# EOF\n");
+            assertThat(shop.get("/metrics/more", "*/*").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void two_services_count_apart() throws Exception {
+        try (var shop = Watched.start("shop", "");
+                var bank = Watched.start("bank", "")) {
+            shop.telemetry().registry().counter("sold").increment();
+            bank.telemetry().registry().counter("paid").increment();
+            assertThat(shop.get("/metrics", "*/*").body()).contains("sold_total{service=\"shop\"}").doesNotContain("paid");
+            assertThat(bank.get("/metrics", "*/*").body()).contains("paid_total{service=\"bank\"}").doesNotContain("sold");
+        }
+    }
+
+    @Test
+    void a_meter_has_no_more_series_than_allowed() throws Exception {
+        try (var shop = Watched.start("shop", "telemetry: {max-series: 50}")) {
+            var registry = shop.telemetry().registry();
+            for (var round = 0; round < 2; round++) {
+                for (var user = 0; user < 200; user++) {
+                    registry.counter("visits", "user", "u" + user).increment();
+                }
+            }
+            registry.counter("other", "user", "u199").increment();
+            var metrics = shop.get("/metrics", "*/*").body();
+            assertThat(metrics.lines().filter(line -> line.startsWith("visits_total{"))).hasSize(50);
+            assertThat(metrics).contains("visits_total{service=\"shop\",user=\"u7\"} 2.0", "other_total{");
+        }
+    }
+
+    @Test
+    void levels_are_those_of_the_settings() throws Exception {
+        var settings = "telemetry: {level: warn, levels: [dev.slipway.Loud = TRACE, org.other=error]}";
+        try (var shop = Watched.start("shop", settings)) {
+            assertThat(shop.telemetry()).isNotNull();
+            assertThat(LoggerFactory.getLogger("dev.slipway.Plain").isInfoEnabled()).isFalse();
+            assertThat(LoggerFactory.getLogger("dev.slipway.Loud").isTraceEnabled()).isTrue();
+            assertThat(LoggerFactory.getLogger("org.other.Deep").isWarnEnabled()).isFalse();
+        }
+    }
+
+    @Test
+    void settings_that_make_no_sense_are_refused() {
+        assertThatThrownBy(() -> Watched.start("shop", "telemetry: {levels: [dev.slipway]}"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("is not logger=level");
+        assertThatThrownBy(() -> Watched.start("shop", "telemetry: {max-series: 0}"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("max-series");
+        assertThat(TelemetrySettings.defaults().byLogger()).isEmpty();
+    }
+
+    /// A service that only tells about itself.
+    private static final class Watched implements ServiceDefinition<Watched.Settings>, AutoCloseable {
+        record Settings(TelemetrySettings telemetry) {}
+
+        private final String name;
+        private @Nullable Telemetry telemetry;
+        private @Nullable RunningService running;
+
+        private Watched(String name) {
+            this.name = name;
+        }
+
+        static Watched start(String name, String settings) throws InterruptedException {
+            var service = new Watched(name);
+            var yaml = "service: {environment: test, management-port: 0}\n" + settings;
+            var sources = new SettingsSources(Optional.of(yaml), Path.of("no such folder"), Map.of(), List.of());
+            service.running = Slipway.start(service, sources, Clock.systemUTC(), new NoInfrastructure());
+            service.running.awaitReady();
+            return service;
+        }
+
+        Telemetry telemetry() {
+            if (telemetry == null) {
+                throw new IllegalStateException("not started");
+            }
+            return telemetry;
+        }
+
+        HttpResponse<String> get(String path, String accept) throws Exception {
+            if (running == null) {
+                throw new IllegalStateException("not started");
+            }
+            try (var http = HttpClient.newHttpClient()) {
+                var uri = running.address("management").resolve(path);
+                return http.send(
+                        HttpRequest.newBuilder(uri).header("Accept", accept).build(), BodyHandlers.ofString());
+            }
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Class<Settings> settings() {
+            return Settings.class;
+        }
+
+        @Override
+        public void assemble(Assembly service, Settings settings) {
+            telemetry = Telemetry.open(service, settings.telemetry());
+        }
+
+        @Override
+        public void close() {
+            if (running != null) {
+                running.close();
+            }
+        }
+    }
+
+    private static final class NoInfrastructure implements LocalInfrastructure {
+        @Override
+        public Map<String, String> provide(String kind, String name) {
+            return Map.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
