@@ -3,6 +3,7 @@ package dev.slipway.core;
 import com.sun.net.httpserver.HttpHandler;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,11 @@ public final class Assembly {
     /// Where this copy runs; decides what is allowed (development keys, API pages) and nothing else.
     public Environment environment() {
         return settings.environment();
+    }
+
+    /// How long the work in flight may take to end when the service stops.
+    public Duration drainTimeout() {
+        return settings.drainTimeout();
     }
 
     public Clock clock() {

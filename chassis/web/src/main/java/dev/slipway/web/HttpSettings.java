@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param maxBodySize a larger request body is answered 413
 /// @param maxHeaderSize a request with more bytes of headers is answered 431
 /// @param maxConcurrentRequests one more is answered 503
+/// @param maxConnections more wait to be accepted; open files are not without end
 /// @param requestTimeout after it the answer is of no more use: the deadline of a call
 /// @param idleTimeout after it a connection that says nothing is closed
 /// @param compressFrom answers from this size on are sent with gzip to who accepts it
@@ -23,6 +24,7 @@ public record HttpSettings(
         @Setting(about = "Largest request body", byDefault = "1MB") DataSize maxBodySize,
         @Setting(about = "Largest sum of request headers", byDefault = "16KB") DataSize maxHeaderSize,
         @Setting(about = "Requests served at once", byDefault = "2000") int maxConcurrentRequests,
+        @Setting(about = "Connections open at once", byDefault = "10000") int maxConnections,
         @Setting(about = "Deadline of a request", byDefault = "30s") Duration requestTimeout,
         @Setting(about = "When a silent connection is closed", byDefault = "60s") Duration idleTimeout,
         @Setting(about = "Answers from this size on are compressed", byDefault = "2KB") DataSize compressFrom,
@@ -36,9 +38,10 @@ public record HttpSettings(
 
     public HttpSettings {
         Checks.port("port", port);
-        Checks.between("max-body-size", maxBodySize.bytes(), 1, Integer.MAX_VALUE / 2);
+        Checks.between("max-body-size", maxBodySize.bytes(), 1, 256 * 1024 * 1024);
         Checks.between("max-header-size", maxHeaderSize.bytes(), 1024, 1024 * 1024);
         Checks.between("max-concurrent-requests", maxConcurrentRequests, 1, 1_000_000);
+        Checks.between("max-connections", maxConnections, 1, 1_000_000);
         Checks.positive("request-timeout", requestTimeout);
         Checks.positive("idle-timeout", idleTimeout);
     }

@@ -1,4 +1,6 @@
 package dev.slipway.web;
 
 /// The input of a route that takes neither a body nor a query.
-public record Nothing() {}
+public record Nothing() {
+    static final Nothing VALUE = new Nothing();
+}

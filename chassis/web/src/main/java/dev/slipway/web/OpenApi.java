@@ -73,8 +73,11 @@ final class OpenApi {
 
     private static String latestVersion(List<Route<?>> routes) {
         return routes.stream()
-                .map(route -> route.path().split("/")[1].substring(1))
-                .max(String::compareTo)
+                .mapToInt(route -> Integer.parseInt(route.path().split("/")[1].substring(1)))
+                .max()
+                .stream()
+                .mapToObj(String::valueOf)
+                .findFirst()
                 .orElse("1");
     }
 

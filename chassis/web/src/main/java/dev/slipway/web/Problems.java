@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.core.ProblemException;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +17,7 @@ final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
-    /// The document. `type` is relative, so that a service can serve an explanation there or nothing at all.
+    /// The document. `type` is a name and not an address: nobody has to serve anything there.
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Document(
             String type,
@@ -52,7 +55,29 @@ final class Problems {
             Thread.currentThread().interrupt();
             return Problem.of(Problem.Kind.UNAVAILABLE, "stopping", "The service is stopping.");
         }
-        LOG.error("a request failed", failure);
-        return Problem.of(Problem.Kind.INTERNAL, "internal-error", "Something went wrong here; it has been logged.");
+        return known(failure).orElseGet(() -> {
+            LOG.error("a request failed", failure);
+            return RestContext.INTERNAL;
+        });
+    }
+
+    /// What the server itself refuses while a request is read: broken escapes, chunks or headers.
+    static Optional<Problem> known(Throwable failure) {
+        return switch (failure) {
+            case RequestException refused when refused.status().code() < 500 ->
+                Optional.of(ofStatus(refused.status().code()));
+            case HttpException refused when refused.status().code() < 500 ->
+                Optional.of(ofStatus(refused.status().code()));
+            default -> Optional.empty();
+        };
+    }
+
+    static Problem ofStatus(int status) {
+        return switch (status) {
+            case 413 -> RestContext.TOO_LARGE;
+            case 431 -> RestContext.HEADERS_TOO_LARGE;
+            case 503 -> RestContext.OVERLOADED;
+            default -> status < 500 ? RestContext.MALFORMED : RestContext.INTERNAL;
+        };
     }
 }

@@ -1,7 +1,7 @@
 package dev.slipway.web;
 
 import dev.slipway.core.Problem;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +10,15 @@ public sealed interface Reply {
 
     /// @param body written as JSON
     record Done(int status, Optional<Object> body, Map<String, String> headers) implements Reply {
+        /// @throws IllegalArgumentException if a header's value is not printable ASCII: it may hold a client's line break
+        public Done {
+            headers = Map.copyOf(headers);
+            for (var value : headers.values()) {
+                if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+                    throw new IllegalArgumentException("a header's value must be printable ASCII");
+                }
+            }
+        }
 
         /// Adds a strong entity tag made of the resource's version ([RFC 9110, 8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3)).
         public Done version(long version) {
@@ -17,7 +26,7 @@ public sealed interface Reply {
         }
 
         public Done header(String name, String value) {
-            var more = new LinkedHashMap<>(headers);
+            var more = new HashMap<>(headers);
             more.put(name, value);
             return new Done(status, body, more);
         }

@@ -6,16 +6,22 @@ import dev.slipway.core.Idempotency;
 import dev.slipway.core.StartException;
 import dev.slipway.security.Authenticator;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +29,16 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The REST side of a service: a web server with the routes that the wiring adds.
 ///
-/// It starts after what was wired before it, and while it drains it still answers, telling clients to close their
-/// connections, until nothing is in flight.
+/// It starts after what was wired before it. Before it stops, it tells clients to close their connections; then it
+/// takes no more of them, ends those that are idle, and answers the requests in flight.
 public final class Rest implements Component {
+    /// How much larger than allowed a body may be and still get an orderly answer; beyond, the connection is cut.
+    private static final int LEEWAY = 4;
+
     private final Assembly service;
     private final HttpSettings settings;
     private final MeterRegistry meters;
@@ -61,7 +69,7 @@ public final class Rest implements Component {
         return rest;
     }
 
-    /// Where the answers of idempotent routes are kept.
+    /// Where the answers of idempotent routes are kept; said before the routes.
     public Rest idempotency(Idempotency store) {
         idempotency = Optional.of(store);
         return this;
@@ -84,7 +92,22 @@ public final class Rest implements Component {
             }
             routes.add(route);
         }
+        refuseNamesakes();
         return this;
+    }
+
+    /// The API's description knows types by their simple names.
+    private void refuseNamesakes() {
+        var byName = new HashMap<String, Class<?>>();
+        var reported = new HashSet<String>();
+        for (var route : routes) {
+            for (var type : route.types()) {
+                var namesake = byName.putIfAbsent(type.getSimpleName(), type);
+                if (namesake != null && namesake != type && reported.add(type.getSimpleName())) {
+                    service.refuse("two types of the API are called " + type.getSimpleName());
+                }
+            }
+        }
     }
 
     @Override
@@ -103,45 +126,74 @@ public final class Rest implements Component {
                 new AccessLog(),
                 gate,
                 () -> draining);
+        var host = host();
+        checkFree(host);
         var server = WebServer.builder()
-                .address(host())
+                .address(host)
                 .port(settings.port())
                 .routing(routing -> route(routing, context))
                 .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder()
                         .maxHeadersSize(settings.maxHeaderSize().intBytes())
                         .build())
-                .connectionOptions(options -> options.readTimeout(settings.idleTimeout()))
-                .idleConnectionTimeout(settings.idleTimeout())
-                .maxPayloadSize(settings.maxBodySize().bytes() + 1)
+                .maxTcpConnections(settings.maxConnections())
+                .connectionOptions(options -> options.readTimeout(readTimeout()))
+                .maxPayloadSize(settings.maxBodySize().bytes() * LEEWAY)
+                .shutdownGracePeriod(service.drainTimeout())
                 .directHandlers(ProtocolProblems.handlers(json))
                 .shutdownHook(false)
                 .build();
         running = new Running(server, validation);
-        try {
-            server.start();
-        } catch (RuntimeException e) {
-            throw new StartException(
-                    "http.port: cannot listen on %s:%d; it is taken or not allowed; choose another port or 0 for a free one"
-                            .formatted(host().getHostAddress(), settings.port()),
-                    e);
+        server.start();
+        if (!server.isRunning()) {
+            throw new StartException(taken(host, "it may be taken"), null);
         }
     }
 
-    @Override
-    public void drain(Duration limit) throws InterruptedException {
-        draining = true;
-        if (gate.tryAcquire(settings.maxConcurrentRequests(), limit.toNanos(), TimeUnit.NANOSECONDS)) {
-            gate.release(settings.maxConcurrentRequests());
+    /// Helidon only logs that a port is taken, with a stack; this says why, and which setting to change.
+    private void checkFree(InetAddress host) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, settings.port()));
+        } catch (IOException e) {
+            throw new StartException(taken(host, String.valueOf(e.getMessage())), e);
         }
+    }
+
+    private String taken(InetAddress host, String why) {
+        return "http.port: cannot listen on %s:%d: %s; choose another port or 0 for a free one"
+                .formatted(host.getHostAddress(), settings.port(), why);
+    }
+
+    private Duration readTimeout() {
+        return settings.idleTimeout().compareTo(settings.requestTimeout()) < 0
+                ? settings.idleTimeout()
+                : settings.requestTimeout();
+    }
+
+    @Override
+    public void beforeStop() {
+        draining = true;
+    }
+
+    @Override
+    public void drain(Duration limit) {
+        draining = true;
+        stop();
     }
 
     @Override
     public void close() {
+        stop();
+        var now = running;
+        if (now != null) {
+            now.validation().close();
+        }
+    }
+
+    private void stop() {
         var now = running;
         if (now != null) {
             now.server().stop();
-            now.validation().close();
         }
     }
 
@@ -176,10 +228,13 @@ public final class Rest implements Component {
             Docs.serve(routing, service.name(), () -> OpenApi.of(service.name(), routes));
         }
         var wrongMethod = new Endpoint<>(Route.unmatched("wrong method", RestContext.METHOD_NOT_ALLOWED), context);
-        methods().forEach((path, methods) -> routing.any(path, (request, response) -> {
-            response.header(HeaderNames.ALLOW, String.join(", ", methods));
-            wrongMethod.handle(request, response);
-        }));
+        methods().forEach((path, methods) -> {
+            var allow = HeaderValues.createCached(HeaderNames.ALLOW, String.join(", ", methods));
+            routing.any(path, (request, response) -> {
+                response.header(allow);
+                wrongMethod.handle(request, response);
+            });
+        });
         routing.any(new Endpoint<>(Route.unmatched("no route", RestContext.NO_RESOURCE), context));
     }
 
@@ -189,10 +244,11 @@ public final class Rest implements Component {
                 .orElse(service.environment().allowsDevelopmentAids());
     }
 
+    /// By path, in which the names of the parameters do not matter.
     private Map<String, SortedSet<String>> methods() {
         var methods = new LinkedHashMap<String, SortedSet<String>>();
         for (var route : routes) {
-            var allowed = methods.computeIfAbsent(route.path(), path -> new TreeSet<>());
+            var allowed = methods.computeIfAbsent(shape(route), path -> new TreeSet<>());
             allowed.add(route.method());
             if (route.method().equals("GET")) {
                 allowed.add("HEAD");
@@ -202,6 +258,6 @@ public final class Rest implements Component {
     }
 
     private static String shape(Route<?> route) {
-        return route.path().replaceAll("\\{[^}]*}", "{}");
+        return route.path().replaceAll("\\{[^}]*}", "{any}");
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// One operation of the REST API: how it is addressed, what it takes and answers, who may call it, and its handler.
 ///
@@ -121,6 +122,13 @@ public final class Route<I> {
 
     Optional<Class<?>> element() {
         return description.element;
+    }
+
+    /// The types that the API's description shows, without those nested in them.
+    List<Class<?>> types() {
+        return Stream.of(Optional.<Class<?>>of(input()), output(), element())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     List<Refusal> refusals() {

@@ -25,7 +25,7 @@ final class Validation implements AutoCloseable {
     }
 
     /// @throws dev.slipway.core.ProblemException with every violation, sorted by field
-    void check(Object input) {
+    <T> T check(T input) {
         var violations = validator.validate(input);
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations.stream()
@@ -34,6 +34,7 @@ final class Validation implements AutoCloseable {
                             .toList())
                     .asException();
         }
+        return input;
     }
 
     @Override

@@ -1,0 +1,116 @@
+package dev.slipway.web;
+
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.Kind;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The body of one request, read within its limits.
+final class RequestBody {
+    private static final int PIECE = 8 * 1024;
+
+    private final ServerRequest request;
+    private final HttpSettings settings;
+    private final long end;
+    private @Nullable InputStream in;
+
+    RequestBody(ServerRequest request, HttpSettings settings) {
+        this.request = request;
+        this.settings = settings;
+        this.end = System.nanoTime() + settings.requestTimeout().toNanos();
+    }
+
+    /// Looks at the clock between pieces, so that a body that trickles in ends at the deadline; one that stalls ends
+    /// with the server's read time-out.
+    ///
+    /// @throws dev.slipway.core.ProblemException if it is no JSON by its headers, too large or too slow
+    /// @throws CloseConnectionException if the client has gone
+    byte[] readJson() throws IOException {
+        if (!isJson()) {
+            throw Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required", "Send application/json.").asException();
+        }
+        var limit = settings.maxBodySize().intBytes();
+        if (request.headers().contentLength().orElse(0) > limit) {
+            throw RestContext.TOO_LARGE.asException();
+        }
+        var body = new ByteArrayOutputStream(512);
+        var piece = new byte[PIECE];
+        for (var n = next(piece); n >= 0; n = next(piece)) {
+            body.write(piece, 0, n);
+            if (body.size() > limit) {
+                throw RestContext.TOO_LARGE.asException();
+            }
+            if (isLate()) {
+                throw RestContext.TOO_SLOW.asException();
+            }
+        }
+        return body.toByteArray();
+    }
+
+    /// Whether there are bytes of it that nobody has read: they must not be taken for the next request.
+    boolean isLeftOver() {
+        return request.content().hasEntity() && !request.content().consumed();
+    }
+
+    /// Reads what is left and forgets it. Closing a connection with unread bytes resets it, and a client that is still
+    /// sending would never see its answer.
+    void discard() {
+        if (in == null && request.headers().contains(HeaderNames.EXPECT)) {
+            return;
+        }
+        var piece = new byte[PIECE];
+        try {
+            while (next(piece) >= 0 && !isLate()) {}
+        } catch (IOException | RuntimeException e) {
+            // The connection is closed next, whatever is wrong with it.
+        }
+    }
+
+    private int next(byte[] piece) throws IOException {
+        try {
+            if (in == null) {
+                in = request.content().inputStream();
+            }
+            return in.read(piece);
+        } catch (RuntimeException e) {
+            throw reason(e);
+        }
+    }
+
+    private static RuntimeException reason(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return RestContext.TOO_SLOW.asException();
+            }
+        }
+        return Problems.known(e).<RuntimeException>map(Problem::asException)
+                .orElseGet(() -> new CloseConnectionException("the client has gone", e));
+    }
+
+    private boolean isLate() {
+        return System.nanoTime() > end;
+    }
+
+    private boolean isJson() {
+        try {
+            return request.headers().contentType().filter(RequestBody::isJson).isPresent();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isJson(HttpMediaType type) {
+        var subtype = type.subtype().toLowerCase(Locale.ROOT);
+        return type.type().equalsIgnoreCase("application")
+                && (subtype.equals("json") || subtype.endsWith("+json"))
+                && type.charset().map(charset -> charset.equalsIgnoreCase("utf-8")).orElse(true);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.core.Assembly;
+import dev.slipway.core.Caller;
+import dev.slipway.core.Problem;
+import dev.slipway.core.RunningService;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.SettingsSources;
+import dev.slipway.core.Slipway;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A service with the given routes, and clients for it. A token `x` stands for the subject `x`.
+final class Api implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    record Sections(HttpSettings http) {}
+
+    private final Definition definition;
+    private final RunningService service;
+    final HttpClient client = HttpClient.newHttpClient();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing();
+            events.add(event);
+        }
+    };
+
+    private record Definition(Function<Rest, Rest> wiring, SimpleMeterRegistry meters)
+            implements ServiceDefinition<Sections> {
+        @Override
+        public String name() {
+            return "shop";
+        }
+
+        @Override
+        public Class<Sections> settings() {
+            return Sections.class;
+        }
+
+        @Override
+        public void assemble(Assembly service, Sections settings) {
+            wiring.apply(Rest.open(service, settings.http(), meters, Api::authenticate));
+        }
+    }
+
+    Api(Function<Rest, Rest> wiring, String... arguments) throws InterruptedException {
+        definition = new Definition(wiring, meters);
+        var all = new ArrayList<>(
+                List.of("--service.environment=test", "--service.management-port=0", "--http.port=0"));
+        all.addAll(List.of(arguments));
+        service = Slipway.start(definition, SettingsSources.ofArguments(definition, all));
+        service.awaitReady();
+        var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+        appender.start();
+        root.addAppender(appender);
+    }
+
+    static Api shop(String... arguments) throws InterruptedException {
+        return new Api(Api::shopRoutes, arguments);
+    }
+
+    static Rest shopRoutes(Rest rest) {
+        return rest.idempotency(new Shop.MemoryIdempotency())
+                .routes(Shop.routes(() -> {}).toArray(Route<?>[]::new));
+    }
+
+    private static Caller authenticate(List<String> authorization) {
+        if (authorization.isEmpty()) {
+            return new Caller.Anonymous();
+        }
+        var token = authorization.getFirst().replace("Bearer ", "");
+        if (token.equals("bad")) {
+            throw Problem.of(Problem.Kind.UNAUTHENTICATED, "invalid-token", "The token is not valid.").asException();
+        }
+        return new Caller.Authenticated(token, Optional.empty(), Shop.rolesOf(token), Set.of());
+    }
+
+    URI address() {
+        return service.address("http");
+    }
+
+    RunningService service() {
+        return service;
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address().resolve(path));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        var request = request(path);
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
+        return write("POST", path, json, headers);
+    }
+
+    HttpResponse<String> write(String method, String path, String json, String... headers)
+            throws IOException, InterruptedException {
+        var request = request(path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(json));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /// Sends bytes as they are and reads until the server closes the connection.
+    String raw(String request) throws IOException {
+        try (var socket = new Socket(address().getHost(), address().getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return readAll(socket.getInputStream());
+        }
+    }
+
+    static String readAll(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    /// A problem document without its request id, which is checked here.
+    static JsonNode problem(HttpResponse<String> response) throws IOException {
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        var document = (com.fasterxml.jackson.databind.node.ObjectNode) JSON.readTree(response.body());
+        assertThat(document.get("status").asInt()).isEqualTo(response.statusCode());
+        assertThat(document.remove("requestId").asText())
+                .isEqualTo(response.headers().firstValue("X-Request-Id").orElseThrow());
+        assertThat(document.get("type").asText())
+                .isEqualTo("urn:problem:" + document.get("code").asText());
+        return document;
+    }
+
+    static String code(HttpResponse<String> response) throws IOException {
+        return problem(response).get("code").asText();
+    }
+
+    /// Each field error as `field code`.
+    static List<String> fields(HttpResponse<String> response) throws IOException {
+        var errors = new ArrayList<String>();
+        problem(response).path("errors").forEach(error -> errors.add(
+                error.get("field").asText() + " " + error.get("code").asText()));
+        return errors;
+    }
+
+    List<ILoggingEvent> logged(String logger) {
+        return events.stream()
+                .filter(event -> event.getLoggerName().equals(logger))
+                .toList();
+    }
+
+    List<ILoggingEvent> logged() {
+        return List.copyOf(events);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        client.close();
+        ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLogger(Logger.ROOT_LOGGER_NAME)
+                .detachAppender(appender);
+        appender.stop();
+    }
+}

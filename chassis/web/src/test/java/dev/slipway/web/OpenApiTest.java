@@ -1,0 +1,163 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OpenApiTest {
+    private static final List<Route<?>> ROUTES = Shop.routes(() -> {});
+
+    private final String text = OpenApi.of("shop", ROUTES);
+    private final JsonNode document = parse(text);
+
+    private static JsonNode parse(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode operation(String method, String path) {
+        var operation = document.path("paths").path(path).path(method);
+        assertThat(operation.isMissingNode()).isFalse();
+        return operation;
+    }
+
+    private JsonNode schema(String name) {
+        return document.path("components").path("schemas").path(name);
+    }
+
+    @Test
+    void the_same_routes_give_the_same_text() throws Exception {
+        assertThat(OpenApi.of("shop", ROUTES)).isEqualTo(text);
+        Files.writeString(Path.of("target", "openapi.json"), text);
+    }
+
+    @Test
+    void the_document_says_what_it_is() {
+        assertThat(document.get("openapi").asText()).isEqualTo("3.1.1");
+        assertThat(document.at("/info/title").asText()).isEqualTo("shop");
+        assertThat(document.at("/components/securitySchemes/bearer/scheme").asText()).isEqualTo("bearer");
+    }
+
+    @Test
+    void every_operation_has_a_name_of_its_own_a_policy_and_described_answers() {
+        var names = new HashSet<String>();
+        document.path("paths").forEach(path -> path.forEach(operation -> {
+            assertThat(names.add(operation.get("operationId").asText())).isTrue();
+            assertThat(operation.get("x-policy").asText()).isNotBlank();
+            assertThat(operation.get("summary").asText()).isNotBlank();
+            operation.get("responses").forEach(response -> assertThat(response.get("description").asText())
+                    .isNotBlank());
+        }));
+        assertThat(names).hasSize(ROUTES.size());
+    }
+
+    @Test
+    void every_reference_leads_somewhere() {
+        var references = document.findValuesAsText("$ref");
+        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
+                        document.at(reference.substring(1)).isMissingNode())
+                .isFalse());
+    }
+
+    @Test
+    void what_is_protected_says_so() {
+        assertThat(operation("get", "/v1/orders/{id}").at("/security/0/bearer").isArray()).isTrue();
+        assertThat(operation("get", "/v1/orders/{id}").get("x-policy").asText()).isEqualTo("anyone who is signed in");
+        assertThat(operation("get", "/v1/ping").has("security")).isFalse();
+        assertThat(operation("get", "/v1/orders/{id}").get("responses").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("200", "401", "403", "404");
+    }
+
+    @Test
+    void constraints_are_part_of_the_schema() {
+        var order = schema("Order");
+        assertThat(order.get("required")).hasToString("[\"customer\",\"lines\"]");
+        assertThat(order.at("/properties/customer/maxLength").asInt()).isEqualTo(50);
+        assertThat(order.at("/properties/customer/pattern").asText()).isEqualTo("[A-Z].*");
+        assertThat(order.at("/properties/lines/minItems").asInt()).isEqualTo(1);
+        assertThat(order.at("/properties/lines/maxItems").asInt()).isEqualTo(5);
+        assertThat(order.at("/properties/lines/items/$ref").asText()).isEqualTo("#/components/schemas/Line");
+        assertThat(order.at("/properties/mail/type").asText()).isEqualTo("string");
+        assertThat(order.at("/properties/due/format").asText()).isEqualTo("date-time");
+        assertThat(order.at("/properties/colour/enum")).hasToString("[\"RED\",\"DARK_BLUE\"]");
+        assertThat(schema("Line").at("/properties/quantity/minimum").asInt()).isEqualTo(1);
+        assertThat(schema("Line").at("/properties/quantity/maximum").asInt()).isEqualTo(99);
+        assertThat(schema("Receipt").at("/properties/id/format").asText()).isEqualTo("uuid");
+    }
+
+    @Test
+    void parameters_come_from_the_path_the_query_and_the_headers() {
+        assertThat(operation("get", "/v1/orders/{id}").get("parameters"))
+                .hasToString("[{\"name\":\"id\",\"in\":\"path\",\"description\":\"Which order.\",\"required\":true,"
+                        + "\"schema\":{\"type\":\"string\",\"format\":\"uuid\"}}]");
+        assertThat(operation("get", "/v1/orders").findValuesAsText("name"))
+                .containsExactlyInAnyOrder("limit", "cursor", "colour", "tag", "open", "since");
+        assertThat(operation("get", "/v1/orders").at("/parameters").findValuesAsText("maximum")).containsExactly("100");
+        assertThat(operation("put", "/v1/orders/{id}").findValuesAsText("name")).containsExactly("id", "If-Match");
+        assertThat(operation("post", "/v1/orders").findValuesAsText("name")).containsExactly("Idempotency-Key");
+        assertThat(schema("Filter").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void answers_have_their_schemas() {
+        var page = operation("get", "/v1/orders").at("/responses/200/content/application~1json/schema/$ref").asText();
+        assertThat(page).isEqualTo("#/components/schemas/ReceiptPage");
+        assertThat(schema("ReceiptPage").at("/properties/items/items/$ref").asText())
+                .isEqualTo("#/components/schemas/Receipt");
+        var conflict = operation("post", "/v1/orders").at("/responses/409");
+        assertThat(conflict.get("description").asText()).isEqualTo("Conflict: `idempotency-in-progress`, `sold-out`");
+        assertThat(conflict.at("/content/application~1problem+json/schema/$ref").asText())
+                .isEqualTo("#/components/schemas/Problem");
+        assertThat(schema("Problem").at("/properties").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("type", "title", "status", "code", "detail", "requestId", "errors");
+        assertThat(operation("post", "/v1/orders").at("/responses/201/headers/Location").isMissingNode()).isFalse();
+    }
+
+    @Test
+    void the_version_is_the_highest_of_the_routes() {
+        var tenth = Route.get("/x").version(10).named("x", "X.").policy(dev.slipway.security.Policy.anyone())
+                .handle(call -> Reply.noContent());
+        assertThat(parse(OpenApi.of("shop", List.of(Shop.ping(), tenth))).at("/info/version").asText()).isEqualTo("10");
+    }
+
+    @Test
+    void the_pages_are_served_outside_production() throws Exception {
+        try (var api = Api.shop()) {
+            var json = api.get("/openapi.json");
+            assertThat(json.body()).isEqualTo(text);
+            assertThat(json.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+            var page = api.get("/docs");
+            assertThat(page.body()).contains("<title>shop API</title>");
+            assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+            for (var asset : List.of("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "init.js")) {
+                assertThat(api.get("/docs/" + asset).statusCode()).isEqualTo(200);
+            }
+            assertThat(api.get("/docs/pom.properties").statusCode()).isEqualTo(404);
+            assertThat(api.get("/docs/..%2f..%2fpom.properties").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void in_production_the_pages_are_there_only_if_asked_for() throws Exception {
+        try (var api = Api.shop("--service.environment=production", "--http.host=127.0.0.1")) {
+            assertThat(api.get("/docs").statusCode()).isEqualTo(404);
+            assertThat(api.get("/openapi.json").statusCode()).isEqualTo(404);
+        }
+        try (var api = Api.shop("--service.environment=production", "--http.host=127.0.0.1", "--http.docs=on")) {
+            assertThat(api.get("/openapi.json").statusCode()).isEqualTo(200);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Requests that no proper client sends.
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProtocolTest {
+    private static final String HEAD = "POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+
+    private final Api api;
+
+    ProtocolTest() throws InterruptedException {
+        api = Api.shop("--http.request-timeout=300ms");
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EVIL\r\n\r\n",
+                "GET /v1/ping HTTP/1.1\r\n\r\n",
+                "GET /v1/ping HTTP/1.1\r\nHost: x\r\nHost: evil\r\n\r\n",
+                "GET /v1/ping HTTP/1.1\r\nHost: evil:port\r\n\r\n",
+                "GET /v1/ping HTTP/1.1\r\nHost: x\r\nEvil header: a\r\n\r\n",
+                "GET /v1/ping HTTP/1.1\r\nHost: x\r\nevil\r\n\r\n",
+                "GET /v1/ping HTTP/1.1\r\nHost: x\r\nX-A: e\u0001vil\r\n\r\n",
+                "GET /v1/<evil> HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /v1/orders?a=%zzevil HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /v1/orders/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /v1/ping HTTP/9.9\r\nHost: x\r\n\r\n",
+                "POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Length: evil\r\n\r\n",
+                "POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                "POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Length: +1\r\n\r\n1",
+                "POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n11",
+                "POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST /v1/points HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "POST /v1/points HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: evil\r\n\r\n0\r\n\r\n",
+            })
+    void what_is_no_proper_request_is_a_problem_and_the_end_of_the_connection(String request) throws Exception {
+        var answer = api.raw(request);
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                .containsOnlyOnce("HTTP/1.1")
+                .containsIgnoringCase("Connection: close\r\n")
+                .contains("Content-Type: application/problem+json\r\n")
+                .contains("Cache-Control: no-store\r\n")
+                .contains("X-Content-Type-Options: nosniff\r\n")
+                .contains("\"code\":\"bad-request\"")
+                .doesNotContainIgnoringCase("evil");
+    }
+
+    @Test
+    void broken_chunks_are_a_bad_request() throws Exception {
+        assertThat(api.raw(HEAD + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(api.raw(HEAD + "Transfer-Encoding: chunked\r\n\r\n-1\r\n")).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void a_body_that_stalls_is_given_up() throws Exception {
+        var answer = api.raw(HEAD + "Content-Length: 8\r\n\r\n{\"x\":");
+        assertThat(answer).startsWith("HTTP/1.1 408").contains("\"code\":\"body-timeout\"", "Connection: close");
+    }
+
+    @Test
+    void a_body_that_trickles_in_ends_at_the_deadline() throws Exception {
+        try (var socket = connect()) {
+            socket.setTcpNoDelay(true);
+            var out = socket.getOutputStream();
+            out.write((HEAD + "Content-Length: 1000000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            // Each byte is sent only after the one before has had time to be read, until the answer is there.
+            while (socket.getInputStream().available() == 0) {
+                out.write(' ');
+                Thread.onSpinWait();
+            }
+            assertThat(read(socket)).startsWith("HTTP/1.1 4");
+        }
+    }
+
+    @Test
+    void a_client_that_goes_away_while_it_sends_is_no_error() throws Exception {
+        try (var socket = connect()) {
+            socket.getOutputStream().write((HEAD + "Content-Length: 100\r\n\r\n{").getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(api.get("/v1/ping").statusCode()).isEqualTo(200);
+        assertThat(api.logged(Problems.class.getName())).isEmpty();
+    }
+
+    @Test
+    void a_silent_connection_is_closed() throws Exception {
+        try (var socket = connect()) {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void a_client_that_asks_first_is_told_to_go_on_only_if_its_body_is_wanted() throws Exception {
+        var expecting = "Expect: 100-continue\r\nConnection: close\r\nContent-Length: 7\r\n\r\n";
+        var refused = api.raw("POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n" + expecting);
+        assertThat(refused).startsWith("HTTP/1.1 415");
+        assertThat(refused).doesNotContain("100 Continue");
+        var wanted = api.raw(HEAD + expecting + "{\"x\":1}");
+        assertThat(wanted).startsWith("HTTP/1.1 100").contains("HTTP/1.1 204");
+    }
+
+    @Test
+    void the_connection_is_kept_and_ends_when_the_client_asks_for_it() throws Exception {
+        var request = "GET /v1/ping HTTP/1.1\r\nHost: x\r\n";
+        var answer = api.raw(request + "\r\n" + request + "Connection: close\r\n\r\n");
+        assertThat(answer.split("HTTP/1.1 200", -1)).hasSize(3);
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(api.address().getHost(), api.address().getPort());
+    }
+
+    /// What came before the connection was cut, in whatever way.
+    private static String read(Socket socket) {
+        var answer = new ByteArrayOutputStream();
+        try {
+            for (var b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+                answer.write(b);
+            }
+        } catch (IOException e) {
+            answer.write('!');
+        }
+        return answer.toString(StandardCharsets.ISO_8859_1);
+    }
+}

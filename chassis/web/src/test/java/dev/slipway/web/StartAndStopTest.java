@@ -1,0 +1,222 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.slipway.core.SettingsException;
+import dev.slipway.core.StartException;
+import dev.slipway.security.Policy;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StartAndStopTest {
+    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
+
+    @Test
+    void a_request_in_flight_is_answered_while_the_service_stops() throws Exception {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var slow = Shop.place(() -> {
+            begun.countDown();
+            goOn.await();
+        });
+        try (var api = new Api(rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(slow, Shop.ping()))) {
+            var address = api.address();
+            var answer = api.client.sendAsync(
+                    api.request("/v1/orders")
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(ORDER))
+                            .build(),
+                    BodyHandlers.ofString());
+            begun.await();
+            var closer = Thread.startVirtualThread(() -> api.service().close());
+            while (isOpen(address.getPort())) {
+                Thread.onSpinWait();
+            }
+            assertThat(answer).isNotDone();
+            goOn.countDown();
+            assertThat(answer.get().statusCode()).isEqualTo(201);
+            assertThat(answer.get().headers().firstValue("Connection")).contains("close");
+            closer.join();
+            try (var free = new ServerSocket(address.getPort(), 1, InetAddress.getLoopbackAddress())) {
+                assertThat(free.isBound()).isTrue();
+            }
+        }
+    }
+
+    private static boolean isOpen(int port) throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void before_it_stops_it_tells_its_clients_to_go_elsewhere() throws Exception {
+        try (var api = new Api(rest -> {
+            rest.beforeStop();
+            return rest.routes(Shop.ping());
+        })) {
+            var response = api.get("/v1/ping");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Connection")).contains("close");
+        }
+    }
+
+    @Test
+    void idle_connections_do_not_delay_the_stop() throws Exception {
+        var api = Api.shop();
+        try (var socket = new Socket(api.address().getHost(), api.address().getPort());
+                var silent = new Socket(api.address().getHost(), api.address().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /v1/ping HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+            var begin = System.nanoTime();
+            api.service().close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        } finally {
+            api.close();
+        }
+    }
+
+    @Test
+    void a_request_that_never_ends_is_cut_off_at_the_deadline() throws Exception {
+        var begun = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        var endless = Shop.place(() -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                interrupted.countDown();
+            }
+        });
+        try (var api = new Api(
+                rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(endless),
+                "--service.drain-timeout=100ms")) {
+            var answer = api.client.sendAsync(
+                    api.request("/v1/orders")
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(ORDER))
+                            .build(),
+                    BodyHandlers.ofString());
+            begun.await();
+            api.service().close();
+            interrupted.await();
+            assertThat(answer).isNotNull();
+        }
+    }
+
+    @Test
+    void a_taken_port_is_refused_by_the_name_of_its_setting() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = taken.getLocalPort();
+            assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> Api.shop("--http.port=" + port))
+                    .withMessageContaining("http.port: cannot listen on 127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void an_unknown_host_is_refused_by_the_name_of_its_setting() {
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> Api.shop("--http.host=no.such.host.invalid"))
+                .withMessageContaining("http.host: no.such.host.invalid is not known");
+    }
+
+    @Test
+    void settings_out_of_range_are_refused() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> Api.shop("--http.max-concurrent-requests=0"))
+                .withMessageContaining("http.max-concurrent-requests must be between");
+    }
+
+    @Test
+    void routes_that_contradict_themselves_or_each_other_are_refused_all_at_once() {
+        record Same(String a) {}
+        var bare = Route.get("/bare").handle(call -> Reply.noContent());
+        var undescribed = Route.get("/things/{id}")
+                .named("ping", "The second of that name.")
+                .policy(Policy.anyone())
+                .handle(call -> Reply.noContent());
+        var sameAddress = Route.delete("/orders/{id}")
+                .path(Shop.ID)
+                .named("deleteAgain", "Deletes once more.")
+                .policy(Policy.anyone())
+                .handle(call -> Reply.noContent());
+        var sameType = Route.post("/same")
+                .body(Same.class)
+                .named("same", "Takes a type whose name is taken.")
+                .policy(Policy.anyone())
+                .answers(200, Other.Same.class)
+                .handle(call -> Reply.noContent());
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> new Api(rest -> rest.routes(
+                        Shop.ping(), bare, undescribed, Shop.delete(), sameAddress, Shop.place(() -> {}), sameType)))
+                .satisfies(e -> assertThat(e.reasons())
+                        .containsExactly(
+                                "GET /bare: has no policy; say who may call it, Policy.anyone() if everybody",
+                                "GET /bare: has no name",
+                                "GET /things/{id}: describes the path parameters []",
+                                "two routes are named ping",
+                                "two routes serve DELETE /v1/orders/{id}",
+                                "placeOrder is idempotent, but the service has no store for it",
+                                "two types of the API are called Same"));
+    }
+
+    private static final class Other {
+        record Same(String b) {}
+    }
+
+    @Test
+    void versions_stand_in_the_path() throws Exception {
+        var second = Route.get("/ping")
+                .version(2)
+                .named("pingAgain", "Answers at once.")
+                .policy(Policy.anyone())
+                .handle(call -> Reply.noContent());
+        try (var api = new Api(rest -> rest.routes(Shop.ping(), second))) {
+            assertThat(api.get("/v1/ping").statusCode()).isEqualTo(200);
+            assertThat(api.get("/v2/ping").statusCode()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void a_handler_cannot_ask_for_a_parameter_that_its_route_does_not_have() {
+        var call = new Call<>(
+                Nothing.VALUE,
+                new dev.slipway.core.Caller.Anonymous(),
+                java.util.Map.of(),
+                java.util.OptionalLong.empty());
+        assertThatIllegalArgumentException().isThrownBy(() -> call.get(Shop.ID));
+    }
+
+    @Test
+    void two_services_and_two_copies_of_one_serve_side_by_side() throws Exception {
+        try (var first = Api.shop();
+                var second = Api.shop("--http.max-body-size=10B");
+                var other = new Api(rest -> rest.routes(Shop.ping()))) {
+            assertThat(first.get("/v1/ping").statusCode()).isEqualTo(200);
+            assertThat(first.post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
+            assertThat(second.post("/v1/orders", ORDER).statusCode()).isEqualTo(413);
+            assertThat(other.post("/v1/orders", ORDER).statusCode()).isEqualTo(404);
+            first.service().close();
+            assertThat(second.get("/v1/ping").statusCode()).isEqualTo(200);
+            assertThat(first.meters.getMeters()).isNotEmpty();
+            assertThat(other.meters.find("http.server.requests").tag("path", "/v1/orders").timer()).isNull();
+        }
+    }
+}

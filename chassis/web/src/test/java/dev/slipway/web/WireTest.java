@@ -1,0 +1,166 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Timer;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Compression, request ids, traces, access log and metrics.
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WireTest {
+    private final Api api;
+
+    WireTest() throws InterruptedException {
+        api = Api.shop();
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip | true",
+                "GZIP, br | true",
+                "br;q=1.0, gzip;q=0.5 | true",
+                "* | true",
+                "gzip;q=0 | false",
+                "gzip; q=0.000 | false",
+                "*, gzip;q=0 | false",
+                "identity | false",
+                "br | false",
+                "'' | false"
+            })
+    void a_large_answer_is_compressed_for_who_takes_it(String accepted, boolean compressed) throws Exception {
+        var response = api.client.send(
+                api.request("/v1/large/5000").header("Accept-Encoding", accepted).build(), BodyHandlers.ofByteArray());
+        assertThat(response.headers().firstValue("Vary")).contains("Accept-Encoding");
+        assertThat(response.headers().firstValue("ETag")).contains(compressed ? "\"3-gzip\"" : "\"3\"");
+        assertThat(response.headers().firstValue("Content-Encoding").isPresent()).isEqualTo(compressed);
+        var body = response.body();
+        if (compressed) {
+            assertThat(body).hasSizeLessThan(500);
+            try (var in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+                body = in.readAllBytes();
+            }
+        }
+        assertThat(new String(body, StandardCharsets.UTF_8)).contains("x".repeat(5000));
+    }
+
+    @Test
+    void a_small_answer_is_not_compressed() throws Exception {
+        var response = api.get("/v1/ping", "Accept-Encoding", "gzip");
+        assertThat(response.headers().map()).doesNotContainKeys("content-encoding", "vary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "0198f1d2-0000-7000-8000-000000000001", "A.b_c-9"})
+    void a_sound_request_id_is_taken_over(String id) throws Exception {
+        assertThat(api.get("/v1/ping", "X-Request-Id", id).headers().firstValue("X-Request-Id"))
+                .contains(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a%0d%0aSet-Cookie:x", "<script>", "\u00e4", "x\u00e4", "\"quoted\""})
+    void an_unsound_request_id_is_replaced(String id) throws Exception {
+        var answer = api.raw("GET /v1/ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: " + id + "\r\n\r\n");
+        assertThat(answer).containsPattern("X-Request-Id: [0-9a-f]{16}\r\n");
+    }
+
+    @Test
+    void too_long_a_request_id_is_replaced() throws Exception {
+        assertThat(api.get("/v1/ping", "X-Request-Id", "x".repeat(65)).headers().firstValue("X-Request-Id").orElseThrow())
+                .hasSize(16);
+    }
+
+    @Test
+    void each_request_is_one_line_of_the_access_log_without_its_query() throws Exception {
+        api.get("/v1/orders/" + Shop.KNOWN, "Authorization", "Bearer ann", "X-Request-Id", "log-1");
+        api.get("/v1/orders?limit=1&cursor=secret");
+        api.get("/nowhere/at%0aall");
+        api.send(api.request("/v1/ping").HEAD());
+        var read = fields(0);
+        assertThat(read.remove("ms")).isInstanceOf(Double.class);
+        assertThat(read.remove("bytes")).isInstanceOf(Integer.class).isNotEqualTo(0);
+        assertThat(read)
+                .isEqualTo(Map.of(
+                        "method", "GET",
+                        "path", "/v1/orders/" + Shop.KNOWN,
+                        "route", "/v1/orders/{id}",
+                        "status", 200,
+                        "caller", "ann"));
+        assertThat(fields(1)).containsEntry("path", "/v1/orders").containsEntry("status", 400);
+        assertThat(fields(2)).containsEntry("path", "/nowhere/at%0aall").containsEntry("route", "no route");
+        assertThat(fields(3)).containsEntry("method", "HEAD").containsEntry("bytes", 0);
+        assertThat(api.logged("access")).hasSize(4);
+    }
+
+    private Map<String, Object> fields(int line) {
+        var fields = new HashMap<String, Object>();
+        api.logged("access").get(line).getKeyValuePairs().forEach(pair -> fields.put(pair.key, pair.value));
+        return fields;
+    }
+
+    @Test
+    void requests_are_counted_by_route_and_status() throws Exception {
+        try (var one = Api.shop()) {
+            one.get("/v1/ping");
+            one.get("/v1/ping");
+            one.get("/v1/orders/" + Shop.KNOWN);
+            one.get("/nowhere/1");
+            one.get("/nowhere/2");
+            assertThat(timer(one, "/v1/ping", 200).count()).isEqualTo(2);
+            assertThat(timer(one, "/v1/orders/{id}", 401).count()).isEqualTo(1);
+            assertThat(timer(one, "no route", 404).count()).isEqualTo(2);
+            assertThat(timer(one, "/v1/ping", 200).totalTime(java.util.concurrent.TimeUnit.NANOSECONDS)).isPositive();
+        }
+    }
+
+    private static Timer timer(Api api, String path, int status) {
+        return api.meters
+                .get("http.server.requests")
+                .tags("path", path, "status", String.valueOf(status))
+                .timer();
+    }
+
+    @Test
+    void a_handler_knows_its_call() throws Exception {
+        var seen = new java.util.concurrent.atomic.AtomicReference<dev.slipway.core.CallContext>();
+        var route = Route.get("/who")
+                .named("who", "Tells who calls.")
+                .policy(dev.slipway.security.Policy.authenticated())
+                .handle(call -> {
+                    seen.set(dev.slipway.core.CallContext.current().orElseThrow());
+                    return Reply.noContent();
+                });
+        try (var one = new Api(rest -> rest.routes(route))) {
+            one.get(
+                    "/v1/who",
+                    "Authorization", "Bearer ann",
+                    "X-Request-Id", "r1",
+                    "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        }
+        assertThat(seen.get().service()).isEqualTo("shop");
+        assertThat(seen.get().operation()).isEqualTo("who");
+        assertThat(seen.get().requestId()).isEqualTo("r1");
+        assertThat(seen.get().caller().id()).isEqualTo("ann");
+        assertThat(seen.get().trace().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(seen.get().deadline()).isPresent();
+    }
+}
