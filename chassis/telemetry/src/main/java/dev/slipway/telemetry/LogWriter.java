@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 ///
 /// The buffer is bounded. If the output is too slow and the buffer full, lines below `WARN` are dropped and counted;
 /// others wait a little before that. After [#finish] lines are written at once, so that the end of a process is logged
-/// to its last line. See docs/adr/0006-logs.md.
+/// to its last line. See docs/adr/0007-logs.md.
 final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final String NAME = "standard output";
     private static final int CAPACITY = 1024 * 1024;
