@@ -1,0 +1,97 @@
+package dev.slipway.bench;
+
+import dev.slipway.infra.PostgresAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A service that is measured: what starts it, and where it then answers.
+///
+/// @param program what follows the JVM's options
+/// @param port answers the read by key
+/// @param ready answers 200 as soon as requests are served
+/// @param cache its AOT cache
+record Contender(String name, List<String> program, int port, URI ready, Path cache) {
+    /// The same for all.
+    static final List<String> JVM_OPTIONS = List.of("-XX:+UseG1GC", "-Xms256m", "-Xmx256m");
+
+    Contender {
+        program = List.copyOf(program);
+    }
+
+    /// The user service as it is delivered, with everything on.
+    static Contender userService(Path root, PostgresAddress database) throws IOException {
+        var target = root.resolve("services/user/target");
+        var port = freePort();
+        var management = freePort();
+        return new Contender(
+                "user service",
+                List.of(
+                        "-jar",
+                        target.resolve("app.jar").toString(),
+                        "--service.environment=development",
+                        "--service.management-port=" + management,
+                        "--http.port=" + port,
+                        "--postgres.url=" + database.jdbcUrl(),
+                        "--postgres.user=" + database.user(),
+                        "--postgres.password=" + database.password()),
+                port,
+                URI.create("http://127.0.0.1:%d/health/ready".formatted(management)),
+                target.resolve("app.aot"));
+    }
+
+    /// @param profile the id of a profile, because the twin is ready when it serves one
+    static Contender twin(Path root, PostgresAddress database, String profile) throws IOException {
+        var target = root.resolve("bench/target");
+        var classPath = new ArrayList<>(List.of(target.resolve("bench.jar").toString()));
+        try (var libraries = Files.list(target.resolve("lib"))) {
+            libraries.map(Path::toString).sorted().forEach(classPath::add);
+        }
+        var port = freePort();
+        return new Contender(
+                "bare twin",
+                List.of(
+                        "-Dslf4j.internal.verbosity=ERROR",
+                        "-cp",
+                        String.join(":", classPath),
+                        Twin.class.getName(),
+                        String.valueOf(port),
+                        "%s?user=%s&password=%s".formatted(database.jdbcUrl(), database.user(), database.password())),
+                port,
+                URI.create("http://127.0.0.1:%d/v1/users/%s".formatted(port, profile)),
+                target.resolve("twin.aot"));
+    }
+
+    /// @param cores on which it may run
+    List<String> command(String cores, List<String> options) {
+        var command = new ArrayList<>(List.of("taskset", "-c", cores, java()));
+        command.addAll(JVM_OPTIONS);
+        command.addAll(options);
+        command.addAll(program);
+        return command;
+    }
+
+    /// With its AOT cache; if that does not fit, the JVM refuses to start.
+    List<String> withCache() {
+        return List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on");
+    }
+
+    static String describeOptions() {
+        return String.join(" ", JVM_OPTIONS);
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

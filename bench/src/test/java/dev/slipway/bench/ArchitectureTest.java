@@ -1,0 +1,18 @@
+package dev.slipway.bench;
+
+import dev.slipway.policy.Policy;
+import dev.slipway.policy.Rule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+    @TestFactory
+    Stream<DynamicTest> rules() {
+        return Policy.library("dev.slipway.bench")
+                .atLeast(10)
+                .mayUse("dev.slipway.infra", "dev.slipway.testing")
+                .allow(Rule.NO_CONSOLE, "dev.slipway.bench.Main", "a command line prints its results")
+                .tests();
+    }
+}
