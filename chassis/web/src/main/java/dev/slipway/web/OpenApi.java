@@ -23,6 +23,8 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.ArrayList;
+import java.util.stream.Collectors;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,7 +87,7 @@ final class OpenApi {
         var operation = new Operation()
                 .operationId(route.name())
                 .summary(route.about())
-                .addTagsItem(route.path().split("/")[2])
+                .addTagsItem(tag(route))
                 .responses(responses(route));
         var policy = route.policy().orElseThrow();
         operation.addExtension("x-policy", policy.description());
@@ -97,6 +99,13 @@ final class OpenApi {
             operation.requestBody(new RequestBody().required(true).content(json("application/json", schema(route.input()))));
         }
         return operation;
+    }
+
+    /// The first part of the path as a type would be called: `gift-cards` is `GiftCards`.
+    private static String tag(Route<?> route) {
+        return Arrays.stream(route.path().split("/")[2].split("-"))
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
     }
 
     private List<Parameter> parameters(Route<?> route) {
