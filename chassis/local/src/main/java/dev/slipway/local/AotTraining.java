@@ -6,13 +6,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.LoggerFactory;
 
 /// Makes the ahead-of-time cache of a packed service: runs it once with exactly the class path that is deployed, asks
 /// it a few things, and stops it, whereupon the JVM writes what it has loaded and linked
@@ -20,80 +22,131 @@ import org.slf4j.LoggerFactory;
 public final class AotTraining {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int REQUESTS = 20;
+    private static final int LINES_SHOWN = 30;
 
     private final Path jar;
-    private final int http;
-    private final int management;
+    private final Path folder;
+    private final Path cache;
+    private final Path log;
+    private final Duration patience;
 
-    private AotTraining(Path jar) throws IOException {
-        this.jar = jar;
-        this.http = freePort();
-        this.management = freePort();
+    /// @param patience for the service to get ready, and again for it to stop
+    AotTraining(Path jar, Duration patience) {
+        this.jar = jar.toAbsolutePath();
+        this.folder = Objects.requireNonNull(this.jar.getParent());
+        this.cache = folder.resolve(this.jar.getFileName().toString().replaceFirst("(\\.jar)?$", ".aot"));
+        this.log = folder.resolve("aot-training.log");
+        this.patience = patience;
     }
 
+    /// Exits with 1 if there is no cache afterwards, and says why.
+    ///
     /// @param args the service's jar; the cache is written beside it, with the ending `.aot`
     public static void main(String[] args) throws IOException, InterruptedException {
-        new AotTraining(Path.of(args[0])).run();
+        try (var machine = LocalMachine.fresh()) {
+            var cache = new AotTraining(Path.of(args[0]), PATIENCE)
+                    .run(machine.provide("postgres", "training"));
+            System.out.println("%s written, %d MB".formatted(cache, Files.size(cache) >> 20));
+        } catch (FailedException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
     }
 
-    private void run() throws IOException, InterruptedException {
-        var cache = jar.resolveSibling(jar.getFileName().toString().replaceFirst("\\.jar$", ".aot"));
+    /// The training left no cache; the message shows the end of what the service said.
+    static final class FailedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        FailedException(String message) {
+            super(message);
+        }
+    }
+
+    /// @param postgres the settings of the section `postgres`
+    /// @return the cache
+    Path run(Map<String, String> postgres) throws IOException, InterruptedException, FailedException {
         Files.deleteIfExists(cache);
-        var log = jar.resolveSibling("aot-training.log");
-        try (var machine = LocalMachine.fresh()) {
-            var service = new ProcessBuilder(command(cache, machine))
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            try {
-                practise(service);
-            } finally {
-                service.destroy();
-                if (!service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                    service.destroyForcibly();
-                }
+        var http = freePort();
+        var management = freePort();
+        var service = new ProcessBuilder(command(http, management, postgres))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        // A build that is cancelled takes the service along.
+        var cancel = Thread.ofPlatform().unstarted(() -> end(service));
+        Runtime.getRuntime().addShutdownHook(cancel);
+        try (var client = HttpClient.newHttpClient()) {
+            awaitReady(client, service, management);
+            practise(client, http, management);
+            service.destroy();
+            if (!service.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw failed("the service did not stop");
             }
+        } finally {
+            end(service);
+            Runtime.getRuntime().removeShutdownHook(cancel);
         }
         if (!Files.exists(cache)) {
-            throw new IllegalStateException("the JVM wrote no cache; " + log + " says why");
+            throw failed("the JVM wrote no cache");
         }
-        LoggerFactory.getLogger(AotTraining.class)
-                .info("{} written, {} MB", cache.getFileName(), Files.size(cache) / (1024 * 1024));
+        return cache;
     }
 
-    private List<String> command(Path cache, LocalMachine machine) {
+    private List<String> command(int http, int management, Map<String, String> postgres) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(java, "-XX:AOTCacheOutput=" + cache, "-jar", jar.toString()));
         command.add("--service.environment=development");
         command.add("--service.management-port=" + management);
         command.add("--http.port=" + http);
-        machine.provide("postgres", "training").forEach((key, value) -> command.add("--postgres." + key + "=" + value));
+        postgres.forEach((key, value) -> command.add("--postgres." + key + "=" + value));
         return command;
     }
 
-    private void practise(Process service) throws InterruptedException {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        try (var client = HttpClient.newHttpClient()) {
-            while (!answers(client, management, "/health/ready")) {
-                if (!service.isAlive() || System.nanoTime() > end) {
-                    throw new IllegalStateException("the service did not get ready; see aot-training.log");
-                }
-                service.waitFor(50, TimeUnit.MILLISECONDS);
+    private void awaitReady(HttpClient client, Process service, int management)
+            throws IOException, InterruptedException, FailedException {
+        var end = System.nanoTime() + patience.toNanos();
+        while (!answers(client, management, "/health/ready")) {
+            if (service.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw failed("the service ended with exit code %d before it was ready".formatted(service.exitValue()));
             }
-            for (var i = 0; i < REQUESTS; i++) {
-                answers(client, http, "/v1/");
-                answers(client, management, "/metrics");
+            if (System.nanoTime() - end > 0) {
+                throw failed("the service was not ready within %d s".formatted(patience.toSeconds()));
             }
         }
     }
 
-    private static boolean answers(HttpClient client, int port, String path) throws InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build();
+    private void practise(HttpClient client, int http, int management) throws InterruptedException {
+        for (var i = 0; i < REQUESTS; i++) {
+            answers(client, http, "/v1/");
+            answers(client, management, "/metrics");
+        }
+    }
+
+    private boolean answers(HttpClient client, int port, String path) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(patience)
+                .build();
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /// Also the process that a JVM starts at its end, to write the cache.
+    private static void end(Process service) {
+        var started = service.descendants().toList();
+        service.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private FailedException failed(String what) throws IOException {
+        Files.deleteIfExists(cache);
+        var lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+        var last = lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
+        return new FailedException("No AOT cache for %s: %s. The last lines of %s:%n  %s"
+                .formatted(jar.getFileName(), what, log, String.join(System.lineSeparator() + "  ", last)));
     }
 
     private static int freePort() throws IOException {

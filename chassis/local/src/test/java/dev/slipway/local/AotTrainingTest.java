@@ -1,0 +1,185 @@
+package dev.slipway.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.local.AotTraining.FailedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AotTrainingTest {
+    private static final Map<String, String> POSTGRES = Map.of("url", "jdbc:postgresql://nowhere/training");
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration SHORT = Duration.ofMillis(500);
+
+    @TempDir
+    private Path folder;
+
+    /// Every training is told this folder, and nothing else on this machine is.
+    @AfterEach
+    void no_service_survives() {
+        assertThat(ProcessHandle.current().descendants())
+                .noneMatch(process -> process.info().commandLine().orElse("").contains(folder.toString()));
+    }
+
+    /// Serves both ports, and says what it was asked.
+    static final class Service {
+        public static void main(String[] args) throws IOException {
+            System.out.println("started with " + List.of(args));
+            for (var argument : args) {
+                if (argument.matches("--(http\\.port|service\\.management-port)=.*")) {
+                    var port = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
+                    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+                    server.createContext("/", exchange -> {
+                        System.out.println("asked for " + exchange.getRequestURI());
+                        exchange.sendResponseHeaders(200, -1);
+                        exchange.close();
+                    });
+                    server.start();
+                }
+            }
+        }
+    }
+
+    /// Ends at once.
+    static final class Broken {
+        public static void main(String[] args) {
+            for (var line = 1; line <= 50; line++) {
+                System.out.println("reason " + line);
+            }
+            System.exit(3);
+        }
+    }
+
+    /// Does not answer, and ignores a polite request to stop.
+    static final class Stubborn {
+        public static void main(String[] args) {
+            System.out.println("still thinking");
+            waitForever();
+        }
+
+        static void waitForever() {
+            synchronized (Stubborn.class) {
+                while (true) {
+                    try {
+                        Stubborn.class.wait();
+                    } catch (InterruptedException e) {
+                        System.out.println("no");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Serves, and cannot be stopped politely.
+    static final class Unstoppable {
+        public static void main(String[] args) throws IOException {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(Stubborn::waitForever));
+            Service.main(args);
+        }
+    }
+
+    private Path jar(Class<?> main) throws IOException {
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
+        var jar = folder.resolve("app.jar");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            for (var type : List.of(Service.class, Broken.class, Stubborn.class, Unstoppable.class)) {
+                var name = type.getName().replace('.', '/') + ".class";
+                out.putNextEntry(new JarEntry(name));
+                try (var in = type.getClassLoader().getResourceAsStream(name)) {
+                    assertThat(in).isNotNull().satisfies(bytes -> bytes.transferTo(out));
+                }
+            }
+        }
+        return jar;
+    }
+
+    @Test
+    void a_service_that_ran_has_a_cache_that_its_jvm_accepts() throws Exception {
+        var jar = jar(Service.class);
+
+        var cache = new AotTraining(jar, LONG).run(POSTGRES);
+
+        assertThat(cache).isEqualTo(folder.resolve("app.aot")).isNotEmptyFile();
+        assertThat(folder.resolve("aot-training.log"))
+                .content()
+                .contains("--service.environment=development", "--postgres.url=" + POSTGRES.get("url"))
+                .contains("asked for /health/ready", "asked for /v1/", "asked for /metrics");
+        var next = java("-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-jar", jar.toString());
+        assertThat(next.output()).isEqualToIgnoringNewLines("started with []");
+        assertThat(next.exitCode()).isZero();
+    }
+
+    @Test
+    void a_service_that_ends_too_early_is_shown_with_its_last_words() throws Exception {
+        var training = new AotTraining(jar(Broken.class), LONG);
+        Files.writeString(folder.resolve("app.aot"), "of the last build");
+
+        assertThatThrownBy(() -> training.run(POSTGRES))
+                .isInstanceOf(FailedException.class)
+                .hasMessageContaining("app.jar: the service ended with exit code 3 before it was ready")
+                .hasMessageContaining("  reason 50")
+                .message()
+                .hasLineCount(31);
+        assertThat(folder.resolve("app.aot")).doesNotExist();
+    }
+
+    @Test
+    void a_service_that_does_not_get_ready_is_ended() throws Exception {
+        var training = new AotTraining(jar(Stubborn.class), SHORT);
+
+        assertThatThrownBy(() -> training.run(POSTGRES))
+                .isInstanceOf(FailedException.class)
+                .hasMessageContaining("the service was not ready within 0 s");
+    }
+
+    @Test
+    void a_service_that_does_not_stop_is_ended() throws Exception {
+        var training = new AotTraining(jar(Unstoppable.class), Duration.ofSeconds(5));
+
+        assertThatThrownBy(() -> training.run(POSTGRES))
+                .isInstanceOf(FailedException.class)
+                .hasMessageContaining("the service did not stop");
+    }
+
+    @Test
+    void a_build_step_that_fails_says_why_and_exits_with_1() throws Exception {
+        var jar = jar(Broken.class);
+
+        var step = java("-cp", System.getProperty("java.class.path"), AotTraining.class.getName(), jar.toString());
+
+        assertThat(step.output())
+                .contains("No AOT cache for app.jar")
+                .contains("reason 50")
+                .doesNotContain("\tat ");
+        assertThat(step.exitCode()).isEqualTo(1);
+    }
+
+    private record Ended(int exitCode, String output) {}
+
+    private static Ended java(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(arguments));
+        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.slipway.local;
+
+import dev.slipway.policy.Policy;
+import dev.slipway.policy.Rule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+    @TestFactory
+    Stream<DynamicTest> rules() {
+        return Policy.library("dev.slipway.local")
+                .atLeast(2)
+                .mayUse("dev.slipway.core", "dev.slipway.infra")
+                .allow(
+                        Rule.NO_CONSOLE,
+                        "dev.slipway.local.AotTraining",
+                        "a step of a build tells its result to who runs the build")
+                .tests();
+    }
+}
