@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
 
+    /// They announce themselves at INFO; what matters of their start the chassis says itself.
+    private static final List<String> TALKATIVE = List.of("io.helidon", "com.zaxxer.hikari", "org.hibernate");
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         if (hasOwnFile()) {
@@ -32,6 +36,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(writer);
+        TALKATIVE.forEach(logger -> context.getLogger(logger).setLevel(Level.WARN));
         bridgeJavaLogging(context);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("log end").unstarted(writer::finish));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
