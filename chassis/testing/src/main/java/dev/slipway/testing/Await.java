@@ -20,20 +20,25 @@ public final class Await {
     /// Waits until the condition holds; one that throws does not hold yet.
     ///
     /// @param what is awaited, for the message of the failure
-    /// @throws AssertionError if it does not hold in time; the last exception is its cause
+    /// @throws AssertionError if it does not hold in time, or the thread is interrupted; the last exception is its cause
     public static void until(String what, Duration limit, Callable<Boolean> condition) {
         var end = System.nanoTime() + limit.toNanos();
-        @Nullable Exception last = null;
-        do {
+        @Nullable Throwable last = null;
+        while (true) {
             try {
                 if (condition.call()) {
                     return;
                 }
-            } catch (Exception e) {
+            } catch (Exception | AssertionError e) {
                 last = e;
             }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("interrupted while waiting: " + what, last);
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + limit.toMillis() + " ms: " + what, last);
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
-        } while (System.nanoTime() < end && !Thread.currentThread().isInterrupted());
-        throw new AssertionError("not within " + limit.toMillis() + " ms: " + what, last);
+        }
     }
 }

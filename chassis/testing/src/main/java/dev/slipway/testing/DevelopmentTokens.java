@@ -24,9 +24,8 @@ public final class DevelopmentTokens {
 
     private DevelopmentTokens() {}
 
-    /// A token of one hour, as the command line's `slipway token` prints it.
-    public static String token(String subject, List<String> roles) {
-        var now = Instant.now();
+    /// A token that is valid for one hour from `now` on, as the command line's `slipway token` prints it.
+    public static String token(String subject, List<String> roles, Instant now) {
         var claims = new LinkedHashMap<String, Object>();
         claims.put("iss", "slipway-development");
         claims.put("aud", "slipway");

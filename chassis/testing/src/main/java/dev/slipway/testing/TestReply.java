@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.http.HttpResponse;
+import java.util.stream.Collectors;
 
 /// An answer, and what a test expects of it. An expectation that fails shows the whole answer.
 public final class TestReply {
@@ -39,26 +40,27 @@ public final class TestReply {
         }
     }
 
-    /// A text of the body by its JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), for example `/items/0/id`; empty if absent.
+    /// A text of the body by its JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), for example
+    /// `/items/0/id`; empty if absent.
     public String text(String pointer) {
         return json().at(pointer).asText();
     }
 
     public TestReply expect(int status) {
-        assertThat(status()).as(toString()).isEqualTo(status);
+        assertThat(status()).as("%s", this).isEqualTo(status);
         return this;
     }
 
     /// Expects a problem document with this stable code.
     public TestReply expectProblem(int status, String code) {
         expect(status);
-        assertThat(header("Content-Type")).as(toString()).isEqualTo("application/problem+json");
-        assertThat(text("/code")).as(toString()).isEqualTo(code);
+        assertThat(header("Content-Type")).as("%s", this).isEqualTo("application/problem+json");
+        assertThat(text("/code")).as("%s", this).isEqualTo(code);
         return this;
     }
 
     public TestReply expectHeader(String name, String value) {
-        assertThat(header(name)).as(toString()).isEqualTo(value);
+        assertThat(header(name)).as("%s in %s", name, this).isEqualTo(value);
         return this;
     }
 
@@ -68,8 +70,12 @@ public final class TestReply {
         return this;
     }
 
+    /// The request, and the answer with its headers, as one reads it on the wire.
     @Override
     public String toString() {
-        return "%s → %d %s".formatted(request, status(), body());
+        var headers = response.headers().map().entrySet().stream()
+                .map(header -> header.getKey() + ": " + String.join(", ", header.getValue()))
+                .collect(Collectors.joining("\n"));
+        return "%s → %d\n%s\n\n%s\n".formatted(request, status(), headers, body());
     }
 }

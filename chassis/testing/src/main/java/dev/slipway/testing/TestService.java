@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Usable without JUnit, too, by [#start] and [#close]. One thread starts and closes it; clients may be used by many.
+/// Nested test classes share it. Usable without JUnit, too, by [#start] and [#close]. One thread sets it up, starts and
+/// closes it; clients may be used by many.
 public final class TestService implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
     private final ServiceDefinition<?> definition;
     private final List<String> arguments = new ArrayList<>();
     private Clock clock = Clock.systemUTC();
     private @Nullable RunningService running;
     private @Nullable HttpClient http;
+    private int users;
 
     private TestService(ServiceDefinition<?> definition) {
         this.definition = definition;
@@ -51,34 +53,53 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     /// Sets a setting, for example `with("http.max-body-size", "1KB")`.
     public TestService with(String key, String value) {
+        requireStopped();
         arguments.add("--" + key + "=" + value);
         return this;
     }
 
-    /// Gives the service another clock, for example one that the test moves.
+    /// Gives the service another clock, for example a [MovableClock].
     public TestService with(Clock other) {
+        requireStopped();
         clock = other;
         return this;
     }
 
     /// Starts the service and waits until it is ready.
+    ///
+    /// @throws dev.slipway.core.SettingsException if settings are wrong
+    /// @throws dev.slipway.core.StartException if it cannot start; it is stopped then
     public TestService start() {
-        var service = Slipway.start(
-                definition, SettingsSources.ofArguments(definition, arguments), clock, LocalMachine.fresh());
-        running = service;
-        http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        launch();
         try {
-            service.awaitReady();
+            running().awaitReady();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            close();
             throw new IllegalStateException("interrupted while the service was starting", e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
         return this;
     }
 
-    /// A client with a token of this subject and these roles.
+    /// Starts the service and returns while it is starting: then only [#management] answers. For tests of a start that
+    /// has to wait for something.
+    public TestService launch() {
+        requireStopped();
+        running = Slipway.start(
+                definition, SettingsSources.ofArguments(definition, arguments), clock, LocalMachine.fresh());
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+        return this;
+    }
+
+    /// A client with a token of this subject and these roles, valid for an hour of the service's clock.
     public TestClient as(String subject, String... roles) {
-        return client(DevelopmentTokens.token(subject, List.of(roles)));
+        return client(DevelopmentTokens.token(subject, List.of(roles), clock.instant()));
     }
 
     /// A client without a token.
@@ -103,10 +124,12 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     @Override
     public void close() {
+        var client = http;
         var service = running;
+        http = null;
         running = null;
-        if (http != null) {
-            http.close();
+        if (client != null) {
+            client.close();
         }
         if (service != null) {
             service.close();
@@ -115,26 +138,36 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        start();
+        if (users++ == 0) {
+            start();
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        close();
+        if (--users == 0) {
+            close();
+        }
+    }
+
+    private void requireStopped() {
+        if (running != null) {
+            throw new IllegalStateException("the service has been started already");
+        }
     }
 
     private RunningService running() {
-        if (running == null) {
-            throw new IllegalStateException("the service has not been started");
-        }
-        return running;
+        return required(running);
     }
 
     private HttpClient http() {
-        running();
-        if (http == null) {
-            throw new IllegalStateException("the service has not been started");
+        return required(http);
+    }
+
+    private static <T> T required(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("the service has not been started: is the extension's field static?");
         }
-        return http;
+        return part;
     }
 }

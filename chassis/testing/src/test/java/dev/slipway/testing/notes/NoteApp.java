@@ -1,0 +1,132 @@
+package dev.slipway.testing.notes;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.Caller;
+import dev.slipway.core.Idempotency;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.Slipway;
+import dev.slipway.postgres.Database;
+import dev.slipway.postgres.PostgresIdempotency;
+import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.Policy;
+import dev.slipway.security.TokenSettings;
+import dev.slipway.security.Tokens;
+import dev.slipway.telemetry.Telemetry;
+import dev.slipway.telemetry.TelemetrySettings;
+import dev.slipway.web.HttpSettings;
+import dev.slipway.web.Reply;
+import dev.slipway.web.Rest;
+import dev.slipway.web.Route;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps notes. Names need not be unique, so that work that is done twice leaves two rows.
+public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
+    private final BiFunction<Assembly, Database, Idempotency> idempotency;
+
+    public record Settings(
+            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+
+    public record Note(UUID id, String name, String text) {}
+
+    record NoteInput(@NotBlank @Size(max = 100) String name, @NotBlank @Size(max = 100) String text) {}
+
+    record NoteQuery(@Size(max = 100) @Nullable String name) {}
+
+    record Notes(List<Note> items) {
+        Notes {
+            items = List.copyOf(items);
+        }
+    }
+
+    record WhoAmI(String subject, List<String> roles, Instant at) {
+        WhoAmI {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    public NoteApp() {
+        this((service, database) -> PostgresIdempotency.open(service, database, Duration.ofHours(24)));
+    }
+
+    /// For a test of another way to keep answers.
+    public NoteApp(BiFunction<Assembly, Database, Idempotency> idempotency) {
+        this.idempotency = idempotency;
+    }
+
+    public static void main(String[] args) {
+        Slipway.run(new NoteApp(), args);
+    }
+
+    @Override
+    public String name() {
+        return "note-service";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public void assemble(Assembly service, Settings settings) {
+        var meters = Telemetry.open(service, settings.telemetry()).registry();
+        var tokens = Tokens.open(service, settings.tokens(), meters);
+        var database = Database.open(service, settings.postgres(), meters, NoteApp.class);
+        Rest.open(service, settings.http(), meters, tokens)
+                .idempotency(idempotency.apply(service, database))
+                .routes(create(database), list(database), whoAmI(service));
+    }
+
+    private static Route<?> create(Database database) {
+        return Route.post("/notes")
+                .named("createNote", "Creates a note")
+                .body(NoteInput.class)
+                .policy(Policy.role("writer"))
+                .idempotent()
+                .answers(201, Note.class)
+                .handle(call -> {
+                    var note = database.write(
+                            sql -> sql.query("insert into notes (name, text) values (:name, :text) returning *")
+                                    .bind("name", call.input().name())
+                                    .bind("text", call.input().text())
+                                    .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
+                                    .one());
+                    return Reply.created("/v1/notes/" + note.id(), note);
+                });
+    }
+
+    private static Route<?> list(Database database) {
+        return Route.get("/notes")
+                .named("listNotes", "Lists the notes of a name")
+                .query(NoteQuery.class)
+                .policy(Policy.authenticated())
+                .answers(200, Notes.class)
+                .handle(call -> Reply.ok(new Notes(database.read(
+                        sql -> sql.query("select * from notes where name = coalesce(cast(:name as text), name) order by id")
+                                .bind("name", call.input().name())
+                                .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
+                                .list()))));
+    }
+
+    private static Route<?> whoAmI(Assembly service) {
+        return Route.get("/whoami")
+                .named("whoAmI", "Says who calls, and when")
+                .policy(Policy.authenticated())
+                .answers(200, WhoAmI.class)
+                .handle(call -> switch (call.caller()) {
+                    case Caller.Authenticated caller ->
+                        Reply.ok(new WhoAmI(
+                                caller.subject(),
+                                caller.roles().stream().sorted().toList(),
+                                service.clock().instant()));
+                    case Caller.Anonymous() -> throw new IllegalStateException("the policy lets nobody else pass");
+                });
+    }
+}

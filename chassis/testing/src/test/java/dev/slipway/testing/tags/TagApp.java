@@ -1,0 +1,69 @@
+package dev.slipway.testing.tags;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.postgres.Database;
+import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.Policy;
+import dev.slipway.security.TokenSettings;
+import dev.slipway.security.Tokens;
+import dev.slipway.telemetry.Telemetry;
+import dev.slipway.telemetry.TelemetrySettings;
+import dev.slipway.web.HttpSettings;
+import dev.slipway.web.Reply;
+import dev.slipway.web.Rest;
+import dev.slipway.web.Route;
+import java.util.List;
+
+/// Keeps tags, which anybody may read.
+public final class TagApp implements ServiceDefinition<TagApp.Settings> {
+
+    public record Settings(
+            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+
+    record Tag(String name) {}
+
+    record Tags(List<String> names) {
+        Tags {
+            names = List.copyOf(names);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "tag-service";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public void assemble(Assembly service, Settings settings) {
+        var meters = Telemetry.open(service, settings.telemetry()).registry();
+        var tokens = Tokens.open(service, settings.tokens(), meters);
+        var database = Database.open(service, settings.postgres(), meters, TagApp.class);
+        Rest.open(service, settings.http(), meters, tokens)
+                .routes(
+                        Route.post("/tags")
+                                .named("createTag", "Creates a tag")
+                                .body(Tag.class)
+                                .policy(Policy.authenticated())
+                                .answers(201, Tag.class)
+                                .handle(call -> {
+                                    database.write(sql -> sql.update("insert into tags values (:name)")
+                                            .bind("name", call.input().name())
+                                            .run());
+                                    return Reply.created("/v1/tags/" + call.input().name(), call.input());
+                                }),
+                        Route.get("/tags")
+                                .named("listTags", "Lists the tags")
+                                .policy(Policy.anyone())
+                                .answers(200, Tags.class)
+                                .handle(call -> Reply.ok(new Tags(
+                                        database.read(sql -> sql.query("select name from tags order by name")
+                                                .map(row -> row.text("name"))
+                                                .list())))));
+    }
+}

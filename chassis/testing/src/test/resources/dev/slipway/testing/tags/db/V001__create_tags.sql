@@ -1,0 +1,3 @@
+create table tags (
+    name text primary key
+);
