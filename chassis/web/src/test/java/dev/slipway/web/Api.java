@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +53,7 @@ final class Api implements AutoCloseable {
         }
     };
 
-    private record Definition(Function<Rest, Rest> wiring, SimpleMeterRegistry meters)
+    private record Definition(Consumer<Rest> wiring, SimpleMeterRegistry meters)
             implements ServiceDefinition<Sections> {
         @Override
         public String name() {
@@ -67,11 +67,11 @@ final class Api implements AutoCloseable {
 
         @Override
         public void assemble(Assembly service, Sections settings) {
-            wiring.apply(Rest.open(service, settings.http(), meters, Api::authenticate));
+            wiring.accept(Rest.open(service, settings.http(), meters, Api::authenticate));
         }
     }
 
-    Api(Function<Rest, Rest> wiring, String... arguments) throws InterruptedException {
+    Api(Consumer<Rest> wiring, String... arguments) throws InterruptedException {
         definition = new Definition(wiring, meters);
         var all = new ArrayList<>(
                 List.of("--service.environment=test", "--service.management-port=0", "--http.port=0"));
@@ -87,8 +87,8 @@ final class Api implements AutoCloseable {
         return new Api(Api::shopRoutes, arguments);
     }
 
-    static Rest shopRoutes(Rest rest) {
-        return rest.idempotency(new Shop.MemoryIdempotency())
+    static void shopRoutes(Rest rest) {
+        rest.idempotency(new Shop.MemoryIdempotency())
                 .routes(Shop.routes(() -> {}).toArray(Route<?>[]::new));
     }
 
@@ -139,6 +139,7 @@ final class Api implements AutoCloseable {
     /// Sends bytes as they are and reads until the server closes the connection.
     String raw(String request) throws IOException {
         try (var socket = new Socket(address().getHost(), address().getPort())) {
+            socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return readAll(socket.getInputStream());
         }

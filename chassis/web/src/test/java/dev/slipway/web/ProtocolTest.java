@@ -126,7 +126,9 @@ class ProtocolTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket(api.address().getHost(), api.address().getPort());
+        var socket = new Socket(api.address().getHost(), api.address().getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
     }
 
     /// What came before the connection was cut, in whatever way.

@@ -67,7 +67,7 @@ class StartAndStopTest {
     void before_it_stops_it_tells_its_clients_to_go_elsewhere() throws Exception {
         try (var api = new Api(rest -> {
             rest.beforeStop();
-            return rest.routes(Shop.ping());
+            rest.routes(Shop.ping());
         })) {
             var response = api.get("/v1/ping");
             assertThat(response.statusCode()).isEqualTo(200);
@@ -82,6 +82,8 @@ class StartAndStopTest {
                 var silent = new Socket(api.address().getHost(), api.address().getPort())) {
             socket.getOutputStream()
                     .write("GET /v1/ping HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(20_000);
+            silent.setSoTimeout(20_000);
             assertThat(socket.getInputStream().read()).isEqualTo('H');
             var begin = System.nanoTime();
             api.service().close();
