@@ -190,14 +190,14 @@ final class Comparison {
 
     private void load(Side twin, Running runningTwin, Side service, Running runningService, List<String> users)
             throws IOException, InterruptedException {
+        var load = Load.of(users, folder, children);
         if (options.warmUp() > 0) {
             narration.printf("warming up for %d s each%n", options.warmUp());
             for (var each : List.of(runningTwin, runningService)) {
-                Load.of(users, folder, children).run(each.contender().port(), options.warmUp());
+                load.run(each.contender().port(), options.warmUp());
             }
         }
         for (var round = 1; round <= options.rounds(); round++) {
-            var load = Load.of(users, folder, children);
             narration.printf("round %d of %d%n", round, options.rounds());
             measure(load, twin, runningTwin);
             measure(load, service, runningService);

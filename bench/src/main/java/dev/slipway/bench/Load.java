@@ -28,7 +28,7 @@ record Load(Path script, Children children) {
         }
     }
 
-    /// Tokens last an hour, so a load is written anew for each round.
+    /// Its tokens last an hour.
     static Load of(List<String> users, Path folder, Children children) throws IOException {
         var lua = new StringBuilder("local targets = {\n");
         for (var user : users) {

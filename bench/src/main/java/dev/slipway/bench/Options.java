@@ -26,6 +26,9 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
               --help      prints this
             """;
 
+    /// Of load on one side; tokens last an hour.
+    private static final int MOST_SECONDS = 1_200;
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,60}");
 
     enum Subject {
@@ -37,6 +40,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
         between("--rounds", rounds, 1, 50);
         between("--seconds", seconds, 1, 60);
         between("--warm-up", warmUp, 0, 120);
+        between("--rounds times --seconds", rounds * seconds, 1, MOST_SECONDS);
         save.filter(name -> !NAME.matcher(name).matches()).ifPresent(name -> {
             throw new IllegalArgumentException("--save takes small letters, digits, '.' and '-', not '" + name + "'");
         });

@@ -32,7 +32,7 @@ class OptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "--rounds", "--rounds 0", "--rounds 51", "--seconds 61", "--warm-up 121", "--rounds x", "--save ../x",
-        "--save /x", "--speed 3", "old", "load new"
+        "--save /x", "--speed 3", "old", "load new", "--rounds 50 --seconds 60"
     })
     void what_is_wrong_is_refused(String arguments) {
         assertThatIllegalArgumentException().isThrownBy(() -> Options.parse(List.of(arguments.split(" "))));
