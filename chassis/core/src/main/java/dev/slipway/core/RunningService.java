@@ -138,8 +138,8 @@ public final class RunningService implements AutoCloseable {
             stop(started);
             state = State.STOPPED;
             startEnded.countDown();
-            stopped.countDown();
             LOG.info("{} has stopped", assembly.name());
+            stopped.countDown();
         }
     }
 
