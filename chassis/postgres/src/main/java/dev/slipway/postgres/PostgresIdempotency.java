@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,21 +54,15 @@ public final class PostgresIdempotency implements Idempotency {
         var id = hash(key);
         return database.write(sql -> {
             // The lock and the look are two statements: the look must see what was committed before the lock was had.
-            if (!tryLock(sql, id)) {
-                return new Outcome.InProgress();
-            }
-            var stored = sql.query(
-                            """
-                            select fingerprint, status, headers, body from slipway_idempotency
-                            where id = :id and expires_at > :now""")
-                    .bind("id", id)
-                    .bind("now", clock.instant())
-                    .map(row -> new Stored(row.text("fingerprint"), answer(row)))
-                    .findOne();
+            var locked = tryLock(sql, id);
+            var stored = find(sql, id);
             if (stored.isPresent()) {
                 return stored.get().fingerprint().equals(fingerprint)
                         ? new Outcome.Repeated(stored.get().answer())
                         : new Outcome.Mismatch();
+            }
+            if (!locked) {
+                return new Outcome.InProgress();
             }
             var answer = work.get();
             store(sql, id, fingerprint, answer);
@@ -76,6 +71,17 @@ public final class PostgresIdempotency implements Idempotency {
     }
 
     private record Stored(String fingerprint, Answer answer) {}
+
+    private Optional<Stored> find(Sql sql, byte[] id) {
+        return sql.query(
+                        """
+                        select fingerprint, status, headers, body from slipway_idempotency
+                        where id = :id and expires_at > :now""")
+                .bind("id", id)
+                .bind("now", clock.instant())
+                .map(row -> new Stored(row.text("fingerprint"), answer(row)))
+                .findOne();
+    }
 
     private static Answer answer(Row row) {
         return new Answer(row.integer("status"), row.text("headers"), row.text("body"));
