@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -176,7 +177,7 @@ final class Comparison {
     private void requireSameAnswers(Running twin, Running service, List<String> users)
             throws IOException, InterruptedException {
         var user = users.getLast();
-        var token = "Bearer " + DevelopmentTokens.token(user, List.of());
+        var token = "Bearer " + DevelopmentTokens.token(user, List.of(), Instant.now());
         var bodies = new ArrayList<String>();
         for (var each : List.of(twin, service)) {
             var uri = URI.create("http://127.0.0.1:%d/v1/users/%s".formatted(each.contender().port(), user));

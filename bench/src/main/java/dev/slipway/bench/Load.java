@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ record Load(Path script, Children children) {
     static Load of(List<String> users, Path folder, Children children) throws IOException {
         var lua = new StringBuilder("local targets = {\n");
         for (var user : users) {
-            lua.append("  {\"/v1/users/%s\", \"%s\"},\n".formatted(user, DevelopmentTokens.token(user, List.of())));
+            lua.append("  {\"/v1/users/%s\", \"%s\"},\n".formatted(user, DevelopmentTokens.token(user, List.of(), Instant.now())));
         }
         lua.append("}\n");
         try (InputStream rest = Objects.requireNonNull(Load.class.getResourceAsStream("load.lua"))) {
