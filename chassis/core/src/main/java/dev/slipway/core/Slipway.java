@@ -28,7 +28,7 @@ public final class Slipway {
         }
         try {
             var service = start(definition, SettingsSources.ofProcess(definition, arguments));
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(service::close));
+            stopWithProcess(service);
             service.awaitReady();
             service.hint().ifPresent(hint -> System.out.println("\nTry: " + hint + "\n"));
         } catch (SettingsException e) {
@@ -40,6 +40,16 @@ public final class Slipway {
             LoggerFactory.getLogger(Slipway.class).info("{}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stopWithProcess(RunningService service) {
+        try {
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(service::close));
+        } catch (IllegalStateException e) {
+            LoggerFactory.getLogger(Slipway.class).debug("the process is ending already", e);
+            service.close();
         }
     }
 
