@@ -85,6 +85,9 @@ final class Json {
 
     /// @throws dev.slipway.core.ProblemException that says where the text is wrong
     <T> T read(byte[] body, Class<T> type) {
+        if (body.length == 0) {
+            throw invalid("", "malformed", "must be a JSON object");
+        }
         try {
             var value = mapper.readValue(body, type);
             if (value == null) {

@@ -91,6 +91,9 @@ final class RequestBody {
                 return RestContext.TOO_SLOW.asException();
             }
         }
+        if (e instanceof NumberFormatException) {
+            return RestContext.MALFORMED.asException();
+        }
         return Problems.known(e).<RuntimeException>map(Problem::asException)
                 .orElseGet(() -> new CloseConnectionException("the client has gone", e));
     }
@@ -100,11 +103,7 @@ final class RequestBody {
     }
 
     private boolean isJson() {
-        try {
-            return request.headers().contentType().filter(RequestBody::isJson).isPresent();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return request.headers().contentType().filter(RequestBody::isJson).isPresent();
     }
 
     private static boolean isJson(HttpMediaType type) {

@@ -142,6 +142,7 @@ public final class Rest implements Component {
                 .maxTcpConnections(settings.maxConnections())
                 .connectionOptions(Connections.of(readTimeout()))
                 .maxPayloadSize(settings.maxBodySize().bytes() * LEEWAY)
+                .errorHandling(handling -> handling.includeEntity(true))
                 .shutdownGracePeriod(service.drainTimeout())
                 .directHandlers(ProtocolProblems.handlers(json))
                 .shutdownHook(false)

@@ -5,8 +5,12 @@ import dev.slipway.core.Problem.FieldError;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
+import jakarta.validation.valueextraction.ExtractedValue;
+import jakarta.validation.valueextraction.UnwrapByDefault;
+import jakarta.validation.valueextraction.ValueExtractor;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
@@ -20,6 +24,7 @@ final class Validation implements AutoCloseable {
                 .configure()
                 .messageInterpolator(new ParameterMessageInterpolator())
                 .defaultLocale(Locale.ROOT)
+                .addValueExtractor(new OptionalExtractor())
                 .buildValidatorFactory();
         validator = factory.getValidator();
     }
@@ -40,6 +45,15 @@ final class Validation implements AutoCloseable {
     @Override
     public void close() {
         factory.close();
+    }
+
+    /// Lets constraints stand on an optional component itself, where they are looked for: `@Min(1) Optional<Integer>`.
+    @UnwrapByDefault
+    private static final class OptionalExtractor implements ValueExtractor<Optional<@ExtractedValue ?>> {
+        @Override
+        public void extractValues(Optional<?> optional, ValueReceiver receiver) {
+            receiver.value(null, optional.orElse(null));
+        }
     }
 
     private static FieldError error(ConstraintViolation<?> violation) {

@@ -86,7 +86,7 @@ class JsonInputTest {
     void the_place_in_a_broken_document_is_told() throws Exception {
         var response = api.post("/v1/points", "{\n  \"x\": oops}");
         assertThat(Api.problem(response).get("errors").get(0).get("message").asText())
-                .isEqualTo("is not JSON (line 2, column 9)");
+                .isEqualTo("is not JSON (line 2, column 8)");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Shop {
 
     record Order(
             @NotBlank @Size(max = 50) @Pattern(regexp = "[A-Z].*") String customer,
-            @NotEmpty @Size(max = 5) List<@Valid Line> lines,
+            @NotEmpty @Size(min = 1, max = 5) List<@Valid Line> lines,
             Optional<@EmailDomain String> mail,
             Optional<Instant> due,
             Optional<Colour> colour,
