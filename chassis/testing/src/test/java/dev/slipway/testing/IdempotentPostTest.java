@@ -51,9 +51,11 @@ class IdempotentPostTest {
         database.close();
     }
 
+    /// Patient, so that a busy machine looks like no outage.
     private TestService serviceOf(NoteApp app) {
         return database.useIn(TestService.of(app), database.setting("url"))
                 .with("postgres.acquire-timeout", "30s")
+                .with("postgres.connect-timeout", "30s")
                 .start();
     }
 
