@@ -46,7 +46,8 @@ final class Children implements AutoCloseable {
             var process = start(command, folder, output.toFile());
             try {
                 if (process.waitFor() != 0) {
-                    throw new MeasureException("%s failed:%n%s".formatted(command.getFirst(), Files.readString(output)));
+                    throw new MeasureException(
+                            "%s failed:%n%s".formatted(command.getFirst(), Files.readString(output)));
                 }
             } finally {
                 stop(process);

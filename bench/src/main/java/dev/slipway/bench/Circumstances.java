@@ -11,8 +11,10 @@ import java.util.List;
 record Circumstances(String command, String commit, LocalDate date, String processor, int cores, String java) {
 
     static Circumstances of(Path root, Options options, Children children) throws IOException, InterruptedException {
-        var commit = children.run(List.of("git", "rev-parse", "--short", "HEAD"), root).strip();
-        var changed = !children.run(List.of("git", "status", "--porcelain", "--untracked-files=no"), root).isBlank();
+        var commit = children.run(List.of("git", "rev-parse", "--short", "HEAD"), root)
+                .strip();
+        var changed = !children.run(List.of("git", "status", "--porcelain", "--untracked-files=no"), root)
+                .isBlank();
         return new Circumstances(
                 options.command(),
                 commit + (changed ? " with changes" : ""),
@@ -37,7 +39,6 @@ record Circumstances(String command, String commit, LocalDate date, String proce
 
                 `%s` on %s, commit %s; %s, %d cores, Java %s.
 
-                """
-                .formatted(title, command, date, commit, processor, cores, java);
+                """.formatted(title, command, date, commit, processor, cores, java);
     }
 }

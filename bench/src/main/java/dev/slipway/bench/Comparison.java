@@ -136,7 +136,8 @@ final class Comparison {
     }
 
     private File log(Side side) {
-        return folder.resolve(side.contender().name().replace(' ', '-') + ".log").toFile();
+        return folder.resolve(side.contender().name().replace(' ', '-') + ".log")
+                .toFile();
     }
 
     private Running start(Contender contender, String on, List<String> jvmOptions, File log) throws IOException {
@@ -155,17 +156,14 @@ final class Comparison {
     }
 
     private static List<String> fill(PostgresAddress database) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+        try (var connection = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
                 var statement = connection.createStatement();
-                var ids = statement.executeQuery(
-                        """
+                var ids = statement.executeQuery("""
                         insert into profiles (email, display_name, locale, status, created_at, updated_at)
                         select 'user' || n || '@example.com', 'User ' || n, 'en', 'ACTIVE', now(), now()
                         from generate_series(1, %d) as n
                         returning id
-                        """
-                                .formatted(USERS))) {
+                        """.formatted(USERS))) {
             var users = new ArrayList<String>();
             while (ids.next()) {
                 users.add(ids.getString(1));
@@ -180,8 +178,10 @@ final class Comparison {
         var token = "Bearer " + DevelopmentTokens.token(user, List.of(), Instant.now());
         var bodies = new ArrayList<String>();
         for (var each : List.of(twin, service)) {
-            var uri = URI.create("http://127.0.0.1:%d/v1/users/%s".formatted(each.contender().port(), user));
-            var request = HttpRequest.newBuilder(uri).header("Authorization", token).build();
+            var uri = URI.create(
+                    "http://127.0.0.1:%d/v1/users/%s".formatted(each.contender().port(), user));
+            var request =
+                    HttpRequest.newBuilder(uri).header("Authorization", token).build();
             bodies.add(http.send(request, BodyHandlers.ofString()).body());
         }
         if (!bodies.getFirst().equals(bodies.getLast())) {
@@ -232,13 +232,20 @@ final class Comparison {
                 .sides("p99, ms", "%.2f", twin.tails(), service.tails(), Optional.of(TAIL))
                 .sides("processor time a request, µs", "%.1f", twin.costs(), service.costs(), Optional.empty())
                 .row(start("start to ready, ms", twin.starts(), service.starts(), START.verdict(plain)))
-                .row(start("with AOT cache, ms", twin.cachedStarts(), service.cachedStarts(), CACHED_START.verdict(cached)))
+                .row(start(
+                        "with AOT cache, ms",
+                        twin.cachedStarts(),
+                        service.cachedStarts(),
+                        CACHED_START.verdict(cached)))
                 .sides("memory after load (RSS), MB", "%.0f", twin.memory(), service.memory(), Optional.empty())
                 .note("Medians of %d rounds of %d s after %d s of warm-up; a ratio is the median of the rounds' ratios."
                         .formatted(options.rounds(), options.seconds(), options.warmUp()))
-                .note("%d connections; load: the service on one core, wrk and PostgreSQL on the other%s; start: all cores. JVM: %s."
-                        .formatted(
-                                Load.CONNECTIONS, cores.numbers().size() > 2 ? "s" : "", Contender.describeOptions()));
+                .note(
+                        "%d connections; load: the service on one core, wrk and PostgreSQL on the other%s; start: all cores. JVM: %s."
+                                .formatted(
+                                        Load.CONNECTIONS,
+                                        cores.numbers().size() > 2 ? "s" : "",
+                                        Contender.describeOptions()));
     }
 
     private static String[] start(String what, List<Double> twin, List<Double> service, String verdict) {

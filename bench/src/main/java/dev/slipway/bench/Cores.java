@@ -33,8 +33,8 @@ record Cores(List<Integer> numbers) {
     static Cores parse(String list) {
         return new Cores(Arrays.stream(list.split(","))
                 .map(range -> range.split("-"))
-                .flatMapToInt(range -> IntStream.rangeClosed(
-                        Integer.parseInt(range[0]), Integer.parseInt(range[range.length - 1])))
+                .flatMapToInt(range ->
+                        IntStream.rangeClosed(Integer.parseInt(range[0]), Integer.parseInt(range[range.length - 1])))
                 .boxed()
                 .toList());
     }

@@ -33,7 +33,8 @@ record Load(Path script, Children children) {
     static Load of(List<String> users, Path folder, Children children) throws IOException {
         var lua = new StringBuilder("local targets = {\n");
         for (var user : users) {
-            lua.append("  {\"/v1/users/%s\", \"%s\"},\n".formatted(user, DevelopmentTokens.token(user, List.of(), Instant.now())));
+            lua.append("  {\"/v1/users/%s\", \"%s\"},\n"
+                    .formatted(user, DevelopmentTokens.token(user, List.of(), Instant.now())));
         }
         lua.append("}\n");
         try (InputStream rest = Objects.requireNonNull(Load.class.getResourceAsStream("load.lua"))) {

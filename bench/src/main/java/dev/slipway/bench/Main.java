@@ -37,8 +37,7 @@ public final class Main {
             return 2;
         }
         var folder = Files.createTempDirectory(
-                "slipway-bench",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                "slipway-bench", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         // The Java runtime allows a hook; a signal must leave neither processes nor files.
         var children = new Children();
         var cleaning = Thread.ofPlatform().unstarted(() -> {

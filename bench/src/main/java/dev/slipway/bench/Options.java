@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /// @param warmUp how many seconds each side is under load before the first round
 /// @param save name of the file below `bench/results`
 record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<String> save) {
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: bench/run [load] [--rounds N] [--seconds N] [--warm-up N] [--save NAME] [--no-build]
                    bench/run new [--rounds N] [--save NAME] [--no-build]
 
@@ -89,9 +88,10 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
 
     /// The command that asks for the same.
     String command() {
-        return "bench/run " + switch (subject) {
-            case LOAD -> "load --rounds %d --seconds %d --warm-up %d".formatted(rounds, seconds, warmUp);
-            case NEW -> "new --rounds " + rounds;
-        };
+        return "bench/run "
+                + switch (subject) {
+                    case LOAD -> "load --rounds %d --seconds %d --warm-up %d".formatted(rounds, seconds, warmUp);
+                    case NEW -> "new --rounds " + rounds;
+                };
     }
 }

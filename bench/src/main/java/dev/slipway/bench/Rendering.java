@@ -38,7 +38,16 @@ final class Rendering {
         var launcher = root.resolve("slipway").toString();
         var begin = System.nanoTime();
         children.run(
-                List.of(launcher, "new", "base", "--name", "loyalty", "--resource", "Reward", "--dir", target.toString()),
+                List.of(
+                        launcher,
+                        "new",
+                        "base",
+                        "--name",
+                        "loyalty",
+                        "--resource",
+                        "Reward",
+                        "--dir",
+                        target.toString()),
                 folder);
         return (System.nanoTime() - begin) / 1e6;
     }

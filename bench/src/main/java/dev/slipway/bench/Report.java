@@ -58,7 +58,9 @@ final class Report {
             for (var column = 0; column < rows.get(row).size(); column++) {
                 var cell = rows.get(row).get(column);
                 var padding = " ".repeat(width(column) - cell.length());
-                text.append(' ').append(column == 0 ? cell + padding : padding + cell).append(" |");
+                text.append(' ')
+                        .append(column == 0 ? cell + padding : padding + cell)
+                        .append(" |");
             }
             text.append('\n');
             if (row == 0) {

@@ -49,7 +49,8 @@ record Running(Contender contender, Process process, Children children, double s
     /// Resident memory, in MB.
     double residentMegabytes() throws IOException {
         try (var status = Files.lines(Path.of("/proc/%d/status".formatted(process.pid())))) {
-            var line = status.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
+            var line =
+                    status.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
             return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
         }
     }

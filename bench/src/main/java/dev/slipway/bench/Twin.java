@@ -25,8 +25,9 @@ import java.util.concurrent.Semaphore;
 /// tokens, validation, metrics, problem details or log.
 public final class Twin {
     private static final int POOL_SIZE = 16;
-    private static final String SELECT = "select id, email, display_name, locale, status, version, created_at, updated_at"
-            + " from profiles where id = ?";
+    private static final String SELECT =
+            "select id, email, display_name, locale, status, version, created_at, updated_at"
+                    + " from profiles where id = ?";
 
     private final HikariDataSource pool;
     private final Semaphore turns = new Semaphore(POOL_SIZE, true);

@@ -18,7 +18,9 @@ class ChildrenTest {
         Process process;
         try (var children = new Children()) {
             process = children.start(
-                    List.of("sh", "-c", "exec sleep 600"), folder, folder.resolve("out").toFile());
+                    List.of("sh", "-c", "exec sleep 600"),
+                    folder,
+                    folder.resolve("out").toFile());
         }
         assertThat(process.isAlive()).isFalse();
     }

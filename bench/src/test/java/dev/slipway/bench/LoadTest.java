@@ -14,8 +14,7 @@ class LoadTest {
 
     @Test
     void the_report_is_found_among_what_wrk_prints() {
-        var seen = Load.parse(
-                """
+        var seen = Load.parse("""
                 Running 10s test @ http://127.0.0.1:1
                   50%    2.90ms
                 report requests=21000 micros=2000000 p50=2900.5 p99=9800.0 errors=0
@@ -41,7 +40,8 @@ class LoadTest {
     @Test
     void each_user_reads_the_own_profile_with_an_own_token(@TempDir Path folder) throws IOException {
         try (var children = new Children()) {
-            var lines = Files.readAllLines(Load.of(List.of("first", "second"), folder, children).script());
+            var lines = Files.readAllLines(
+                    Load.of(List.of("first", "second"), folder, children).script());
             assertThat(lines.subList(1, 3))
                     .satisfiesExactly(
                             line -> assertThat(line).matches("  \\{\"/v1/users/first\", \"ey[\\w.-]+\"},"),

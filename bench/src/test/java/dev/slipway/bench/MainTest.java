@@ -19,6 +19,8 @@ class MainTest {
         var code = Main.run(
                 Path.of("."), List.of("--speed", "3"), out, new PrintStream(err, true, StandardCharsets.UTF_8));
         assertThat(code).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("'--speed' is not known").contains("usage: bench/run");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("'--speed' is not known")
+                .contains("usage: bench/run");
     }
 }

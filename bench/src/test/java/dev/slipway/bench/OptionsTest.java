@@ -13,8 +13,7 @@ class OptionsTest {
     @Test
     void load_is_measured_when_nothing_is_said() {
         assertThat(Options.parse(List.of())).isEqualTo(Options.parse(List.of("load")));
-        assertThat(Options.parse(List.of()).command())
-                .isEqualTo("bench/run load --rounds 5 --seconds 10 --warm-up 20");
+        assertThat(Options.parse(List.of()).command()).isEqualTo("bench/run load --rounds 5 --seconds 10 --warm-up 20");
     }
 
     @Test
@@ -30,10 +29,21 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "--rounds", "--rounds 0", "--rounds 51", "--seconds 61", "--warm-up 121", "--rounds x", "--save ../x",
-        "--save /x", "--speed 3", "old", "load new", "--rounds 50 --seconds 60"
-    })
+    @ValueSource(
+            strings = {
+                "--rounds",
+                "--rounds 0",
+                "--rounds 51",
+                "--seconds 61",
+                "--warm-up 121",
+                "--rounds x",
+                "--save ../x",
+                "--save /x",
+                "--speed 3",
+                "old",
+                "load new",
+                "--rounds 50 --seconds 60"
+            })
     void what_is_wrong_is_refused(String arguments) {
         assertThatIllegalArgumentException().isThrownBy(() -> Options.parse(List.of(arguments.split(" "))));
     }

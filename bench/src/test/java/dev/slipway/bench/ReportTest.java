@@ -17,9 +17,7 @@ class ReportTest {
         var report = new Report("", "bare twin", "user service", "ratio", "goal")
                 .sides("rate", "%.0f", List.of(100.0, 200.0, 300.0), List.of(80.0, 160.0, 150.0), Optional.of(RATE))
                 .note("A note.");
-        assertThat(report.markdown())
-                .isEqualTo(
-                        """
+        assertThat(report.markdown()).isEqualTo("""
                         |      | bare twin | user service | ratio |        goal |
                         |------|----------:|-------------:|------:|------------:|
                         | rate |       200 |          150 |  0.80 | ≥ 0.75, met |
@@ -46,9 +44,7 @@ class ReportTest {
     void a_saved_result_begins_with_its_circumstances() {
         var circumstances = new Circumstances(
                 "bench/run new --rounds 3", "abc1234", LocalDate.of(2026, 1, 2), "Some Processor", 2, "25.0.1");
-        assertThat(circumstances.heading("first"))
-                .isEqualTo(
-                        """
+        assertThat(circumstances.heading("first")).isEqualTo("""
                         # first
 
                         `bench/run new --rounds 3` on 2026-01-02, commit abc1234; Some Processor, 2 cores, Java 25.0.1.

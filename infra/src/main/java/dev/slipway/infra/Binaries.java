@@ -51,7 +51,8 @@ record Binaries(Path folder, String version) {
             Files.createDirectories(draft);
             unpack(archive, draft);
             initialise(draft);
-            String version = run(new ProcessBuilder(draft.resolve("bin/postgres").toString(), "--version"));
+            String version =
+                    run(new ProcessBuilder(draft.resolve("bin/postgres").toString(), "--version"));
             Files.writeString(draft.resolve("version"), version.replaceAll("[^0-9.]", ""));
             Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -109,7 +110,10 @@ record Binaries(Path folder, String version) {
         connection.setUseCaches(false);
         try (var content = connection.getInputStream()) {
             return connection instanceof JarURLConnection jar
-                    ? "%x-%x".formatted(jar.getJarEntry().getCrc(), jar.getJarEntry().getSize())
+                    ? "%x-%x"
+                            .formatted(
+                                    jar.getJarEntry().getCrc(),
+                                    jar.getJarEntry().getSize())
                     : UUID.nameUUIDFromBytes(content.readAllBytes()).toString();
         }
     }

@@ -149,7 +149,8 @@ final class EmbeddedPostgres {
     /// Empty when another process took the port in the meantime.
     private Optional<Postgres> start() throws IOException, InterruptedException {
         Instance instance = Instance.create(home, key);
-        Process mkfifo = new ProcessBuilder("mkfifo", "-m", "600", instance.users().toString()).start();
+        Process mkfifo =
+                new ProcessBuilder("mkfifo", "-m", "600", instance.users().toString()).start();
         mkfifo.waitFor();
         FileChannel users = instance.enter();
         try {

@@ -30,8 +30,7 @@ record Instance(Path folder) {
     }
 
     static Instance create(Path home, String key) throws IOException {
-        return new Instance(
-                Files.createTempDirectory(Files.createDirectories(home.resolve("run")), key + "-"));
+        return new Instance(Files.createTempDirectory(Files.createDirectories(home.resolve("run")), key + "-"));
     }
 
     Path users() {

@@ -8,8 +8,7 @@ import java.util.concurrent.CountDownLatch;
 
 /// The infrastructure by hand: `postgres [--keep DIR]` runs a server until Ctrl-C, `status` lists what runs.
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: postgres [--keep DIR]   PostgreSQL until Ctrl-C, joined if it runs already
                    status                  what runs now""";
 
@@ -30,7 +29,8 @@ public final class Main {
             return 0;
         }
         boolean keeps = arguments.size() == 3 && arguments.get(1).equals("--keep");
-        if (!arguments.equals(List.of("postgres")) && !(keeps && arguments.getFirst().equals("postgres"))) {
+        if (!arguments.equals(List.of("postgres"))
+                && !(keeps && arguments.getFirst().equals("postgres"))) {
             err.println(USAGE);
             return 2;
         }
@@ -55,7 +55,9 @@ public final class Main {
                 none = false;
                 out.printf(
                         "PostgreSQL on port %d, data in %s, guardian %d%n",
-                        listing.get().port(), listing.get().data(), guardian.get().pid());
+                        listing.get().port(),
+                        listing.get().data(),
+                        guardian.get().pid());
             }
         }
         if (none) {

@@ -25,12 +25,11 @@ public enum Mode {
                 return mode;
             }
         }
-        throw new IllegalArgumentException(
-                "%s=%s is unknown; it is one of %s"
-                        .formatted(
-                                VARIABLE,
-                                value,
-                                Arrays.stream(values()).map(Mode::toString).collect(Collectors.joining(", "))));
+        throw new IllegalArgumentException("%s=%s is unknown; it is one of %s"
+                .formatted(
+                        VARIABLE,
+                        value,
+                        Arrays.stream(values()).map(Mode::toString).collect(Collectors.joining(", "))));
     }
 
     /// The value of [#VARIABLE] that means this mode.

@@ -153,8 +153,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     private static boolean exists(Connection admin, String catalog, String column, String name) throws SQLException {
-        try (var statement =
-                admin.prepareStatement("SELECT FROM %s WHERE %s = ?".formatted(catalog, column))) {
+        try (var statement = admin.prepareStatement("SELECT FROM %s WHERE %s = ?".formatted(catalog, column))) {
             statement.setString(1, name);
             return statement.executeQuery().next();
         }

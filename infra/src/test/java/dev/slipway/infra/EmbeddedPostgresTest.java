@@ -158,7 +158,8 @@ class EmbeddedPostgresTest {
         try (var postgres = HOME.join()) {
             assertThat(postgres.port()).isPositive();
             long guardian = HOME.onlyInstance().guardian().orElseThrow().pid();
-            String afterName = Files.readString(Path.of("/proc/%d/stat".formatted(guardian))).split("\\) ")[1];
+            String afterName = Files.readString(Path.of("/proc/%d/stat".formatted(guardian)))
+                    .split("\\) ")[1];
             String processGroup = afterName.split(" ")[2];
             assertThat(processGroup).isEqualTo(Long.toString(guardian));
         }
@@ -173,7 +174,8 @@ class EmbeddedPostgresTest {
         Files.writeString(gone.resolve("guardian"), "999999999\n");
         Path pidReused = Files.createDirectory(run.resolve("pid-reused"));
         Files.writeString(
-                pidReused.resolve("guardian"), Long.toString(ProcessHandle.current().pid()));
+                pidReused.resolve("guardian"),
+                Long.toString(ProcessHandle.current().pid()));
         Files.writeString(pidReused.resolve("listed"), "1\n/nowhere");
 
         HOME.join().close();
@@ -242,8 +244,7 @@ class EmbeddedPostgresTest {
     }
 
     private static void execute(PostgresAddress address, String sql) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+        try (var connection = DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }

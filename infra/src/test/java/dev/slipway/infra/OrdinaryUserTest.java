@@ -23,7 +23,8 @@ class OrdinaryUserTest {
     void an_ordinary_user_needs_no_root() throws Exception {
         assumeTrue(Home.ROOT, "every other test runs as an ordinary user");
         Path home = Files.createDirectory(HOME.path().resolve("home"));
-        Files.setOwner(home, home.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        Files.setOwner(
+                home, home.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         List<String> command = new ArrayList<>(List.of(
                 "setpriv", "--reuid=" + Files.getAttribute(home, "unix:uid"), "--clear-groups", "--no-new-privs"));
         command.addAll(User.command(User.java(), readableClassPath(), "stay", home.toString()));

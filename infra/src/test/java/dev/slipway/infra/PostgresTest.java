@@ -161,9 +161,10 @@ class PostgresTest {
 
     @Test
     void a_template_whose_preparation_failed_is_prepared_anew() {
-        assertThatIllegalStateException().isThrownBy(() -> postgres.fresh("halfway", template -> {
-            throw new IllegalStateException("migration 7 failed");
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> postgres.fresh("halfway", template -> {
+                    throw new IllegalStateException("migration 7 failed");
+                }));
         var prepared = new AtomicInteger();
 
         postgres.fresh("halfway", template -> prepare(template, prepared)).close();

@@ -36,8 +36,7 @@ final class User {
     }
 
     static void work(PostgresAddress address) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+        try (var connection = DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
                 var statement = connection.createStatement()) {
             statement.execute("SELECT 1");
         }
@@ -63,7 +62,9 @@ final class User {
     /// Its next line that begins with `start`; log lines come between.
     static String line(Process user, String start) throws IOException {
         var text = new StringBuilder();
-        for (int next = user.getInputStream().read(); next >= 0; next = user.getInputStream().read()) {
+        for (int next = user.getInputStream().read();
+                next >= 0;
+                next = user.getInputStream().read()) {
             if (next != '\n') {
                 text.append((char) next);
             } else if (text.indexOf(start) == 0) {
@@ -72,6 +73,7 @@ final class User {
                 text.setLength(0);
             }
         }
-        throw new IOException("The user ended early with status " + user.onExit().join().exitValue());
+        throw new IOException(
+                "The user ended early with status " + user.onExit().join().exitValue());
     }
 }

@@ -12,7 +12,12 @@ import java.util.Optional;
 /// @param caller who calls
 /// @param deadline when the answer is of no more use
 public record CallContext(
-        String service, String operation, String requestId, TraceContext trace, Caller caller, Optional<Instant> deadline) {
+        String service,
+        String operation,
+        String requestId,
+        TraceContext trace,
+        Caller caller,
+        Optional<Instant> deadline) {
 
     /// Bound by the edge of each protocol for the time of one call.
     public static final ScopedValue<CallContext> CURRENT = ScopedValue.newInstance();

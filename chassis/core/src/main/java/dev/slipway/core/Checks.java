@@ -13,7 +13,8 @@ public final class Checks {
 
     public static void between(String key, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException("%s must be between %d and %d, not %d".formatted(key, least, most, value));
+            throw new IllegalArgumentException(
+                    "%s must be between %d and %d, not %d".formatted(key, least, most, value));
         }
     }
 

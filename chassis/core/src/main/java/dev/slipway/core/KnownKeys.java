@@ -51,7 +51,8 @@ final class KnownKeys {
     }
 
     String suggestVariable(String prefix, String rest) {
-        return nearest(prefix + rest, byVariable.keySet().stream().map(prefix::concat).toList());
+        return nearest(
+                prefix + rest, byVariable.keySet().stream().map(prefix::concat).toList());
     }
 
     /// `maxBodySize` in code is `max-body-size` in a file and `MAX_BODY_SIZE` in a variable.
@@ -72,10 +73,10 @@ final class KnownKeys {
     private void add(String path, Type type, RecordComponent component) {
         switch (type) {
             case Class<?> section when SettingsBinder.isSection(section) -> addRecord(path + ".", section);
-            case ParameterizedType map when map.getRawType() == Map.class ->
-                add(path + ".*", SettingsBinder.lastArgument(map), component);
-            case ParameterizedType optional when optional.getRawType() == Optional.class ->
-                add(path, SettingsBinder.lastArgument(optional), component);
+            case ParameterizedType map
+            when map.getRawType() == Map.class -> add(path + ".*", SettingsBinder.lastArgument(map), component);
+            case ParameterizedType optional
+            when optional.getRawType() == Optional.class -> add(path, SettingsBinder.lastArgument(optional), component);
             case ParameterizedType list
             when SettingsBinder.lastArgument(list) instanceof Class<?> element && SettingsBinder.isSection(element) ->
                 addRecord(path + ".*.", element);

@@ -32,8 +32,7 @@ final class ManagementServer implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    ManagementServer(
-            Assembly assembly, ServiceSettings settings, Supplier<State> state, BooleanSupplier hasBeenReady) {
+    ManagementServer(Assembly assembly, ServiceSettings settings, Supplier<State> state, BooleanSupplier hasBeenReady) {
         this.assembly = assembly;
         this.settings = settings;
         this.state = state;
@@ -102,7 +101,9 @@ final class ManagementServer implements AutoCloseable {
     /// All checks at once, each within its time.
     private Map<String, Health> check() {
         var names = assembly.checks().keySet().stream().toList();
-        var tasks = assembly.checks().values().stream().<Callable<Health>>map(check -> check::check).toList();
+        var tasks = assembly.checks().values().stream()
+                .<Callable<Health>>map(check -> check::check)
+                .toList();
         var results = new LinkedHashMap<String, Health>();
         try {
             var futures = executor.invokeAll(tasks, CHECK_SECONDS, TimeUnit.SECONDS);
@@ -147,12 +148,19 @@ final class ManagementServer implements AutoCloseable {
 
     private String json(boolean up, Map<String, Health> dependencies) {
         var parts = new StringBuilder("{\"service\":%s,\"status\":\"%s\",\"state\":\"%s\",\"dependencies\":{"
-                .formatted(quoted(assembly.name()), up ? "up" : "down", state.get().name().toLowerCase(Locale.ROOT)));
+                .formatted(
+                        quoted(assembly.name()),
+                        up ? "up" : "down",
+                        state.get().name().toLowerCase(Locale.ROOT)));
         var separator = "";
         for (var entry : dependencies.entrySet()) {
             var status = entry.getValue() instanceof Health.Up ? "up" : "down";
             parts.append("%s%s:{\"status\":\"%s\",\"detail\":%s}"
-                    .formatted(separator, quoted(entry.getKey()), status, quoted(entry.getValue().detail())));
+                    .formatted(
+                            separator,
+                            quoted(entry.getKey()),
+                            status,
+                            quoted(entry.getValue().detail())));
             separator = ",";
         }
         return parts.append("}}\n").toString();

@@ -11,8 +11,7 @@ import java.util.Optional;
 /// @param detail a sentence for people; holds no class, SQL, stack or secret
 /// @param fields which inputs are wrong, in the order of the input
 /// @param retryAfter when trying again makes sense
-public record Problem(
-        Kind kind, String code, String detail, List<FieldError> fields, Optional<Duration> retryAfter) {
+public record Problem(Kind kind, String code, String detail, List<FieldError> fields, Optional<Duration> retryAfter) {
 
     /// One wrong input.
     ///

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +97,8 @@ public final class RunningService implements AutoCloseable {
         return settings.hint().map(text -> {
             var filled = text;
             for (var address : assembly.addresses().entrySet()) {
-                filled = filled.replace("{" + address.getKey() + "}", address.getValue().get().toString());
+                filled = filled.replace(
+                        "{" + address.getKey() + "}", address.getValue().get().toString());
             }
             return filled;
         });
@@ -200,8 +200,9 @@ public final class RunningService implements AutoCloseable {
 
     private String addresses() {
         var text = new StringBuilder();
-        assembly.addresses().forEach((protocol, address) ->
-                text.append(protocol).append(' ').append(address.get()).append(", "));
+        assembly.addresses()
+                .forEach((protocol, address) ->
+                        text.append(protocol).append(' ').append(address.get()).append(", "));
         return text.append("management ").append(management.address()).toString();
     }
 

@@ -13,14 +13,23 @@ import java.util.Optional;
 /// @param drainTimeout how long the work in flight may take to end
 /// @param hint printed when the service is ready; `{http}` stands for its address
 public record ServiceSettings(
-        @Setting(about = "development, test or production", byDefault = "production") Environment environment,
-        @Setting(about = "What the management port listens on") Optional<String> managementHost,
-        @Setting(about = "Port of health and metrics; 0 takes a free one", byDefault = "9090") int managementPort,
+        @Setting(about = "development, test or production", byDefault = "production")
+        Environment environment,
+
+        @Setting(about = "What the management port listens on")
+        Optional<String> managementHost,
+
+        @Setting(about = "Port of health and metrics; 0 takes a free one", byDefault = "9090")
+        int managementPort,
+
         @Setting(about = "How long a stopping service is unready before it stops intake", byDefault = "0s")
-                Duration shutdownDelay,
-        @Setting(about = "How long the work in flight may take to end", byDefault = "20s") Duration drainTimeout,
+        Duration shutdownDelay,
+
+        @Setting(about = "How long the work in flight may take to end", byDefault = "20s")
+        Duration drainTimeout,
+
         @Setting(about = "What to try next, printed when the service is ready; {http} stands for its address")
-                Optional<String> hint) {
+        Optional<String> hint) {
 
     public ServiceSettings {
         Checks.port("management-port", managementPort);

@@ -48,14 +48,14 @@ final class SettingsBinder {
 
     static String describe(Type type) {
         return switch (type) {
-            case ParameterizedType generic when generic.getRawType() == Optional.class ->
-                describe(lastArgument(generic)) + ", optional";
-            case ParameterizedType generic when generic.getRawType() == Map.class ->
-                describe(lastArgument(generic)) + " by name";
+            case ParameterizedType generic
+            when generic.getRawType() == Optional.class -> describe(lastArgument(generic)) + ", optional";
+            case ParameterizedType generic
+            when generic.getRawType() == Map.class -> describe(lastArgument(generic)) + " by name";
             case ParameterizedType generic -> "list of " + describe(lastArgument(generic));
             case Class<?> c when c.isEnum() -> constants(c).replace(", ", " | ");
-            case Class<?> c when c == int.class || c == long.class || c == Integer.class || c == Long.class ->
-                "whole number";
+            case Class<?> c
+            when c == int.class || c == long.class || c == Integer.class || c == Long.class -> "whole number";
             case Class<?> c when c == double.class -> "number";
             case Class<?> c when c == boolean.class -> "true | false";
             case Class<?> c when c == DataSize.class -> "size";
@@ -94,9 +94,8 @@ final class SettingsBinder {
 
     private @Nullable Object component(String key, RecordComponent component) {
         var setting = component.getAnnotation(Setting.class);
-        var fallback = setting == null || setting.byDefault().isEmpty()
-                ? null
-                : new Found(setting.byDefault(), "the default");
+        var fallback =
+                setting == null || setting.byDefault().isEmpty() ? null : new Found(setting.byDefault(), "the default");
         return value(key, component.getGenericType(), fallback);
     }
 
@@ -165,7 +164,9 @@ final class SettingsBinder {
 
     private @Nullable Object scalar(String key, Class<?> type, Found found) {
         try {
-            return parse(MethodType.methodType(type).unwrap().returnType(), found.value().strip());
+            return parse(
+                    MethodType.methodType(type).unwrap().returnType(),
+                    found.value().strip());
         } catch (IllegalArgumentException e) {
             var shown = found.source().equals("the default") ? "" : " (" + found.source() + ")";
             errors.add(key + ": " + e.getMessage() + shown);
@@ -251,12 +252,13 @@ final class SettingsBinder {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> written(constant).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("\"" + text + "\" is none of " + constants(type)));
+                .orElseThrow(() -> new IllegalArgumentException("\"" + text + "\" is none of " + constants(type)));
     }
 
     private static String constants(Class<?> type) {
-        return Arrays.stream(type.getEnumConstants()).map(SettingsBinder::written).collect(Collectors.joining(", "));
+        return Arrays.stream(type.getEnumConstants())
+                .map(SettingsBinder::written)
+                .collect(Collectors.joining(", "));
     }
 
     private static String written(Object constant) {

@@ -132,7 +132,8 @@ public record SettingsSources(
 
     /// Without the snippet of the file that the library adds, which may show a password.
     private static String problem(YamlEngineException e) {
-        return e instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()
+        return e instanceof MarkedYamlEngineException marked
+                        && marked.getProblemMark().isPresent()
                 ? "line " + (marked.getProblemMark().get().getLine() + 1) + ": " + marked.getProblem()
                 : String.valueOf(e.getMessage());
     }
@@ -144,7 +145,8 @@ public record SettingsSources(
         switch (node) {
             case null -> {}
             case Map<?, ?> map ->
-                map.forEach((name, child) -> flatten(key.isEmpty() ? "" + name : key + "." + name, child, source, found));
+                map.forEach(
+                        (name, child) -> flatten(key.isEmpty() ? "" + name : key + "." + name, child, source, found));
             case List<?> list -> {
                 if (list.isEmpty()) {
                     found.put(key, new Found("", source));

@@ -72,10 +72,7 @@ public final class Slipway {
     }
 
     private static <S extends Record> RunningService start(
-            ServiceDefinition<S> definition,
-            Settings<S> settings,
-            Clock clock,
-            Optional<LocalInfrastructure> local) {
+            ServiceDefinition<S> definition, Settings<S> settings, Clock clock, Optional<LocalInfrastructure> local) {
         var assembly = new Assembly(definition.name(), settings.service(), clock, local);
         definition.assemble(assembly, settings.own());
         if (!assembly.refusals().isEmpty()) {

@@ -105,8 +105,7 @@ class LifeTest {
         service.close();
         assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
         assertThat(events)
-                .containsExactly(
-                        "start a", "start b", "warn b", "warn a", "drain b", "close b", "drain a", "close a");
+                .containsExactly("start a", "start b", "warn b", "warn a", "drain b", "close b", "drain a", "close a");
     }
 
     @Test
@@ -164,9 +163,7 @@ class LifeTest {
             var health = get(service, "/health");
             assertThat(health.statusCode()).isEqualTo(503);
             assertThat(health.headers().firstValue("Content-Type")).contains("application/json");
-            assertThat(health.body())
-                    .isEqualTo(
-                            """
+            assertThat(health.body()).isEqualTo("""
                             {"service":"shop","status":"down","state":"ready","dependencies":{\
                             "good":{"status":"up","detail":"12 \\"free\\""},\
                             "bad":{"status":"down","detail":"full\\u000a"},\
@@ -180,10 +177,12 @@ class LifeTest {
 
     @Test
     void the_management_port_serves_what_is_added_and_nothing_else() throws Exception {
-        try (var service = new TestService("shop", it -> it.management("/extra", exchange -> {
-                    exchange.sendResponseHeaders(202, -1);
-                    exchange.close();
-                }))
+        try (var service = new TestService(
+                        "shop",
+                        it -> it.management("/extra", exchange -> {
+                            exchange.sendResponseHeaders(202, -1);
+                            exchange.close();
+                        }))
                 .startAndWait()) {
             assertThat(status(service, "/extra")).isEqualTo(202);
             assertThat(status(service, "/health/other")).isEqualTo(404);
@@ -200,14 +199,16 @@ class LifeTest {
             assertThatExceptionOfType(StartException.class)
                     .isThrownBy(() -> new TestService("shop", it -> {})
                             .start("--service.management-port=" + taken.getLocalPort()))
-                    .withMessageContaining("service.management-port: cannot listen on 127.0.0.1:" + taken.getLocalPort());
+                    .withMessageContaining(
+                            "service.management-port: cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }
     }
 
     @Test
     void an_unknown_management_host_is_refused_by_the_name_of_its_setting() {
         assertThatExceptionOfType(StartException.class)
-                .isThrownBy(() -> new TestService("shop", it -> {}).start("--service.management-host=no.such.host.invalid"))
+                .isThrownBy(
+                        () -> new TestService("shop", it -> {}).start("--service.management-host=no.such.host.invalid"))
                 .withMessageContaining("service.management-host: no.such.host.invalid is not known");
     }
 
@@ -284,12 +285,14 @@ class LifeTest {
 
     @Test
     void an_error_during_the_start_is_a_failure_too() throws Exception {
-        var service = new TestService("shop", it -> it.component("a", new Part("a") {
-                    @Override
-                    public void start() {
-                        throw new NoClassDefFoundError("a/Driver");
-                    }
-                }))
+        var service = new TestService(
+                        "shop",
+                        it -> it.component("a", new Part("a") {
+                            @Override
+                            public void start() {
+                                throw new NoClassDefFoundError("a/Driver");
+                            }
+                        }))
                 .start();
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(service::awaitReady)
@@ -319,8 +322,7 @@ class LifeTest {
 
     @Test
     void closing_twice_and_at_once_closes_once() throws Exception {
-        var service =
-                new TestService("shop", it -> it.component("a", new Part("a"))).startAndWait();
+        var service = new TestService("shop", it -> it.component("a", new Part("a"))).startAndWait();
         var first = Thread.startVirtualThread(service::close);
         var second = Thread.startVirtualThread(service::close);
         first.join();
@@ -333,14 +335,16 @@ class LifeTest {
     void an_interrupt_of_who_closes_does_not_cut_the_stop_short() throws Exception {
         var draining = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        var service = new TestService("shop", it -> it.component("a", new Part("a") {
-                    @Override
-                    public void drain(Duration limit) throws InterruptedException {
-                        draining.countDown();
-                        goOn.await();
-                        super.drain(limit);
-                    }
-                }))
+        var service = new TestService(
+                        "shop",
+                        it -> it.component("a", new Part("a") {
+                            @Override
+                            public void drain(Duration limit) throws InterruptedException {
+                                draining.countDown();
+                                goOn.await();
+                                super.drain(limit);
+                            }
+                        }))
                 .startAndWait();
         var interrupted = new AtomicReference<Boolean>();
         var closer = Thread.startVirtualThread(() -> {
@@ -409,7 +413,8 @@ class LifeTest {
 
     @Test
     void two_services_and_two_copies_of_one_run_side_by_side() throws Exception {
-        var orders = new TestService("order", it -> it.health("environment " + it.environment(), () -> new Health.Up("")));
+        var orders =
+                new TestService("order", it -> it.health("environment " + it.environment(), () -> new Health.Up("")));
         var users = new TestService("user", it -> it.health("users", () -> new Health.Down("")));
         var first = orders.startAndWait();
         try (var second = orders.startAndWait("--service.environment=development");

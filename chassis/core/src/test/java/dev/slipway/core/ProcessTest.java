@@ -160,9 +160,7 @@ class ProcessTest {
     @Test
     void wrong_settings_end_the_process_with_2_and_all_reasons() throws Exception {
         var process = start("--service.drain-timeout=soon", "--own.greting=hi");
-        assertThat(text(process.getErrorStream()))
-                .isEqualTo(
-                        """
+        assertThat(text(process.getErrorStream())).isEqualTo("""
                         slow cannot start (3 reasons):
                           own.greting: no such setting (--own.greting); did you mean own.greeting?
                           service.drain-timeout: "soon" is not a duration such as 200ms, 5s, 10m, 1h or 7d \
@@ -175,9 +173,7 @@ class ProcessTest {
     @Test
     void a_refusal_of_the_wiring_ends_the_process_with_1() throws Exception {
         var process = start("--own.greeting=rude", "--service.management-port=0");
-        assertThat(text(process.getErrorStream()))
-                .isEqualTo(
-                        """
+        assertThat(text(process.getErrorStream())).isEqualTo("""
                         slow cannot start:
                           rude greetings are refused
                           say something nice

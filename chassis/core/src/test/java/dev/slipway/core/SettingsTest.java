@@ -25,17 +25,34 @@ class SettingsTest {
     }
 
     record Shop(
-            @Setting(about = "What it is called", byDefault = "corner") String name,
-            @Setting(about = "How many may enter", byDefault = "10") int size,
-            @Setting(about = "Share of the price", byDefault = "0.5") double share,
-            @Setting(about = "Whether it is open", byDefault = "false") boolean open,
-            @Setting(about = "How long to wait", byDefault = "5s") Duration patience,
-            @Setting(about = "How much fits", byDefault = "1MB") DataSize room,
+            @Setting(about = "What it is called", byDefault = "corner")
+            String name,
+
+            @Setting(about = "How many may enter", byDefault = "10")
+            int size,
+
+            @Setting(about = "Share of the price", byDefault = "0.5")
+            double share,
+
+            @Setting(about = "Whether it is open", byDefault = "false")
+            boolean open,
+
+            @Setting(about = "How long to wait", byDefault = "5s")
+            Duration patience,
+
+            @Setting(about = "How much fits", byDefault = "1MB")
+            DataSize room,
+
             @Setting(about = "How loud", byDefault = "low") Level noise,
             @Setting(about = "The key") Optional<Secret> key,
             @Setting(about = "Where it is") Optional<URI> address,
-            @Setting(about = "Where it keeps things", byDefault = "data") Path folder,
-            @Setting(about = "Words for it", byDefault = "small, red") List<String> tags,
+
+            @Setting(about = "Where it keeps things", byDefault = "data")
+            Path folder,
+
+            @Setting(about = "Words for it", byDefault = "small, red")
+            List<String> tags,
+
             @Setting(about = "Days off") Set<Integer> closed,
             @Setting(about = "Who works there") Map<String, Long> staff,
             @Setting(about = "Ways in") List<Door> doors,
@@ -71,7 +88,9 @@ class SettingsTest {
     Path folder;
 
     private Shop read(String yaml, Map<String, String> environment, String... arguments) {
-        return Settings.read(new Definition(), sources(yaml, environment, arguments)).own().shop();
+        return Settings.read(new Definition(), sources(yaml, environment, arguments))
+                .own()
+                .shop();
     }
 
     private List<String> errors(String yaml, Map<String, String> environment, String... arguments) {
@@ -132,8 +151,7 @@ class SettingsTest {
 
     @Test
     void every_kind_of_value_is_read() {
-        var shop = read(
-                """
+        var shop = read("""
                 shop:
                   share: 0.25
                   open: true
@@ -152,8 +170,7 @@ class SettingsTest {
                   branches:
                     north: {colour: green}
                   exit: {colour: grey}
-                """,
-                Map.of());
+                """, Map.of());
         assertThat(shop.share()).isEqualTo(0.25);
         assertThat(shop.open()).isTrue();
         assertThat(shop.patience()).isEqualTo(Duration.ofMillis(200));
@@ -183,13 +200,15 @@ class SettingsTest {
 
     @Test
     void a_later_map_adds_to_the_earlier_one() {
-        assertThat(read("shop: {staff: {ann: 3}}", Map.of(), "--shop.staff.bob=4").staff())
+        assertThat(read("shop: {staff: {ann: 3}}", Map.of(), "--shop.staff.bob=4")
+                        .staff())
                 .isEqualTo(Map.of("ann", 3L, "bob", 4L));
     }
 
     @Test
     void an_empty_value_takes_an_optional_setting_away() {
-        assertThat(read("shop: {key: abc}", Map.of("CORNER_SHOP_SHOP_KEY", "")).key()).isEmpty();
+        assertThat(read("shop: {key: abc}", Map.of("CORNER_SHOP_SHOP_KEY", "")).key())
+                .isEmpty();
     }
 
     @Test
@@ -245,15 +264,22 @@ class SettingsTest {
 
     @Test
     void unknown_keys_are_refused_with_the_nearest_known_one() {
-        assertThat(errors("shop: {sise: 3}", Map.of())).containsExactly(
-                "shop.sise: no such setting (settings.yaml); did you mean shop.size?");
-        assertThat(errors("", Map.of("CORNER_SHOP_SHOP_SISE", "3"))).containsExactly(
-                "CORNER_SHOP_SHOP_SISE (environment): no such setting; did you mean CORNER_SHOP_SHOP_SIZE?");
-        assertThat(errors("", Map.of(), "--shop.sise=3")).containsExactly(
-                "shop.sise: no such setting (--shop.sise); did you mean shop.size?");
-        assertThat(errors("shop: {size: [3]}", Map.of())).singleElement().asString().contains("shop.size.0: no such");
+        assertThat(errors("shop: {sise: 3}", Map.of()))
+                .containsExactly("shop.sise: no such setting (settings.yaml); did you mean shop.size?");
+        assertThat(errors("", Map.of("CORNER_SHOP_SHOP_SISE", "3")))
+                .containsExactly(
+                        "CORNER_SHOP_SHOP_SISE (environment): no such setting; did you mean CORNER_SHOP_SHOP_SIZE?");
+        assertThat(errors("", Map.of(), "--shop.sise=3"))
+                .containsExactly("shop.sise: no such setting (--shop.sise); did you mean shop.size?");
+        assertThat(errors("shop: {size: [3]}", Map.of()))
+                .singleElement()
+                .asString()
+                .contains("shop.size.0: no such");
         assertThat(errors("shop: 3", Map.of())).singleElement().asString().contains("shop: no such setting");
-        assertThat(errors("shop: {tags: [{a: 1}]}", Map.of())).first().asString().contains("shop.tags.0.a");
+        assertThat(errors("shop: {tags: [{a: 1}]}", Map.of()))
+                .first()
+                .asString()
+                .contains("shop.tags.0.a");
     }
 
     @Test
@@ -273,8 +299,8 @@ class SettingsTest {
 
     @Test
     void the_elements_of_a_list_have_no_gaps() {
-        assertThat(errors("", Map.of(), "--shop.tags.1=x")).containsExactly(
-                "shop.tags.0: is missing; the elements of a list are numbered from 0");
+        assertThat(errors("", Map.of(), "--shop.tags.1=x"))
+                .containsExactly("shop.tags.0: is missing; the elements of a list are numbered from 0");
     }
 
     @ParameterizedTest
@@ -318,7 +344,10 @@ class SettingsTest {
 
     @Test
     void a_missing_config_file_is_an_error() {
-        assertThat(errors("", Map.of(), "--config=nowhere.yaml")).singleElement().asString().contains("cannot be read");
+        assertThat(errors("", Map.of(), "--config=nowhere.yaml"))
+                .singleElement()
+                .asString()
+                .contains("cannot be read");
     }
 
     @ParameterizedTest
@@ -336,13 +365,17 @@ class SettingsTest {
         "size,99999999999,is not a whole number"
     })
     void a_value_of_the_wrong_type_says_what_is_expected(String key, String value, String message) {
-        assertThat(errors("", Map.of(), "--shop." + key, value)).singleElement().asString().contains(message);
+        assertThat(errors("", Map.of(), "--shop." + key, value))
+                .singleElement()
+                .asString()
+                .contains(message);
     }
 
     @Test
     void the_reference_lists_every_setting() {
         assertThat(Settings.reference(new Definition()))
-                .contains("| `service.management-port` | `CORNER_SHOP_SERVICE_MANAGEMENT_PORT` | whole number | `9090` |")
+                .contains(
+                        "| `service.management-port` | `CORNER_SHOP_SERVICE_MANAGEMENT_PORT` | whole number | `9090` |")
                 .contains("| `shop.noise` | `CORNER_SHOP_SHOP_NOISE` | low \\| very-high | `low` | How loud |")
                 .contains("| `shop.key` | `CORNER_SHOP_SHOP_KEY` | secret, optional |  | The key |")
                 .contains("| `shop.tags` | `CORNER_SHOP_SHOP_TAGS` | list of string | `small, red` | Words for it |")

@@ -44,7 +44,8 @@ class ValuesTest {
         assertThat(trace.traceId()).isEqualTo(TRACE);
         assertThat(trace.spanId()).hasSize(16).isNotEqualTo("00f067aa0ba902b7");
         assertThat(trace.sampled()).isTrue();
-        assertThat(TraceContext.continuing(trace.traceparent(), random).traceId()).isEqualTo(TRACE);
+        assertThat(TraceContext.continuing(trace.traceparent(), random).traceId())
+                .isEqualTo(TRACE);
     }
 
     @ParameterizedTest
@@ -86,7 +87,9 @@ class ValuesTest {
 
     @Test
     void checks_name_the_key() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Checks.port("port", 65_536)).withMessageContaining("port");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Checks.port("port", 65_536))
+                .withMessageContaining("port");
         assertThatIllegalArgumentException().isThrownBy(() -> Checks.positive("wait", Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> Checks.notNegative("wait", Duration.ofMillis(-1)));
     }

@@ -44,8 +44,7 @@ public final class AotTraining {
     /// @param args the service's jar; the cache is written beside it, with the ending `.aot`
     public static void main(String[] args) throws IOException, InterruptedException {
         try (var machine = LocalMachine.fresh()) {
-            var cache = new AotTraining(Path.of(args[0]), PATIENCE)
-                    .run(machine.provide("postgres", "training"));
+            var cache = new AotTraining(Path.of(args[0]), PATIENCE).run(machine.provide("postgres", "training"));
             System.out.println("%s written, %d MB".formatted(cache, Files.size(cache) >> 20));
         } catch (FailedException e) {
             System.err.println(e.getMessage());
@@ -143,7 +142,9 @@ public final class AotTraining {
 
     private FailedException failed(String what) throws IOException {
         Files.deleteIfExists(cache);
-        var lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+        var lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         var last = lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
         return new FailedException("No AOT cache for %s: %s. The last lines of %s:%n  %s"
                 .formatted(jar.getFileName(), what, log, String.join(System.lineSeparator() + "  ", last)));

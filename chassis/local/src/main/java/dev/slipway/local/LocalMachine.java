@@ -63,7 +63,9 @@ public final class LocalMachine implements LocalInfrastructure {
             try {
                 given.pop().close();
             } catch (Exception e) {
-                failure = failure == null ? new IllegalStateException("infrastructure could not be given back", e) : failure;
+                failure = failure == null
+                        ? new IllegalStateException("infrastructure could not be given back", e)
+                        : failure;
                 failure.addSuppressed(e);
             }
         }

@@ -38,7 +38,9 @@ class LocalMachineTest {
 
     @Test
     void a_service_finds_it_by_the_service_loader() {
-        assertThat(ServiceLoader.load(LocalInfrastructure.class)).singleElement().isInstanceOf(LocalMachine.class);
+        assertThat(ServiceLoader.load(LocalInfrastructure.class))
+                .singleElement()
+                .isInstanceOf(LocalMachine.class);
     }
 
     @Test
@@ -48,7 +50,8 @@ class LocalMachineTest {
             var orders = first.provide("postgres", "local-machine-orders");
 
             assertThat(orders.get("url")).startsWith("jdbc:postgresql://").endsWith("/local_machine_orders");
-            assertThatCode(() -> execute(orders, "create table if not exists seen (n int)")).doesNotThrowAnyException();
+            assertThatCode(() -> execute(orders, "create table if not exists seen (n int)"))
+                    .doesNotThrowAnyException();
             assertThat(second.provide("postgres", "local-machine-orders")).isEqualTo(orders);
             assertThat(second.provide("postgres", "local-machine-users")).doesNotContainEntry("url", orders.get("url"));
         }
@@ -74,10 +77,7 @@ class LocalMachineTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     external | postgres: SLIPWAY_INFRA=external starts nothing: give the address of your PostgreSQL in the setting postgres.url
                     docker   | postgres: SLIPWAY_INFRA=docker needs org.testcontainers:testcontainers-postgresql on the class path
                     nonsense | postgres: SLIPWAY_INFRA=nonsense is unknown; it is one of embedded, docker, external
@@ -132,7 +132,8 @@ class LocalMachineTest {
         machine.provide("postgres", "orders");
         machine.provide("postgres", "orders");
 
-        var pid = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid")).getFirst();
+        var pid = Files.readAllLines(folder.resolve("data/postgres/postmaster.pid"))
+                .getFirst();
         var server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         server.destroy();
         server.onExit().get();

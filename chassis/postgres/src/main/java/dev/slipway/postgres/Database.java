@@ -226,7 +226,10 @@ public final class Database {
             } catch (SQLException e) {
                 return Optional.of(found.explain(e));
             } catch (DatabaseException.Unavailable | DatabaseException.Contention | DatabaseException.TimedOut e) {
-                return Optional.of(e.getCause() instanceof SQLException cause ? found.explain(cause) : e.problem().detail());
+                return Optional.of(
+                        e.getCause() instanceof SQLException cause
+                                ? found.explain(cause)
+                                : e.problem().detail());
             }
         }
 

@@ -92,7 +92,8 @@ public abstract sealed class DatabaseException extends ProblemException {
     }
 
     static DatabaseException of(SQLException thrown) {
-        var cause = thrown instanceof BatchUpdateException && thrown.getCause() instanceof SQLException one ? one : thrown;
+        var cause =
+                thrown instanceof BatchUpdateException && thrown.getCause() instanceof SQLException one ? one : thrown;
         if (isConnectivity(cause)) {
             return new Unavailable(cause);
         }

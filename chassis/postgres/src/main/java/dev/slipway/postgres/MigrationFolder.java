@@ -62,7 +62,8 @@ record MigrationFolder(String part, List<Migration> migrations) {
                 break;
             }
         }
-        downs.keySet().forEach(file -> errors.add(file + " in " + folder + ": there is nothing of its name to take back"));
+        downs.keySet()
+                .forEach(file -> errors.add(file + " in " + folder + ": there is nothing of its name to take back"));
         return new MigrationFolder(part, migrations);
     }
 

@@ -184,25 +184,20 @@ public final class Migrations {
     private static void apply(Sql sql, MigrationFolder folder, Step step) {
         var migration = step.migration();
         var begin = System.nanoTime();
-        sql.update(
-                        """
+        sql.update("""
                         create table if not exists slipway_migrations (
                           part text not null, version integer not null, name text not null, checksum text not null,
-                          applied_at timestamptz not null default now(), primary key (part, version))""")
-                .run();
+                          applied_at timestamptz not null default now(), primary key (part, version))""").run();
         runScript(sql, migration, step.script());
-        var record =
-                switch (step) {
-                    case Step.Up up ->
-                        sql.update(
-                                        """
+        var record = switch (step) {
+            case Step.Up up ->
+                sql.update("""
                                         insert into slipway_migrations (part, version, name, checksum)
                                         values (:part, :version, :name, :checksum)""")
-                                .bind("name", up.migration().name())
-                                .bind("checksum", up.migration().checksum());
-                    case Step.Down _ ->
-                        sql.update("delete from slipway_migrations where part = :part and version = :version");
-                };
+                        .bind("name", up.migration().name())
+                        .bind("checksum", up.migration().checksum());
+            case Step.Down _ -> sql.update("delete from slipway_migrations where part = :part and version = :version");
+        };
         record.bind("part", folder.part()).bind("version", migration.version()).run();
         var verb = step instanceof Step.Up ? "applied" : "taken back";
         LOG.info(
@@ -241,13 +236,14 @@ public final class Migrations {
         });
     }
 
-    private static Optional<Step> next(
-            MigrationFolder folder, List<Applied> history, boolean mayGoDown, int target) {
-        var applied = history.stream().filter(it -> it.part().equals(folder.part())).toList();
+    private static Optional<Step> next(MigrationFolder folder, List<Applied> history, boolean mayGoDown, int target) {
+        var applied =
+                history.stream().filter(it -> it.part().equals(folder.part())).toList();
         refuseDifferences(folder, applied);
         if (target > folder.newest()) {
-            throw new StartException("there is no version %d of %s; the newest is %d"
-                    .formatted(target, folder.part(), folder.newest()), null);
+            throw new StartException(
+                    "there is no version %d of %s; the newest is %d".formatted(target, folder.part(), folder.newest()),
+                    null);
         }
         var now = applied.isEmpty() ? 0 : applied.getLast().version();
         if (now < target) {
@@ -281,8 +277,9 @@ public final class Migrations {
         for (var i = 0; i < applied.size(); i++) {
             var there = applied.get(i);
             if (there.version() != i + 1) {
-                errors.add("the database has version %d of %s without version %d; its table slipway_migrations was changed"
-                        .formatted(there.version(), folder.part(), i + 1));
+                errors.add(
+                        "the database has version %d of %s without version %d; its table slipway_migrations was changed"
+                                .formatted(there.version(), folder.part(), i + 1));
                 break;
             }
             if (i < folder.newest()) {
@@ -292,8 +289,9 @@ public final class Migrations {
                             "%s is new, but the database has V%03d__%s already: give the new one the next free number"
                                     .formatted(file.file(), there.version(), there.name()));
                 } else if (!file.checksum().equals(there.checksum())) {
-                    errors.add("%s was changed after it had been applied: restore it and add a migration with the change"
-                            .formatted(file.file()));
+                    errors.add(
+                            "%s was changed after it had been applied: restore it and add a migration with the change"
+                                    .formatted(file.file()));
                 }
             }
         }

@@ -15,12 +15,11 @@ import java.util.regex.Pattern;
 /// @param positions for each `?`, the index of its name
 /// @param writes whether it begins like a statement that changes something
 record NamedSql(String text, List<String> names, int[] positions, boolean writes) {
-    private static final Pattern TOKEN = Pattern.compile(
-            """
+    private static final Pattern TOKEN = Pattern.compile("""
             '[^']*' | "[^"]*" | --[^\\n]* | /\\*.*?\\*/ | (\\$\\w*\\$).*?\\1 | :: | :(?<name>[A-Za-z_]\\w*) | (?<operator>\\?)\
-            """,
-            Pattern.COMMENTS | Pattern.DOTALL);
-    private static final Pattern FIRST_WORD = Pattern.compile("\\A(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*(\\w+)", Pattern.DOTALL);
+            """, Pattern.COMMENTS | Pattern.DOTALL);
+    private static final Pattern FIRST_WORD =
+            Pattern.compile("\\A(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*(\\w+)", Pattern.DOTALL);
     private static final Set<String> READS = Set.of("select", "with", "values", "table", "show", "explain");
 
     static NamedSql parse(String sql) {

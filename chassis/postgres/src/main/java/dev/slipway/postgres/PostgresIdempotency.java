@@ -73,8 +73,7 @@ public final class PostgresIdempotency implements Idempotency {
     private record Stored(String fingerprint, Answer answer) {}
 
     private Optional<Stored> find(Sql sql, byte[] id) {
-        return sql.query(
-                        """
+        return sql.query("""
                         select fingerprint, status, headers, body from slipway_idempotency
                         where id = :id and expires_at > :now""")
                 .bind("id", id)
@@ -95,8 +94,7 @@ public final class PostgresIdempotency implements Idempotency {
     }
 
     private void store(Sql sql, byte[] id, String fingerprint, Answer answer) {
-        sql.update(
-                        """
+        sql.update("""
                         insert into slipway_idempotency (id, fingerprint, status, headers, body, expires_at)
                         values (:id, :fingerprint, :status, :headers, :body, :expires_at)
                         on conflict (id) do update
@@ -117,8 +115,7 @@ public final class PostgresIdempotency implements Idempotency {
     int sweep() {
         var all = 0;
         while (true) {
-            var swept = database.write(sql -> sql.update(
-                            """
+            var swept = database.write(sql -> sql.update("""
                             delete from slipway_idempotency where id in (
                               select id from slipway_idempotency where expires_at <= :now
                               order by expires_at limit :most for update skip locked)""")
@@ -137,7 +134,11 @@ public final class PostgresIdempotency implements Idempotency {
         try {
             var text = "%d:%s%d:%s%s"
                     .formatted(
-                            key.operation().length(), key.operation(), key.caller().length(), key.caller(), key.value());
+                            key.operation().length(),
+                            key.operation(),
+                            key.caller().length(),
+                            key.caller(),
+                            key.value());
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

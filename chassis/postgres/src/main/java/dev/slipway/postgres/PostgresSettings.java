@@ -13,26 +13,53 @@ import java.util.Optional;
 /// @param statementTimeout 0 for none; migrations have none
 /// @param migrateTo brings the schema up or down to this version instead of the newest one
 public record PostgresSettings(
-        @Setting(about = "Where the database is: jdbc:postgresql://host:port/name") Optional<String> url,
+        @Setting(about = "Where the database is: jdbc:postgresql://host:port/name")
+        Optional<String> url,
+
         @Setting(about = "User of the database") Optional<String> user,
         @Setting(about = "Password of the user") Optional<Secret> password,
-        @Setting(about = "Most connections of one copy of the service", byDefault = "16") int poolSize,
-        @Setting(about = "Connections kept open when there is nothing to do", byDefault = "4") int idleSize,
-        @Setting(about = "How long a call waits for a connection", byDefault = "3s") Duration acquireTimeout,
-        @Setting(about = "How long connecting may take", byDefault = "2s") Duration connectTimeout,
-        @Setting(about = "Ends a statement that takes longer", byDefault = "5s") Duration statementTimeout,
-        @Setting(about = "Ends a statement that waits longer for a lock", byDefault = "2s") Duration lockTimeout,
+
+        @Setting(about = "Most connections of one copy of the service", byDefault = "16")
+        int poolSize,
+
+        @Setting(about = "Connections kept open when there is nothing to do", byDefault = "4")
+        int idleSize,
+
+        @Setting(about = "How long a call waits for a connection", byDefault = "3s")
+        Duration acquireTimeout,
+
+        @Setting(about = "How long connecting may take", byDefault = "2s")
+        Duration connectTimeout,
+
+        @Setting(about = "Ends a statement that takes longer", byDefault = "5s")
+        Duration statementTimeout,
+
+        @Setting(about = "Ends a statement that waits longer for a lock", byDefault = "2s")
+        Duration lockTimeout,
+
         @Setting(about = "Ends a transaction that does nothing for longer", byDefault = "30s")
-                Duration idleInTransactionTimeout,
-        @Setting(about = "How old a connection becomes", byDefault = "30m") Duration maxLifetime,
+        Duration idleInTransactionTimeout,
+
+        @Setting(about = "How old a connection becomes", byDefault = "30m")
+        Duration maxLifetime,
+
         @Setting(about = "Reports connections that are held for longer; 0 for never", byDefault = "0s")
-                Duration leakDetection,
+        Duration leakDetection,
+
         @Setting(about = "Prepare a statement on the server from this use on; 0 for never", byDefault = "5")
-                int prepareThreshold,
-        @Setting(about = "Statements kept prepared per connection", byDefault = "256") int preparedStatements,
-        @Setting(about = "Migrate the schema at the start", byDefault = "true") boolean migrateOnStart,
-        @Setting(about = "Migrate up or down to this version, not to the newest") Optional<Integer> migrateTo,
-        @Setting(about = "How long answers to idempotency keys are kept", byDefault = "24h") Duration idempotencyKeep) {
+        int prepareThreshold,
+
+        @Setting(about = "Statements kept prepared per connection", byDefault = "256")
+        int preparedStatements,
+
+        @Setting(about = "Migrate the schema at the start", byDefault = "true")
+        boolean migrateOnStart,
+
+        @Setting(about = "Migrate up or down to this version, not to the newest")
+        Optional<Integer> migrateTo,
+
+        @Setting(about = "How long answers to idempotency keys are kept", byDefault = "24h")
+        Duration idempotencyKeep) {
 
     private static final String URL_START = "jdbc:postgresql:";
     private static final Duration LEAST_OF_THE_POOL = Duration.ofMillis(250);
@@ -52,7 +79,11 @@ public record PostgresSettings(
         Checks.notNegative("statement-timeout", statementTimeout);
         Checks.notNegative("lock-timeout", lockTimeout);
         Checks.notNegative("idle-in-transaction-timeout", idleInTransactionTimeout);
-        Checks.between("max-lifetime in seconds", maxLifetime.toSeconds(), 30, Duration.ofDays(1).toSeconds());
+        Checks.between(
+                "max-lifetime in seconds",
+                maxLifetime.toSeconds(),
+                30,
+                Duration.ofDays(1).toSeconds());
         Checks.notNegative("leak-detection", leakDetection);
         Checks.between("prepare-threshold", prepareThreshold, 0, 1_000_000);
         Checks.between("prepared-statements", preparedStatements, 0, 100_000);

@@ -113,6 +113,7 @@ public final class Row {
     }
 
     private interface Read<T> {
-        @Nullable T get() throws SQLException;
+        @Nullable
+        T get() throws SQLException;
     }
 }

@@ -10,7 +10,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// Where the database is and how connections to it are made.
 ///
 /// @param application what `pg_stat_activity` shows
-record Server(String url, Optional<String> user, Optional<String> password, String application, PostgresSettings settings) {
+record Server(
+        String url, Optional<String> user, Optional<String> password, String application, PostgresSettings settings) {
     /// How much longer than a statement the client waits before it takes the server for dead.
     private static final Duration NETWORK = Duration.ofSeconds(10);
 

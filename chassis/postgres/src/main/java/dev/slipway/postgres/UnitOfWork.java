@@ -112,7 +112,8 @@ final class UnitOfWork {
     private void describe(Isolation isolation, boolean readOnly) throws SQLException {
         if (isolation != Isolation.READ_COMMITTED || readOnly) {
             try (var statement = connection.createStatement()) {
-                statement.execute("set transaction isolation level " + isolation.sql() + (readOnly ? " read only" : ""));
+                statement.execute(
+                        "set transaction isolation level " + isolation.sql() + (readOnly ? " read only" : ""));
             }
         }
     }

@@ -93,7 +93,8 @@ class AvailabilityTest {
     void a_database_that_does_not_exist_is_said_clearly() throws Exception {
         var settings = new ArrayList<>(server.settings());
         settings.removeIf(it -> it.startsWith("--postgres.url"));
-        var url = "--postgres.url=jdbc:postgresql://127.0.0.1:" + server.address().port() + "/nowhere?ssl=false";
+        var url =
+                "--postgres.url=jdbc:postgresql://127.0.0.1:" + server.address().port() + "/nowhere?ssl=false";
         try (var app = server.starting(settings, url)) {
             Await.until("it says that it waits", () -> !warnings().isEmpty());
 
@@ -112,12 +113,11 @@ class AvailabilityTest {
             assertThat(database.check()).isInstanceOf(Health.Up.class);
 
             proxy.goAway();
-            assertThatThrownBy(() -> one(database))
-                    .isInstanceOfSatisfying(DatabaseException.Unavailable.class, e -> {
-                        assertThat(e.problem().kind()).isEqualTo(Kind.UNAVAILABLE);
-                        assertThat(e.problem().code()).isEqualTo("database-unavailable");
-                        assertThat(e.problem().retryAfter()).isPresent();
-                    });
+            assertThatThrownBy(() -> one(database)).isInstanceOfSatisfying(DatabaseException.Unavailable.class, e -> {
+                assertThat(e.problem().kind()).isEqualTo(Kind.UNAVAILABLE);
+                assertThat(e.problem().code()).isEqualTo("database-unavailable");
+                assertThat(e.problem().retryAfter()).isPresent();
+            });
             assertThat(database.check()).isInstanceOf(Health.Down.class);
             assertThatThrownBy(() -> one(database)).isInstanceOf(DatabaseException.Unavailable.class);
 
@@ -129,7 +129,8 @@ class AvailabilityTest {
 
     @Test
     void sessions_that_are_ended_are_replaced() throws Exception {
-        var database = server.service("--postgres.pool-size=4", "--postgres.idle-size=4").database();
+        var database = server.service("--postgres.pool-size=4", "--postgres.idle-size=4")
+                .database();
         one(database);
 
         assertThatThrownBy(() -> database.write(sql -> {

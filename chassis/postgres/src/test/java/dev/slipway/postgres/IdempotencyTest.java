@@ -83,8 +83,9 @@ class IdempotencyTest {
         var first = app.idempotency().once(key("k"), "f", effect(database, "k"));
         var second = app.idempotency().once(key("k"), "f", effect(database, "k"));
 
-        assertThat(first).isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(second)
-                .isEqualTo(new Outcome.Repeated(done.answer())));
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        Outcome.Done.class, done -> assertThat(second).isEqualTo(new Outcome.Repeated(done.answer())));
         assertThat(effects()).isEqualTo(1);
     }
 
@@ -99,7 +100,10 @@ class IdempotencyTest {
     @Test
     void another_caller_or_operation_has_keys_of_its_own() {
         var keys = List.of(
-                new Idempotency.Key("a", "b", "k"), new Idempotency.Key("a", "x", "k"), new Idempotency.Key("x", "b", "k"), new Idempotency.Key("ab", "", "k"));
+                new Idempotency.Key("a", "b", "k"),
+                new Idempotency.Key("a", "x", "k"),
+                new Idempotency.Key("x", "b", "k"),
+                new Idempotency.Key("ab", "", "k"));
 
         for (var key : keys) {
             assertThat(app.idempotency().once(key, "f", effect(database, "k"))).isInstanceOf(Outcome.Done.class);
@@ -231,7 +235,8 @@ class IdempotencyTest {
                     case Outcome.Repeated repeated -> {
                         return repeated.answer();
                     }
-                    case Outcome.InProgress _ -> assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
+                    case Outcome.InProgress _ ->
+                        assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
                     case Outcome.Mismatch _ -> throw new AssertionError("the request was the same");
                 }
             } catch (DatabaseException.Unavailable e) {
@@ -243,8 +248,7 @@ class IdempotencyTest {
     private int killUntil(CountDownLatch done, Random random) throws Exception {
         var kills = 0;
         try (var connection = server.connect();
-                var statement = connection.prepareStatement(
-                        """
+                var statement = connection.prepareStatement("""
                         select pg_terminate_backend(pid) from (
                           select pid from pg_stat_activity
                           where datname = current_database() and application_name = 'widget-service'
@@ -299,7 +303,8 @@ class IdempotencyTest {
         }
 
         public static void main(String[] settings) throws InterruptedException {
-            var app = WidgetApp.start(List.of(settings), Clock.systemUTC(), nothing()).awaitReady();
+            var app = WidgetApp.start(List.of(settings), Clock.systemUTC(), nothing())
+                    .awaitReady();
             app.idempotency().once(key("k"), "f", () -> {
                 var answer = effect(app.database(), "k").get();
                 System.out.println("in the middle");
@@ -315,11 +320,11 @@ class IdempotencyTest {
 
     @Test
     void a_large_sweep_goes_in_small_steps() {
-        server.execute(
-                """
+        server.execute("""
                 insert into slipway_idempotency (id, fingerprint, status, headers, body, expires_at)
                 select decode(md5(n::text), 'hex'), 'f', 200, '', '', '2025-01-01' from generate_series(1, 2500) n""");
 
-        assertThat(IntStream.range(0, 2).map(i -> app.idempotency().sweep()).sum()).isEqualTo(2_500);
+        assertThat(IntStream.range(0, 2).map(i -> app.idempotency().sweep()).sum())
+                .isEqualTo(2_500);
     }
 }

@@ -101,7 +101,8 @@ class MigrationsTest {
     void a_broken_migration_changes_nothing_and_says_what_is_wrong() throws InterruptedException {
         var broken = "create table b (id integer); create tabel c (id integer)";
 
-        assertThatThrownBy(() -> migrations(table(1, "a"), migration(2, "broken", broken)).up())
+        assertThatThrownBy(() -> migrations(table(1, "a"), migration(2, "broken", broken))
+                        .up())
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("V002__broken.sql failed")
                 .hasMessageContaining("tabel");
@@ -116,7 +117,8 @@ class MigrationsTest {
         migrations(migration(1, "a", "create table a (\n id integer)")).up();
 
         migrations(migration(1, "a", "create table a (\r\n id integer)")).up();
-        assertThatThrownBy(() -> migrations(migration(1, "a", "create table a (\n id bigint)")).up())
+        assertThatThrownBy(() -> migrations(migration(1, "a", "create table a (\n id bigint)"))
+                        .up())
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("V001__a.sql was changed after it had been applied");
     }
@@ -125,7 +127,8 @@ class MigrationsTest {
     void a_migration_that_came_late_under_a_used_number_is_refused() throws InterruptedException {
         migrations(table(1, "a"), table(2, "b")).up();
 
-        assertThatThrownBy(() -> migrations(table(1, "a"), table(2, "c"), table(3, "b")).up())
+        assertThatThrownBy(() ->
+                        migrations(table(1, "a"), table(2, "c"), table(3, "b")).up())
                 .hasMessageContaining("V002__c.sql is new, but the database has V002__b already");
     }
 
@@ -185,7 +188,10 @@ class MigrationsTest {
                         org.assertj.core.groups.Tuple.tuple("service", 1),
                         org.assertj.core.groups.Tuple.tuple("service", 2));
 
-        assertThat(server.service("--postgres.migrate-to=1").database().migrations().applied())
+        assertThat(server.service("--postgres.migrate-to=1")
+                        .database()
+                        .migrations()
+                        .applied())
                 .extracting(Applied::name)
                 .containsExactly("create_idempotency", "create_widgets");
     }
@@ -300,7 +306,8 @@ class MigrationsTest {
     void a_service_without_migrations_has_none() {
         var errors = new ArrayList<String>();
 
-        assertThat(MigrationFolder.read("service", MigrationsTest.class, "no-such-folder", errors).newest())
+        assertThat(MigrationFolder.read("service", MigrationsTest.class, "no-such-folder", errors)
+                        .newest())
                 .isZero();
         assertThat(errors).isEmpty();
     }

@@ -28,8 +28,8 @@ class PoolTest {
 
     @Test
     void ten_thousand_threads_on_four_connections_are_served_or_refused_and_none_hangs() throws Exception {
-        var service = server.service(
-                "--postgres.pool-size=4", "--postgres.idle-size=4", "--postgres.acquire-timeout=2s");
+        var service =
+                server.service("--postgres.pool-size=4", "--postgres.idle-size=4", "--postgres.acquire-timeout=2s");
         var database = service.database();
         server.execute("create table calls (n integer)");
         var served = new AtomicInteger();
@@ -40,7 +40,8 @@ class PoolTest {
                     one(database);
                     return database.write(
                             Transaction.nested(),
-                            inner -> inner.update("insert into calls values (1)").run());
+                            inner ->
+                                    inner.update("insert into calls values (1)").run());
                 });
                 return served.incrementAndGet();
             } catch (DatabaseException.Busy e) {
@@ -59,10 +60,14 @@ class PoolTest {
         }
 
         assertThat(served.get() + refused.get()).isEqualTo(10_000);
-        assertThat(server.count("select count(*) from calls")).isEqualTo(served.get()).isPositive();
+        assertThat(server.count("select count(*) from calls"))
+                .isEqualTo(served.get())
+                .isPositive();
         assertThat(inUse(service)).isZero();
-        assertThat(service.meters().get("postgres.gate.waiting").gauge().value()).isZero();
-        assertThat(service.meters().get("postgres.gate.refused").counter().count()).isEqualTo(refused.get());
+        assertThat(service.meters().get("postgres.gate.waiting").gauge().value())
+                .isZero();
+        assertThat(service.meters().get("postgres.gate.refused").counter().count())
+                .isEqualTo(refused.get());
         assertThat(service.meters().get("postgres.gate.wait").timer().count()).isPositive();
         assertThat(one(database)).isEqualTo(1);
     }
@@ -73,8 +78,8 @@ class PoolTest {
 
     @Test
     void a_call_is_refused_when_no_connection_becomes_free() throws Exception {
-        var service = server.service(
-                "--postgres.pool-size=1", "--postgres.idle-size=1", "--postgres.acquire-timeout=1ms");
+        var service =
+                server.service("--postgres.pool-size=1", "--postgres.idle-size=1", "--postgres.acquire-timeout=1ms");
         var database = service.database();
         var held = new CountDownLatch(1);
         var release = new CountDownLatch(1);

@@ -76,8 +76,7 @@ class SqlTest {
     @Test
     void values_of_every_type_come_back_as_they_went() {
         var instant = Instant.parse("2026-03-29T01:59:59.123456Z");
-        database.read(sql -> sql.query(
-                        """
+        database.read(sql -> sql.query("""
                         select cast(:text as text) as text, cast(:whole as integer) as whole,
                                cast(:big as bigint) as big, cast(:flag as boolean) as flag,
                                cast(:money as numeric) as money, cast(:moment as timestamptz) as moment,
@@ -122,8 +121,7 @@ class SqlTest {
 
     @Test
     void names_in_quotes_comments_and_casts_are_no_parameters() {
-        var sql = NamedSql.parse(
-                """
+        var sql = NamedSql.parse("""
                 select ':a', "b:c", 'it''s :d', $$ :e $$, $x$ :f $x$, '1'::text, tags ? 'g' -- :h
                 /* :i */ from t where x = :real and y = any(z[1:2]) and w = :real and v = :other_1""");
 
@@ -231,8 +229,7 @@ class SqlTest {
     }
 
     private Versioned<Widget> rename(UUID id, String name, int version) {
-        return database.write(sql -> sql.query(
-                        """
+        return database.write(sql -> sql.query("""
                         update widgets set name = :name, version = version + 1
                         where id = :id and version = :version
                         returning id, name, version""")
@@ -268,8 +265,9 @@ class SqlTest {
 
     @Test
     void a_statement_that_takes_too_long_ends() {
-        assertThatThrownBy(() -> database.read(sql ->
-                        sql.query("select pg_sleep(60)::text as s").map(row -> row.text("s")).one()))
+        assertThatThrownBy(() -> database.read(sql -> sql.query("select pg_sleep(60)::text as s")
+                        .map(row -> row.text("s"))
+                        .one()))
                 .isInstanceOfSatisfying(DatabaseException.TimedOut.class, e -> {
                     assertThat(e.problem().kind()).isEqualTo(Kind.TIMEOUT);
                     assertThat(e.problem().code()).isEqualTo("database-timeout");
@@ -294,8 +292,9 @@ class SqlTest {
 
     @Test
     void wrong_sql_fails_without_telling_clients_what_it_was() {
-        assertThatThrownBy(() -> database.read(sql ->
-                        sql.query("select secret from nowhere").map(row -> row.text("x")).list()))
+        assertThatThrownBy(() -> database.read(sql -> sql.query("select secret from nowhere")
+                        .map(row -> row.text("x"))
+                        .list()))
                 .isInstanceOfSatisfying(DatabaseException.Failed.class, e -> {
                     assertThat(e.problem().kind()).isEqualTo(Kind.INTERNAL);
                     assertThat(e.getMessage()).doesNotContain("nowhere").doesNotContain("secret");

@@ -35,7 +35,8 @@ final class TestServer implements AutoCloseable {
     /// @param port of the server or of a proxy before it
     List<String> settings(int port) {
         return List.of(
-                "--postgres.url=jdbc:postgresql://127.0.0.1:" + port + "/" + address().database(),
+                "--postgres.url=jdbc:postgresql://127.0.0.1:" + port + "/"
+                        + address().database(),
                 "--postgres.user=" + address().user(),
                 "--postgres.password=" + address().password(),
                 "--service.environment=test");
@@ -60,8 +61,7 @@ final class TestServer implements AutoCloseable {
 
     /// Ends all sessions of the services, as an administrator or a crash would.
     int killSessions() {
-        return count(
-                """
+        return count("""
                 select count(pg_terminate_backend(pid)) from pg_stat_activity
                 where datname = current_database() and application_name = 'widget-service'""");
     }

@@ -27,7 +27,8 @@ class UnitOfWorkTest {
 
     private static Database open(TestServer server) {
         try {
-            return server.service("--postgres.pool-size=2", "--postgres.idle-size=1").database();
+            return server.service("--postgres.pool-size=2", "--postgres.idle-size=1")
+                    .database();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -221,13 +222,14 @@ class UnitOfWorkTest {
         server.execute("insert into widgets (id, name, amount) values (gen_random_uuid(), 'a', 0)");
         var runs = new AtomicInteger();
 
-        database.write(Transaction.required().isolation(Isolation.REPEATABLE_READ).repeatable(3), sql -> {
-            count(sql);
-            if (runs.incrementAndGet() < 3) {
-                server.execute("update widgets set amount = amount + 1");
-            }
-            return sql.update("update widgets set amount = amount + 10").run();
-        });
+        database.write(
+                Transaction.required().isolation(Isolation.REPEATABLE_READ).repeatable(3), sql -> {
+                    count(sql);
+                    if (runs.incrementAndGet() < 3) {
+                        server.execute("update widgets set amount = amount + 1");
+                    }
+                    return sql.update("update widgets set amount = amount + 10").run();
+                });
 
         assertThat(runs).hasValue(3);
         assertThat(server.count("select amount from widgets")).isEqualTo(12);
@@ -290,9 +292,11 @@ class UnitOfWorkTest {
     @Test
     void a_write_inside_a_read_needs_no_second_connection() throws Exception {
         try (var other = new TestServer()) {
-            var single = other.service("--postgres.pool-size=1", "--postgres.idle-size=1").database();
+            var single = other.service("--postgres.pool-size=1", "--postgres.idle-size=1")
+                    .database();
 
-            assertThat(single.<Integer>read(sql -> single.write(it -> add(it, "a")))).isEqualTo(1);
+            assertThat(single.<Integer>read(sql -> single.write(it -> add(it, "a"))))
+                    .isEqualTo(1);
             assertThat(other.count("select count(*) from widgets")).isEqualTo(1);
         }
     }

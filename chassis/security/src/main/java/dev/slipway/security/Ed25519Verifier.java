@@ -35,7 +35,8 @@ final class Ed25519Verifier extends EdDSAProvider implements JWSVerifier {
         }
         try {
             var encoded = HexFormat.of().parseHex(X509_PREFIX + HexFormat.of().formatHex(bytes));
-            return new Ed25519Verifier(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+            return new Ed25519Verifier(
+                    KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
         } catch (GeneralSecurityException e) {
             throw new JOSEException("not an Ed25519 key", e);
         }

@@ -80,7 +80,9 @@ final class FetchedKeys implements KeySource, Component {
     @Override
     public Optional<KeySet> current() {
         var now = known;
-        return now == null || now.at().plus(outage).isBefore(clock.instant()) ? Optional.empty() : Optional.of(now.keys());
+        return now == null || now.at().plus(outage).isBefore(clock.instant())
+                ? Optional.empty()
+                : Optional.of(now.keys());
     }
 
     @Override
@@ -152,7 +154,8 @@ final class FetchedKeys implements KeySource, Component {
 
     /// A client of its own for each download, which is rare: so none has to be kept, and none can hang for ever.
     private String download() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(url).header("Accept", "application/json").build();
+        var request =
+                HttpRequest.newBuilder(url).header("Accept", "application/json").build();
         try (var http = HttpClient.newBuilder().connectTimeout(TIME_LIMIT).build()) {
             try {
                 var response = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MOST_BYTES))

@@ -79,18 +79,20 @@ final class KeySet {
         if (jwk.getKeyUse() != null && !jwk.getKeyUse().equals(KeyUse.SIGNATURE)) {
             return Optional.empty();
         }
-        var key =
-                switch (jwk) {
-                    case OctetKeyPair pair when pair.getCurve().equals(Curve.Ed25519) ->
-                        new Key(Algorithm.EDDSA, Ed25519Verifier.of(pair), thumbprint);
-                    case ECKey curve when curve.getCurve().equals(Curve.P_256) ->
-                        new Key(Algorithm.ES256, new ECDSAVerifier(curve), thumbprint);
-                    case RSAKey rsa when rsa.size() >= LEAST_RSA_BITS ->
-                        new Key(Algorithm.RS256, new RSASSAVerifier(rsa), thumbprint);
-                    default -> null;
-                };
+        var key = switch (jwk) {
+            case OctetKeyPair pair
+            when pair.getCurve().equals(Curve.Ed25519) ->
+                new Key(Algorithm.EDDSA, Ed25519Verifier.of(pair), thumbprint);
+            case ECKey curve
+            when curve.getCurve().equals(Curve.P_256) -> new Key(Algorithm.ES256, new ECDSAVerifier(curve), thumbprint);
+            case RSAKey rsa
+            when rsa.size() >= LEAST_RSA_BITS -> new Key(Algorithm.RS256, new RSASSAVerifier(rsa), thumbprint);
+            default -> null;
+        };
         return Optional.ofNullable(key)
                 .filter(usable -> jwk.getAlgorithm() == null
-                        || jwk.getAlgorithm().getName().equals(usable.algorithm().header()));
+                        || jwk.getAlgorithm()
+                                .getName()
+                                .equals(usable.algorithm().header()));
     }
 }

@@ -44,31 +44,35 @@ public final class Policy {
     }
 
     public static Policy permission(String permission) {
-        return when("permission " + permission, (caller, target) -> caller.permissions().contains(permission));
+        return when(
+                "permission " + permission,
+                (caller, target) -> caller.permissions().contains(permission));
     }
 
     /// The target's value of that name is the caller's own subject; a target without it belongs to nobody.
     public static Policy subjectIs(String name) {
-        return when("the owner ({" + name + "})", (caller, target) -> caller.subject().equals(target.get(name)));
+        return when(
+                "the owner ({" + name + "})",
+                (caller, target) -> caller.subject().equals(target.get(name)));
     }
 
     /// The target's value of that name is the caller's tenant; a caller without a tenant has no part in any.
     public static Policy tenantIs(String name) {
-        return when("the tenant ({" + name + "})", (caller, target) -> caller.tenant()
-                .filter(tenant -> tenant.equals(target.get(name)))
-                .isPresent());
+        return when(
+                "the tenant ({" + name + "})",
+                (caller, target) -> caller.tenant()
+                        .filter(tenant -> tenant.equals(target.get(name)))
+                        .isPresent());
     }
 
     /// A rule of a service's own about callers that are signed in.
     ///
     /// @param description who is let in, in a few words: they go into the API's documentation
     public static Policy when(String description, BiPredicate<Authenticated, Map<String, String>> rule) {
-        return new Policy(
-                description,
-                (caller, target) -> switch (caller) {
-                    case Caller.Anonymous() -> false;
-                    case Authenticated known -> rule.test(known, target);
-                });
+        return new Policy(description, (caller, target) -> switch (caller) {
+            case Caller.Anonymous() -> false;
+            case Authenticated known -> rule.test(known, target);
+        });
     }
 
     public Policy or(Policy other) {
@@ -91,9 +95,11 @@ public final class Policy {
         if (!allows(caller, target)) {
             throw switch (caller) {
                 case Caller.Anonymous() ->
-                    Problem.of(Problem.Kind.UNAUTHENTICATED, "token-required", "Sign in to do this.").asException();
+                    Problem.of(Problem.Kind.UNAUTHENTICATED, "token-required", "Sign in to do this.")
+                            .asException();
                 case Authenticated known ->
-                    Problem.of(Problem.Kind.FORBIDDEN, "forbidden", "You may not do this.").asException();
+                    Problem.of(Problem.Kind.FORBIDDEN, "forbidden", "You may not do this.")
+                            .asException();
             };
         }
     }

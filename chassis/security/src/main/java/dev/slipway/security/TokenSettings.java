@@ -21,15 +21,27 @@ import java.util.stream.Collectors;
 /// @param rolePermissions permissions that a role brings along, besides those named in the token
 public record TokenSettings(
         @Setting(about = "Who issues tokens") List<Issuer> issuers,
-        @Setting(about = "How far the issuer's clock may differ", byDefault = "30s") Duration clockSkew,
-        @Setting(about = "Size of the largest token", byDefault = "8KB") DataSize maxSize,
-        @Setting(about = "How long a verified token is not verified again", byDefault = "5m") Duration cacheFor,
-        @Setting(about = "Memory for verified tokens", byDefault = "8MB") DataSize cacheSize,
-        @Setting(about = "How often the issuers' keys are fetched", byDefault = "5m") Duration keysRefresh,
+
+        @Setting(about = "How far the issuer's clock may differ", byDefault = "30s")
+        Duration clockSkew,
+
+        @Setting(about = "Size of the largest token", byDefault = "8KB")
+        DataSize maxSize,
+
+        @Setting(about = "How long a verified token is not verified again", byDefault = "5m")
+        Duration cacheFor,
+
+        @Setting(about = "Memory for verified tokens", byDefault = "8MB")
+        DataSize cacheSize,
+
+        @Setting(about = "How often the issuers' keys are fetched", byDefault = "5m")
+        Duration keysRefresh,
+
         @Setting(about = "How long keys are used that could not be fetched anew", byDefault = "12h")
-                Duration keysOutage,
+        Duration keysOutage,
+
         @Setting(about = "Permissions by role, added to those in the token")
-                Map<String, List<String>> rolePermissions) {
+        Map<String, List<String>> rolePermissions) {
 
     /// One issuer of tokens, with its keys as a JWK set (RFC 7517) from a URL or a file.
     ///
@@ -39,10 +51,18 @@ public record TokenSettings(
     public record Issuer(
             @Setting(about = "The claim iss of its tokens") String issuer,
             @Setting(about = "Where its JWK set is fetched") Optional<URI> jwksUrl,
-            @Setting(about = "The file that holds its JWK set") Optional<Path> jwksFile,
-            @Setting(about = "The claim aud must name one of these") List<String> audience,
-            @Setting(about = "Accepted algorithms", byDefault = "eddsa,es256,rs256") Set<Algorithm> algorithms,
-            @Setting(about = "Accepted values of the header typ", byDefault = "at+jwt") Set<String> types) {
+
+            @Setting(about = "The file that holds its JWK set")
+            Optional<Path> jwksFile,
+
+            @Setting(about = "The claim aud must name one of these")
+            List<String> audience,
+
+            @Setting(about = "Accepted algorithms", byDefault = "eddsa,es256,rs256")
+            Set<Algorithm> algorithms,
+
+            @Setting(about = "Accepted values of the header typ", byDefault = "at+jwt")
+            Set<String> types) {
 
         public Issuer {
             if (issuer.isBlank()) {

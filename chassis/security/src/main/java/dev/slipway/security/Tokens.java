@@ -50,7 +50,8 @@ public final class Tokens implements Authenticator {
     /// @param end seconds since 1970
     private record Verified(Caller.Authenticated caller, long end, KeySource source, KeySet keys) {
         boolean holds(long now) {
-            return now < end && source.current().filter(current -> current == keys).isPresent();
+            return now < end
+                    && source.current().filter(current -> current == keys).isPresent();
         }
     }
 
@@ -175,16 +176,21 @@ public final class Tokens implements Authenticator {
     private static KeySet keysThatSigned(SignedToken token, Trusted issuer) throws RefusedException {
         var algorithm = token.header().getAlgorithm().getName();
         require(
-                issuer.algorithms().stream().anyMatch(allowed -> allowed.header().equals(algorithm)),
+                issuer.algorithms().stream()
+                        .anyMatch(allowed -> allowed.header().equals(algorithm)),
                 Refusal.WRONG_ALGORITHM);
         var id = token.header().getKeyID();
         if (id == null) {
             throw Refusal.UNKNOWN_KEY.asException();
         }
-        var keys = issuer.keys().lookingFor(id).orElseThrow(() -> Problem.of(
-                        Problem.Kind.UNAVAILABLE, "keys-unavailable", "Access tokens cannot be checked at the moment.")
-                .retryAfter(FetchedKeys.LEAST_INTERVAL)
-                .asException());
+        var keys = issuer.keys()
+                .lookingFor(id)
+                .orElseThrow(() -> Problem.of(
+                                Problem.Kind.UNAVAILABLE,
+                                "keys-unavailable",
+                                "Access tokens cannot be checked at the moment.")
+                        .retryAfter(FetchedKeys.LEAST_INTERVAL)
+                        .asException());
         var key = keys.keys().get(id);
         if (key == null) {
             throw Refusal.UNKNOWN_KEY.asException();
@@ -213,7 +219,10 @@ public final class Tokens implements Authenticator {
         var now = clock.millis();
         var due = nextReport.get();
         if (now >= due && nextReport.compareAndSet(due, now + REPORT_INTERVAL.toMillis())) {
-            LOG.info("A token was refused: {} (one of these lines in {} s)", refusal.slug(), REPORT_INTERVAL.toSeconds());
+            LOG.info(
+                    "A token was refused: {} (one of these lines in {} s)",
+                    refusal.slug(),
+                    REPORT_INTERVAL.toSeconds());
         }
     }
 
@@ -247,8 +256,8 @@ public final class Tokens implements Authenticator {
             var keys = KeySet.parse(Files.readString(file), refusedKey);
             keys.refused().forEach(what -> service.refuse("tokens.issuers: " + file + " holds " + what));
             if (keys.keys().isEmpty() && keys.refused().isEmpty()) {
-                service.refuse("tokens.issuers: " + file + " holds no key of use: Ed25519, P-256 or RSA of 2048 bits and"
-                        + " more, each with a kid");
+                service.refuse("tokens.issuers: " + file
+                        + " holds no key of use: Ed25519, P-256 or RSA of 2048 bits and" + " more, each with a kid");
             }
             return Optional.of(keys);
         } catch (IOException e) {

@@ -81,7 +81,10 @@ class PolicyTest {
     void a_policy_says_whom_it_lets_in() {
         assertThat(Policy.anyone()).hasToString("anyone");
         assertThat(Policy.anyRole("admin", "clerk").description()).isEqualTo("one of the roles admin, clerk");
-        assertThat(Policy.role("admin").or(Policy.subjectIs("id")).and(Policy.authenticated()).description())
+        assertThat(Policy.role("admin")
+                        .or(Policy.subjectIs("id"))
+                        .and(Policy.authenticated())
+                        .description())
                 .isEqualTo("(role admin or the owner ({id})) and anyone who is signed in");
     }
 

@@ -97,10 +97,13 @@ final class TestIssuer implements AutoCloseable {
 
     static JWK jwk(String id, KeyPair pair) {
         return switch (pair.getPublic()) {
-            case ECPublicKey key -> new ECKey.Builder(Curve.P_256, key).keyID(id).build();
+            case ECPublicKey key ->
+                new ECKey.Builder(Curve.P_256, key).keyID(id).build();
             case RSAPublicKey key -> new RSAKey.Builder(key).keyID(id).build();
             case PublicKey key ->
-                new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(lastBytes(key.getEncoded()))).keyID(id).build();
+                new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(lastBytes(key.getEncoded())))
+                        .keyID(id)
+                        .build();
         };
     }
 
@@ -141,7 +144,8 @@ final class TestIssuer implements AutoCloseable {
         private Token() {
             var now = clock.instant().getEpochSecond();
             header.putAll(Map.of("alg", "EdDSA", "kid", "ed", "typ", "at+jwt"));
-            claims.putAll(Map.of("iss", ISSUER, "aud", AUDIENCE, "sub", "ada", "iat", now, "nbf", now, "exp", now + 300));
+            claims.putAll(
+                    Map.of("iss", ISSUER, "aud", AUDIENCE, "sub", "ada", "iat", now, "nbf", now, "exp", now + 300));
         }
 
         Token header(String name, Object value) {

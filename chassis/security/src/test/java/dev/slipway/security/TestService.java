@@ -47,8 +47,7 @@ final class TestService implements ServiceDefinition<TestService.Settings>, Auto
                       audience: [%s, backup]
                   role-permissions:
                     clerk: ["orders:read", "orders:cancel"]
-                """
-                .formatted(environment, TestIssuer.ISSUER, issuer.url(), TestIssuer.AUDIENCE);
+                """.formatted(environment, TestIssuer.ISSUER, issuer.url(), TestIssuer.AUDIENCE);
     }
 
     Caller authenticate(String token) {
@@ -68,7 +67,8 @@ final class TestService implements ServiceDefinition<TestService.Settings>, Auto
         }
         try (var http = HttpClient.newHttpClient()) {
             var uri = running.address("management").resolve("/health");
-            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
         }
     }
 

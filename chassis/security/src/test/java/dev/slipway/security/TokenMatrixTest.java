@@ -83,7 +83,10 @@ class TokenMatrixTest {
         for (var i = 0; i < 3000; i++) {
             var inHeader = random.nextBoolean();
             var token = issuer.sign(
-                    inHeader ? changed(header, random) : header, inHeader ? claims : changed(claims, random), ED, issuer.ed25519);
+                    inHeader ? changed(header, random) : header,
+                    inHeader ? claims : changed(claims, random),
+                    ED,
+                    issuer.ed25519);
             try {
                 service.authenticate(token);
             } catch (ProblemException e) {
@@ -112,8 +115,7 @@ class TokenMatrixTest {
         var refused = catchThrowableOfType(ProblemException.class, () -> service.authenticateValues(values));
         assertThat(refused).isNotNull();
         assertThat(refused.problem())
-                .isEqualTo(Problem.of(
-                        Problem.Kind.UNAUTHENTICATED, "invalid-token", "The access token is not valid."));
+                .isEqualTo(Problem.of(Problem.Kind.UNAUTHENTICATED, "invalid-token", "The access token is not valid."));
         var after = refusals();
         assertThat(after.entrySet().stream()
                         .filter(entry -> entry.getValue() > before.getOrDefault(entry.getKey(), 0.0))
@@ -129,17 +131,30 @@ class TokenMatrixTest {
 
     static Stream<Arguments> badHeaders() {
         return Stream.of(
-                header("two headers", Refusal.SEVERAL_HEADERS, it ->
-                        List.of("Bearer " + it.token().sign(), "Bearer " + it.token().sign())),
-                header("two tokens in one header", Refusal.MALFORMED, it ->
-                        List.of("Bearer " + it.token().sign() + ", Bearer " + it.token().sign())),
+                header(
+                        "two headers",
+                        Refusal.SEVERAL_HEADERS,
+                        it -> List.of(
+                                "Bearer " + it.token().sign(),
+                                "Bearer " + it.token().sign())),
+                header(
+                        "two tokens in one header",
+                        Refusal.MALFORMED,
+                        it -> List.of("Bearer " + it.token().sign() + ", Bearer "
+                                + it.token().sign())),
                 header("empty", Refusal.NOT_BEARER, it -> List.of("")),
                 header("basic", Refusal.NOT_BEARER, it -> List.of("Basic YWRhOnNlY3JldA==")),
                 header("no scheme", Refusal.NOT_BEARER, it -> List.of(it.token().sign())),
                 header("scheme alone", Refusal.NOT_BEARER, it -> List.of("Bearer")),
                 header("no token", Refusal.MALFORMED, it -> List.of("Bearer ")),
-                header("blank before the token", Refusal.MALFORMED, it -> List.of("Bearer  " + it.token().sign())),
-                header("blank after the token", Refusal.MALFORMED, it -> List.of("Bearer " + it.token().sign() + " ")));
+                header(
+                        "blank before the token",
+                        Refusal.MALFORMED,
+                        it -> List.of("Bearer  " + it.token().sign())),
+                header(
+                        "blank after the token",
+                        Refusal.MALFORMED,
+                        it -> List.of("Bearer " + it.token().sign() + " ")));
     }
 
     static Stream<Arguments> badTokens() {
@@ -148,138 +163,359 @@ class TokenMatrixTest {
 
     private static Stream<Arguments> algorithms() {
         return Stream.of(
-                bad("alg none", Refusal.MALFORMED, it -> it.token().header("alg", "none").unsigned() + "."),
-                bad("alg None", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "None").unsigned() + "."),
-                bad("alg nOnE", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "nOnE").unsigned() + "."),
-                bad("alg none, signed", Refusal.MALFORMED, it -> it.token().header("alg", "none").sign()),
+                bad(
+                        "alg none",
+                        Refusal.MALFORMED,
+                        it -> it.token().header("alg", "none").unsigned() + "."),
+                bad(
+                        "alg None",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token().header("alg", "None").unsigned() + "."),
+                bad(
+                        "alg nOnE",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token().header("alg", "nOnE").unsigned() + "."),
+                bad(
+                        "alg none, signed",
+                        Refusal.MALFORMED,
+                        it -> it.token().header("alg", "none").sign()),
                 bad("no alg", Refusal.MALFORMED, it -> it.token().without("alg").sign()),
-                bad("alg empty", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "").sign()),
-                bad("alg a number", Refusal.MALFORMED, it -> it.token().header("alg", 1).sign()),
-                bad("alg in other letters", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "eddsa").sign()),
-                bad("alg unknown", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "XS256").sign()),
-                bad("RS512", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "RS512").header("kid", "rsa")
-                        .signWith("SHA512withRSA", it.rsa)),
-                bad("HS256 with the RSA key as a secret", Refusal.WRONG_ALGORITHM, it ->
-                        hs256(it.token().header("alg", "HS256").header("kid", "rsa"), it.rsa.getPublic().getEncoded())),
-                bad("HS256 with the Ed25519 key as a secret", Refusal.WRONG_ALGORITHM, it -> hs256(
-                        it.token().header("alg", "HS256"), it.ed25519.getPublic().getEncoded())),
-                bad("ES256 with r = s = 0", Refusal.WRONG_SIGNATURE, it ->
-                        it.token().header("alg", "ES256").header("kid", "ec").unsigned() + "."
-                                + Base64URL.encode(new byte[64])),
-                bad("ES256 in DER", Refusal.WRONG_SIGNATURE, it -> it.token().header("alg", "ES256").header("kid", "ec")
-                        .signWith("SHA256withECDSA", it.p256)),
-                bad("EdDSA announced, ES256 key", Refusal.WRONG_ALGORITHM, it -> it.token().header("kid", "ec").sign()),
-                bad("RS256 announced, Ed25519 key", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "RS256")
-                        .signWith("SHA256withRSA", it.rsa)),
-                bad("ES256 announced, RSA key", Refusal.WRONG_ALGORITHM, it -> it.token().header("alg", "ES256")
-                        .header("kid", "rsa").signWith("SHA256withECDSAinP1363Format", it.p256)));
+                bad(
+                        "alg empty",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token().header("alg", "").sign()),
+                bad(
+                        "alg a number",
+                        Refusal.MALFORMED,
+                        it -> it.token().header("alg", 1).sign()),
+                bad(
+                        "alg in other letters",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token().header("alg", "eddsa").sign()),
+                bad(
+                        "alg unknown",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token().header("alg", "XS256").sign()),
+                bad(
+                        "RS512",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token()
+                                .header("alg", "RS512")
+                                .header("kid", "rsa")
+                                .signWith("SHA512withRSA", it.rsa)),
+                bad(
+                        "HS256 with the RSA key as a secret",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> hs256(
+                                it.token().header("alg", "HS256").header("kid", "rsa"),
+                                it.rsa.getPublic().getEncoded())),
+                bad(
+                        "HS256 with the Ed25519 key as a secret",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> hs256(
+                                it.token().header("alg", "HS256"),
+                                it.ed25519.getPublic().getEncoded())),
+                bad(
+                        "ES256 with r = s = 0",
+                        Refusal.WRONG_SIGNATURE,
+                        it -> it.token()
+                                        .header("alg", "ES256")
+                                        .header("kid", "ec")
+                                        .unsigned() + "." + Base64URL.encode(new byte[64])),
+                bad(
+                        "ES256 in DER",
+                        Refusal.WRONG_SIGNATURE,
+                        it -> it.token()
+                                .header("alg", "ES256")
+                                .header("kid", "ec")
+                                .signWith("SHA256withECDSA", it.p256)),
+                bad(
+                        "EdDSA announced, ES256 key",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token().header("kid", "ec").sign()),
+                bad(
+                        "RS256 announced, Ed25519 key",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token().header("alg", "RS256").signWith("SHA256withRSA", it.rsa)),
+                bad(
+                        "ES256 announced, RSA key",
+                        Refusal.WRONG_ALGORITHM,
+                        it -> it.token()
+                                .header("alg", "ES256")
+                                .header("kid", "rsa")
+                                .signWith("SHA256withECDSAinP1363Format", it.p256)));
     }
 
     private static Stream<Arguments> keys() {
         return Stream.of(
-                bad("no kid", Refusal.UNKNOWN_KEY, it -> it.token().without("kid").sign()),
-                bad("unknown kid", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", "other").sign()),
-                bad("kid empty", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", "").sign()),
-                bad("kid a list", Refusal.MALFORMED, it -> it.token().header("kid", List.of("ed")).sign()),
-                bad("kid a path", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", "../../../dev/null").sign()),
-                bad("kid SQL", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", "ed' UNION SELECT 'x").sign()),
-                bad("kid a URL", Refusal.UNKNOWN_KEY, it -> it.token().header("kid", it.url().toString()).sign()),
+                bad(
+                        "no kid",
+                        Refusal.UNKNOWN_KEY,
+                        it -> it.token().without("kid").sign()),
+                bad(
+                        "unknown kid",
+                        Refusal.UNKNOWN_KEY,
+                        it -> it.token().header("kid", "other").sign()),
+                bad(
+                        "kid empty",
+                        Refusal.UNKNOWN_KEY,
+                        it -> it.token().header("kid", "").sign()),
+                bad(
+                        "kid a list",
+                        Refusal.MALFORMED,
+                        it -> it.token().header("kid", List.of("ed")).sign()),
+                bad(
+                        "kid a path",
+                        Refusal.UNKNOWN_KEY,
+                        it -> it.token().header("kid", "../../../dev/null").sign()),
+                bad(
+                        "kid SQL",
+                        Refusal.UNKNOWN_KEY,
+                        it -> it.token().header("kid", "ed' UNION SELECT 'x").sign()),
+                bad(
+                        "kid a URL",
+                        Refusal.UNKNOWN_KEY,
+                        it -> it.token().header("kid", it.url().toString()).sign()),
                 bad("brings its key (jwk)", Refusal.FORBIDDEN_HEADER, it -> {
                     var own = TestIssuer.generate(ED, 0);
-                    return it.token().header("jwk", TestIssuer.jwk("own", own).toJSONObject()).signWith(ED, own);
+                    return it.token()
+                            .header("jwk", TestIssuer.jwk("own", own).toJSONObject())
+                            .signWith(ED, own);
                 }),
-                bad("names where its key is (jku)", Refusal.FORBIDDEN_HEADER, it ->
-                        it.token().header("jku", it.url().toString()).sign()),
-                bad("names where its certificate is (x5u)", Refusal.FORBIDDEN_HEADER, it ->
-                        it.token().header("x5u", it.url().toString()).sign()),
-                bad("brings its certificate (x5c)", Refusal.FORBIDDEN_HEADER, it ->
-                        it.token().header("x5c", List.of("AA==")).sign()),
-                bad("unknown crit", Refusal.FORBIDDEN_HEADER, it ->
-                        it.token().header("crit", List.of("exp")).header("exp", 1).sign()),
-                bad("payload not encoded (b64)", Refusal.FORBIDDEN_HEADER, it ->
-                        it.token().header("b64", false).header("crit", List.of("b64")).sign()),
-                bad("another's key", Refusal.WRONG_SIGNATURE, it -> it.token().signWith(ED, TestIssuer.generate(ED, 0))),
+                bad(
+                        "names where its key is (jku)",
+                        Refusal.FORBIDDEN_HEADER,
+                        it -> it.token().header("jku", it.url().toString()).sign()),
+                bad(
+                        "names where its certificate is (x5u)",
+                        Refusal.FORBIDDEN_HEADER,
+                        it -> it.token().header("x5u", it.url().toString()).sign()),
+                bad(
+                        "brings its certificate (x5c)",
+                        Refusal.FORBIDDEN_HEADER,
+                        it -> it.token().header("x5c", List.of("AA==")).sign()),
+                bad(
+                        "unknown crit",
+                        Refusal.FORBIDDEN_HEADER,
+                        it -> it.token()
+                                .header("crit", List.of("exp"))
+                                .header("exp", 1)
+                                .sign()),
+                bad(
+                        "payload not encoded (b64)",
+                        Refusal.FORBIDDEN_HEADER,
+                        it -> it.token()
+                                .header("b64", false)
+                                .header("crit", List.of("b64"))
+                                .sign()),
+                bad(
+                        "another's key",
+                        Refusal.WRONG_SIGNATURE,
+                        it -> it.token().signWith(ED, TestIssuer.generate(ED, 0))),
                 bad("claims changed", Refusal.WRONG_SIGNATURE, it -> {
-                    var signature = it.token().sign().substring(it.token().sign().lastIndexOf('.'));
+                    var signature =
+                            it.token().sign().substring(it.token().sign().lastIndexOf('.'));
                     return it.token().claim("sub", "eve").unsigned() + signature;
                 }),
                 bad("no signature", Refusal.WRONG_SIGNATURE, it -> it.token().unsigned() + "."),
-                bad("signature too long", Refusal.WRONG_SIGNATURE, it ->
-                        it.token().unsigned() + "." + Base64URL.encode(new byte[1000])));
+                bad(
+                        "signature too long",
+                        Refusal.WRONG_SIGNATURE,
+                        it -> it.token().unsigned() + "." + Base64URL.encode(new byte[1000])));
     }
 
     private static Stream<Arguments> claims() {
         return Stream.of(
                 bad("expired", Refusal.EXPIRED, it -> it.token().expiresIn(-30).sign()),
                 bad("no exp", Refusal.EXPIRED, it -> it.token().without("exp").sign()),
-                bad("exp a string", Refusal.MALFORMED, it -> it.token().claim("exp", "4000000000").sign()),
-                bad("exp null", Refusal.EXPIRED, it ->
-                        it.sign(it.token().headerJson(), it.token().claimsJson().replaceAll("\"exp\":\\d+", "\"exp\":null"),
-                                ED, it.ed25519)),
-                bad("exp infinite", Refusal.MALFORMED, it -> it.sign(
-                        it.token().headerJson(),
-                        it.token().claimsJson().replaceAll("\"exp\":\\d+", "\"exp\":1e999"),
-                        ED,
-                        it.ed25519)),
-                bad("exp negative", Refusal.EXPIRED, it -> it.token().claim("exp", Long.MIN_VALUE).sign()),
-                bad("not valid yet", Refusal.NOT_YET_VALID, it -> it.token().claim("nbf", 4_000_000_000L).sign()),
-                bad("other issuer", Refusal.UNKNOWN_ISSUER, it -> it.token().claim("iss", "https://evil.example").sign()),
-                bad("issuer with a slash", Refusal.UNKNOWN_ISSUER, it ->
-                        it.token().claim("iss", TestIssuer.ISSUER + "/").sign()),
-                bad("no issuer", Refusal.UNKNOWN_ISSUER, it -> it.token().without("iss").sign()),
-                bad("issuers in a list", Refusal.MALFORMED, it ->
-                        it.token().claim("iss", List.of(TestIssuer.ISSUER)).sign()),
-                bad("development issuer, other key", Refusal.UNKNOWN_KEY, it ->
-                        it.token().claim("iss", "slipway-development").claim("aud", "slipway").sign()),
-                bad("development issuer and kid, other key", Refusal.WRONG_SIGNATURE, it -> it.token()
-                        .claim("iss", "slipway-development").claim("aud", "slipway")
-                        .header("kid", "slipway-development").sign()),
-                bad("other audience", Refusal.WRONG_AUDIENCE, it -> it.token().claim("aud", "bank").sign()),
-                bad("other audiences", Refusal.WRONG_AUDIENCE, it -> it.token().claim("aud", List.of("a", "b")).sign()),
-                bad("no audience", Refusal.WRONG_AUDIENCE, it -> it.token().without("aud").sign()),
-                bad("audience a number", Refusal.MALFORMED, it -> it.token().claim("aud", 1).sign()),
-                bad("an id token", Refusal.WRONG_TYPE, it -> it.token().header("typ", "JWT").sign()),
-                bad("no typ", Refusal.WRONG_TYPE, it -> it.token().without("typ").sign()),
-                bad("no subject", Refusal.NO_SUBJECT, it -> it.token().without("sub").sign()),
-                bad("blank subject", Refusal.NO_SUBJECT, it -> it.token().claim("sub", " ").sign()),
-                bad("subject a number", Refusal.MALFORMED, it -> it.token().claim("sub", 1).sign()),
-                bad("roles a string", Refusal.MALFORMED, it -> it.token().claim("roles", "admin").sign()),
-                bad("roles not strings", Refusal.MALFORMED, it -> it.token().claim("roles", List.of(1)).sign()),
-                bad("permissions a map", Refusal.MALFORMED, it -> it.token().claim("permissions", Map.of()).sign()),
-                bad("tenant a list", Refusal.MALFORMED, it -> it.token().claim("tenant", List.of("a")).sign()),
-                bad("claim twice", Refusal.MALFORMED, it -> it.sign(
-                        it.token().headerJson(), it.token().claimsJson().replace("{", "{\"sub\":\"eve\","), ED, it.ed25519)),
-                bad("header twice", Refusal.MALFORMED, it -> it.sign(
-                        it.token().headerJson().replace("{", "{\"kid\":\"ec\","), it.token().claimsJson(), ED, it.ed25519)));
+                bad(
+                        "exp a string",
+                        Refusal.MALFORMED,
+                        it -> it.token().claim("exp", "4000000000").sign()),
+                bad(
+                        "exp null",
+                        Refusal.EXPIRED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token().claimsJson().replaceAll("\"exp\":\\d+", "\"exp\":null"),
+                                ED,
+                                it.ed25519)),
+                bad(
+                        "exp infinite",
+                        Refusal.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token().claimsJson().replaceAll("\"exp\":\\d+", "\"exp\":1e999"),
+                                ED,
+                                it.ed25519)),
+                bad(
+                        "exp negative",
+                        Refusal.EXPIRED,
+                        it -> it.token().claim("exp", Long.MIN_VALUE).sign()),
+                bad(
+                        "not valid yet",
+                        Refusal.NOT_YET_VALID,
+                        it -> it.token().claim("nbf", 4_000_000_000L).sign()),
+                bad(
+                        "other issuer",
+                        Refusal.UNKNOWN_ISSUER,
+                        it -> it.token().claim("iss", "https://evil.example").sign()),
+                bad(
+                        "issuer with a slash",
+                        Refusal.UNKNOWN_ISSUER,
+                        it -> it.token().claim("iss", TestIssuer.ISSUER + "/").sign()),
+                bad(
+                        "no issuer",
+                        Refusal.UNKNOWN_ISSUER,
+                        it -> it.token().without("iss").sign()),
+                bad(
+                        "issuers in a list",
+                        Refusal.MALFORMED,
+                        it -> it.token()
+                                .claim("iss", List.of(TestIssuer.ISSUER))
+                                .sign()),
+                bad(
+                        "development issuer, other key",
+                        Refusal.UNKNOWN_KEY,
+                        it -> it.token()
+                                .claim("iss", "slipway-development")
+                                .claim("aud", "slipway")
+                                .sign()),
+                bad(
+                        "development issuer and kid, other key",
+                        Refusal.WRONG_SIGNATURE,
+                        it -> it.token()
+                                .claim("iss", "slipway-development")
+                                .claim("aud", "slipway")
+                                .header("kid", "slipway-development")
+                                .sign()),
+                bad(
+                        "other audience",
+                        Refusal.WRONG_AUDIENCE,
+                        it -> it.token().claim("aud", "bank").sign()),
+                bad(
+                        "other audiences",
+                        Refusal.WRONG_AUDIENCE,
+                        it -> it.token().claim("aud", List.of("a", "b")).sign()),
+                bad(
+                        "no audience",
+                        Refusal.WRONG_AUDIENCE,
+                        it -> it.token().without("aud").sign()),
+                bad(
+                        "audience a number",
+                        Refusal.MALFORMED,
+                        it -> it.token().claim("aud", 1).sign()),
+                bad(
+                        "an id token",
+                        Refusal.WRONG_TYPE,
+                        it -> it.token().header("typ", "JWT").sign()),
+                bad(
+                        "no typ",
+                        Refusal.WRONG_TYPE,
+                        it -> it.token().without("typ").sign()),
+                bad(
+                        "no subject",
+                        Refusal.NO_SUBJECT,
+                        it -> it.token().without("sub").sign()),
+                bad(
+                        "blank subject",
+                        Refusal.NO_SUBJECT,
+                        it -> it.token().claim("sub", " ").sign()),
+                bad(
+                        "subject a number",
+                        Refusal.MALFORMED,
+                        it -> it.token().claim("sub", 1).sign()),
+                bad(
+                        "roles a string",
+                        Refusal.MALFORMED,
+                        it -> it.token().claim("roles", "admin").sign()),
+                bad(
+                        "roles not strings",
+                        Refusal.MALFORMED,
+                        it -> it.token().claim("roles", List.of(1)).sign()),
+                bad(
+                        "permissions a map",
+                        Refusal.MALFORMED,
+                        it -> it.token().claim("permissions", Map.of()).sign()),
+                bad(
+                        "tenant a list",
+                        Refusal.MALFORMED,
+                        it -> it.token().claim("tenant", List.of("a")).sign()),
+                bad(
+                        "claim twice",
+                        Refusal.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token().claimsJson().replace("{", "{\"sub\":\"eve\","),
+                                ED,
+                                it.ed25519)),
+                bad(
+                        "header twice",
+                        Refusal.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson().replace("{", "{\"kid\":\"ec\","),
+                                it.token().claimsJson(),
+                                ED,
+                                it.ed25519)));
     }
 
     private static Stream<Arguments> shapes() {
         return Stream.of(
-                bad("compressed", Refusal.FORBIDDEN_HEADER, it -> it.token().header("zip", "DEF").sign()),
-                bad("a compressed bomb", Refusal.FORBIDDEN_HEADER, it ->
-                        Base64URL.encode(it.token().header("zip", "DEF").headerJson()) + "." + Base64URL.encode(bomb())
-                                + "." + Base64URL.encode(new byte[64])),
-                bad("more than 8 KB", Refusal.TOO_LARGE, it -> it.token().claim("x", "x".repeat(8192)).sign()),
-                bad("deeply nested", Refusal.MALFORMED, it -> it.sign(
-                        it.token().headerJson(),
-                        it.token().claimsJson().replaceFirst("}$", ",\"x\":" + "[".repeat(2000) + "]".repeat(2000) + "}"),
-                        ED,
-                        it.ed25519)),
+                bad(
+                        "compressed",
+                        Refusal.FORBIDDEN_HEADER,
+                        it -> it.token().header("zip", "DEF").sign()),
+                bad(
+                        "a compressed bomb",
+                        Refusal.FORBIDDEN_HEADER,
+                        it -> Base64URL.encode(it.token().header("zip", "DEF").headerJson()) + "."
+                                + Base64URL.encode(bomb()) + "." + Base64URL.encode(new byte[64])),
+                bad(
+                        "more than 8 KB",
+                        Refusal.TOO_LARGE,
+                        it -> it.token().claim("x", "x".repeat(8192)).sign()),
+                bad(
+                        "deeply nested",
+                        Refusal.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token()
+                                        .claimsJson()
+                                        .replaceFirst("}$", ",\"x\":" + "[".repeat(2000) + "]".repeat(2000) + "}"),
+                                ED,
+                                it.ed25519)),
                 bad("one part", Refusal.MALFORMED, it -> "token"),
                 bad("two parts", Refusal.MALFORMED, it -> it.token().unsigned()),
                 bad("five parts, encrypted", Refusal.MALFORMED, it -> it.token().sign() + ".AA.AA"),
                 bad("empty parts", Refusal.MALFORMED, it -> ".."),
                 bad("not base64", Refusal.MALFORMED, it -> it.token().sign().replace('.', '!')),
                 bad("base64 with padding", Refusal.MALFORMED, it -> it.token().sign() + "="),
-                bad("base64 of the other alphabet", Refusal.MALFORMED, it -> it.token().unsigned() + ".+/+/"),
+                bad(
+                        "base64 of the other alphabet",
+                        Refusal.MALFORMED,
+                        it -> it.token().unsigned() + ".+/+/"),
                 bad("base64 not canonical", Refusal.MALFORMED, it -> it.token().unsigned() + ".AB"),
-                bad("header no JSON", Refusal.MALFORMED, it -> it.sign("header", it.token().claimsJson(), ED, it.ed25519)),
-                bad("header a list", Refusal.MALFORMED, it -> it.sign("[]", it.token().claimsJson(), ED, it.ed25519)),
-                bad("claims no JSON", Refusal.MALFORMED, it -> it.sign(it.token().headerJson(), "ada", ED, it.ed25519)),
-                bad("header null", Refusal.MALFORMED, it -> it.sign("null", it.token().claimsJson(), ED, it.ed25519)),
+                bad(
+                        "header no JSON",
+                        Refusal.MALFORMED,
+                        it -> it.sign("header", it.token().claimsJson(), ED, it.ed25519)),
+                bad(
+                        "header a list",
+                        Refusal.MALFORMED,
+                        it -> it.sign("[]", it.token().claimsJson(), ED, it.ed25519)),
+                bad(
+                        "claims no JSON",
+                        Refusal.MALFORMED,
+                        it -> it.sign(it.token().headerJson(), "ada", ED, it.ed25519)),
+                bad(
+                        "header null",
+                        Refusal.MALFORMED,
+                        it -> it.sign("null", it.token().claimsJson(), ED, it.ed25519)),
                 bad("claims null", Refusal.MALFORMED, it -> it.sign(it.token().headerJson(), "null", ED, it.ed25519)),
-                bad("text after the claims", Refusal.MALFORMED, it ->
-                        it.sign(it.token().headerJson(), it.token().claimsJson() + "{}", ED, it.ed25519)));
+                bad(
+                        "text after the claims",
+                        Refusal.MALFORMED,
+                        it -> it.sign(it.token().headerJson(), it.token().claimsJson() + "{}", ED, it.ed25519)));
     }
 
     private static Arguments bad(String name, Refusal reason, Function<TestIssuer, String> token) {

@@ -63,7 +63,8 @@ class TokensTest {
 
     @Test
     void an_algorithm_that_is_not_on_the_list_is_refused_though_its_key_is_known() throws Exception {
-        var settings = TestService.settingsFor(issuer, "production").replace("  role-", "      algorithms: ES256\n  role-");
+        var settings =
+                TestService.settingsFor(issuer, "production").replace("  role-", "      algorithms: ES256\n  role-");
         try (var service = TestService.start(settings, clock)) {
             assertThat(service.authenticate(issuer.token().es256())).isEqualTo(ADA);
             isInvalid(service, issuer.token().sign());
@@ -90,7 +91,9 @@ class TokensTest {
     @Test
     void one_audience_of_several_is_enough() throws Exception {
         try (var service = start("production")) {
-            assertThat(service.authenticate(issuer.token().claim("aud", List.of("bank", "backup")).sign()))
+            assertThat(service.authenticate(issuer.token()
+                            .claim("aud", List.of("bank", "backup"))
+                            .sign()))
                     .isEqualTo(ADA);
         }
     }
@@ -107,7 +110,8 @@ class TokensTest {
     void another_type_is_accepted_where_it_is_configured() throws Exception {
         var settings = TestService.settingsFor(issuer, "production").replace("  role-", "      types: JWT\n  role-");
         try (var service = TestService.start(settings, clock)) {
-            assertThat(service.authenticate(issuer.token().header("typ", "JWT").sign())).isEqualTo(ADA);
+            assertThat(service.authenticate(issuer.token().header("typ", "JWT").sign()))
+                    .isEqualTo(ADA);
             isInvalid(service, issuer.token().sign());
         }
     }
@@ -116,8 +120,11 @@ class TokensTest {
     void clocks_may_differ_by_the_skew() throws Exception {
         try (var service = start("production")) {
             var now = clock.instant().getEpochSecond();
-            assertThat(service.authenticate(issuer.token().expiresIn(-29).sign())).isEqualTo(ADA);
-            assertThat(service.authenticate(issuer.token().claim("nbf", now + 30).sign())).isEqualTo(ADA);
+            assertThat(service.authenticate(issuer.token().expiresIn(-29).sign()))
+                    .isEqualTo(ADA);
+            assertThat(service.authenticate(
+                            issuer.token().claim("nbf", now + 30).sign()))
+                    .isEqualTo(ADA);
             isInvalid(service, issuer.token().claim("nbf", now + 31).sign());
         }
     }
@@ -165,7 +172,11 @@ class TokensTest {
             var seconds = 100;
             for (var second = 0; second < seconds; second++) {
                 for (var i = 0; i < 100; i++) {
-                    isInvalid(service, issuer.token().header("kid", "random " + second + " " + i).unsigned() + ".AAAA");
+                    isInvalid(
+                            service,
+                            issuer.token()
+                                            .header("kid", "random " + second + " " + i)
+                                            .unsigned() + ".AAAA");
                 }
                 assertThat(service.authenticate(valid)).isEqualTo(ADA);
                 clock.advance(Duration.ofSeconds(1));
@@ -219,7 +230,8 @@ class TokensTest {
     @Test
     void a_key_set_that_is_too_large_or_none_at_all_is_not_taken() throws Exception {
         try (var service = start("production")) {
-            for (var text : List.of("x".repeat(300_000), "<html>", "{}", "{\"keys\":[]}", "{\"keys\":[{\"kty\":\"OKP\"}]}")) {
+            for (var text :
+                    List.of("x".repeat(300_000), "<html>", "{}", "{\"keys\":[]}", "{\"keys\":[{\"kty\":\"OKP\"}]}")) {
                 issuer.publishText(text);
                 clock.advance(FetchedKeys.LEAST_INTERVAL);
                 isInvalid(service, issuer.token().header("kid", "makes it look").sign());
@@ -258,7 +270,9 @@ class TokensTest {
         Files.writeString(file, "nothing");
         refusesToStart(withFile(file, "production"), "is not a JWK set");
         var weak = (RSAPublicKey) TestIssuer.generate("RSA", 1024).getPublic();
-        Files.writeString(file, "{\"keys\":[" + new RSAKey.Builder(weak).keyID("weak").build().toJSONString() + "]}");
+        Files.writeString(
+                file,
+                "{\"keys\":[" + new RSAKey.Builder(weak).keyID("weak").build().toJSONString() + "]}");
         refusesToStart(withFile(file, "production"), "holds no key of use");
         var whole = new RSAKey.Builder((RSAPublicKey) issuer.rsa.getPublic())
                 .privateKey(issuer.rsa.getPrivate())
@@ -275,7 +289,8 @@ class TokensTest {
         Files.writeString(file, "{\"keys\":[" + renamed + "]}");
         refusesToStart(withFile(file, "production"), "development key");
 
-        issuer.publishText("{\"keys\":[" + renamed + "," + jwk("ed", issuer.ed25519).toJSONString() + "]}");
+        issuer.publishText(
+                "{\"keys\":[" + renamed + "," + jwk("ed", issuer.ed25519).toJSONString() + "]}");
         try (var service = start("production")) {
             assertThat(service.authenticate(issuer.token().sign())).isEqualTo(ADA);
             isInvalid(service, issuer.token().header("kid", "mine").sign());
@@ -312,8 +327,10 @@ class TokensTest {
     @Test
     void settings_that_make_no_sense_are_refused() {
         var settings = TestService.settingsFor(issuer, "test");
-        hasWrongSettings(settings.replace("  role-", "      algorithms: [HS256]\n  role-"), "none of eddsa, es256, rs256");
-        hasWrongSettings(settings.replace("  role-", "      jwks-file: keys.json\n  role-"), "either jwks-url or jwks-file");
+        hasWrongSettings(
+                settings.replace("  role-", "      algorithms: [HS256]\n  role-"), "none of eddsa, es256, rs256");
+        hasWrongSettings(
+                settings.replace("  role-", "      jwks-file: keys.json\n  role-"), "either jwks-url or jwks-file");
         hasWrongSettings(settings.replace("[shop, backup]", "[]"), "must not be empty");
         hasWrongSettings(settings.replace(TestIssuer.ISSUER, "\" \""), "issuer must not be blank");
         hasWrongSettings(settings.replace("  role-", "  clock-skew: 1h\n  role-"), "clock-skew in seconds");
@@ -324,7 +341,12 @@ class TokensTest {
 
     private TokenSettings.Issuer issuerAt(String name) {
         return new TokenSettings.Issuer(
-                name, Optional.of(issuer.url()), Optional.empty(), List.of("shop"), Set.of(Algorithm.EDDSA), Set.of("JWT"));
+                name,
+                Optional.of(issuer.url()),
+                Optional.empty(),
+                List.of("shop"),
+                Set.of(Algorithm.EDDSA),
+                Set.of("JWT"));
     }
 
     private TestService start(String environment) throws InterruptedException {
@@ -332,8 +354,7 @@ class TokensTest {
     }
 
     private String withFile(Path file, String environment) {
-        return TestService.settingsFor(issuer, environment)
-                .replace("jwks-url: " + issuer.url(), "jwks-file: " + file);
+        return TestService.settingsFor(issuer, environment).replace("jwks-url: " + issuer.url(), "jwks-file: " + file);
     }
 
     private static String developmentKey() throws IOException {

@@ -73,7 +73,8 @@ final class JsonLines implements LineFormat {
     }
 
     private static Second secondOf(long epochSecond) {
-        return new Second(epochSecond, Instant.ofEpochSecond(epochSecond).toString().replace('Z', '.'));
+        return new Second(
+                epochSecond, Instant.ofEpochSecond(epochSecond).toString().replace('Z', '.'));
     }
 
     private static void appendCall(StringBuilder line, CallContext call) {

@@ -43,12 +43,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     }
 
     static LineFormat format(Map<String, String> environment, boolean terminal) {
-        var text =
-                switch (environment.getOrDefault("SLIPWAY_LOG_FORMAT", "")) {
-                    case "json" -> false;
-                    case "text" -> true;
-                    default -> terminal;
-                };
+        var text = switch (environment.getOrDefault("SLIPWAY_LOG_FORMAT", "")) {
+            case "json" -> false;
+            case "text" -> true;
+            default -> terminal;
+        };
         var colour = terminal
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");

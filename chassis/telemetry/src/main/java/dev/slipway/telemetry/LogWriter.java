@@ -32,8 +32,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private final LineFormat format;
     private final OutputStream out;
-    private final Map<Level, LongAdder> lines = Stream.of(
-                    Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE)
+    private final Map<Level, LongAdder> lines = Stream.of(Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE)
             .collect(Collectors.toUnmodifiableMap(Function.identity(), level -> new LongAdder()));
     private final LongAdder dropped = new LongAdder();
 

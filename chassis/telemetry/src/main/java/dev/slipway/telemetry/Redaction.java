@@ -19,9 +19,10 @@ final class Redaction {
     private static final Pattern SENSITIVE_KEY = Pattern.compile("(?i)" + NAMES);
 
     /// `name=value`, `name: value` and `"name":"value"`; a header's value goes to the end of the line.
-    private static final Pattern NAMED = Pattern.compile("(?i)((?:" + NAMES + ")[\\w.-]{0,40}[\"']?\\s{0,3}[=:]\\s{0,3})"
-            + "(?:(?<=(?:authorization|cookie)\\s{0,3}[=:]\\s{0,3})[^\"\\r\\n]++|\"[^\"]*+\"?|'[^']*+'?"
-            + "|(?:bearer |basic )?[^\\s,;&)}\\]]++)");
+    private static final Pattern NAMED =
+            Pattern.compile("(?i)((?:" + NAMES + ")[\\w.-]{0,40}[\"']?\\s{0,3}[=:]\\s{0,3})"
+                    + "(?:(?<=(?:authorization|cookie)\\s{0,3}[=:]\\s{0,3})[^\"\\r\\n]++|\"[^\"]*+\"?|'[^']*+'?"
+                    + "|(?:bearer |basic )?[^\\s,;&)}\\]]++)");
 
     private static final Pattern BEARER = Pattern.compile("(?i)(\\bbearer\\s{1,3})[\\w.~+/=-]{8,}+");
 

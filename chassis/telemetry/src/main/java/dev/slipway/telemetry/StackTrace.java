@@ -14,7 +14,9 @@ final class StackTrace {
     static String of(IThrowableProxy thrown, Redaction redaction) {
         var text = new StringBuilder();
         var prefix = "";
-        for (@Nullable IThrowableProxy cause = thrown; cause != null && text.length() < MOST_CHARACTERS; cause = cause.getCause()) {
+        for (@Nullable IThrowableProxy cause = thrown;
+                cause != null && text.length() < MOST_CHARACTERS;
+                cause = cause.getCause()) {
             append(text, prefix, cause, redaction);
             for (var suppressed : cause.getSuppressed()) {
                 append(text, "Suppressed: ", suppressed, redaction);

@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -78,10 +77,16 @@ public final class Telemetry {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
-        Gauge.builder("jvm.threads.virtual.mounted", scheduler, VirtualThreadSchedulerMXBean::getMountedVirtualThreadCount)
+        Gauge.builder(
+                        "jvm.threads.virtual.mounted",
+                        scheduler,
+                        VirtualThreadSchedulerMXBean::getMountedVirtualThreadCount)
                 .description("Virtual threads that run at the moment, one on each carrier")
                 .register(registry);
-        Gauge.builder("jvm.threads.virtual.queued", scheduler, VirtualThreadSchedulerMXBean::getQueuedVirtualThreadCount)
+        Gauge.builder(
+                        "jvm.threads.virtual.queued",
+                        scheduler,
+                        VirtualThreadSchedulerMXBean::getQueuedVirtualThreadCount)
                 .description("Virtual threads that could run and wait for a carrier")
                 .register(registry);
         Gauge.builder("jvm.threads.virtual.carriers", scheduler, VirtualThreadSchedulerMXBean::getPoolSize)

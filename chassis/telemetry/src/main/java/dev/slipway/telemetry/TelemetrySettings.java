@@ -15,9 +15,14 @@ import org.slf4j.event.Level;
 /// @param levels `logger=level`, where a logger is a package or class; in a list, so that one variable can hold it
 /// @param maxSeries how many combinations of tag values one meter may have; further ones are not counted
 public record TelemetrySettings(
-        @Setting(about = "The least level that is logged", byDefault = "info") Level level,
-        @Setting(about = "Levels of single loggers, each as logger=level") List<String> levels,
-        @Setting(about = "Combinations of tag values that one meter may have", byDefault = "1000") int maxSeries) {
+        @Setting(about = "The least level that is logged", byDefault = "info")
+        Level level,
+
+        @Setting(about = "Levels of single loggers, each as logger=level")
+        List<String> levels,
+
+        @Setting(about = "Combinations of tag values that one meter may have", byDefault = "1000")
+        int maxSeries) {
 
     public TelemetrySettings {
         levels = List.copyOf(levels);

@@ -39,13 +39,16 @@ final class TextLines implements LineFormat {
     @Override
     public String line(ILoggingEvent event) {
         var line = new StringBuilder(256);
-        painted(line, FAINT, time.format(Instant.ofEpochMilli(event.getTimeStamp()))).append(' ');
-        painted(line, colourOf(event.getLevel()), padded(event.getLevel().toString(), 5)).append(' ');
+        painted(line, FAINT, time.format(Instant.ofEpochMilli(event.getTimeStamp())))
+                .append(' ');
+        painted(line, colourOf(event.getLevel()), padded(event.getLevel().toString(), 5))
+                .append(' ');
         var pairs = event.getKeyValuePairs();
         if (event.getLoggerName().equals(ACCESS) && pairs != null) {
             appendRequest(line, pairs);
         } else {
-            painted(line, CYAN, padded(shortName(event.getLoggerName()), LOGGER_WIDTH)).append(' ');
+            painted(line, CYAN, padded(shortName(event.getLoggerName()), LOGGER_WIDTH))
+                    .append(' ');
             Escape.controls(line, redaction.redact(String.valueOf(event.getFormattedMessage())));
             appendDetails(line, pairs == null ? List.of() : pairs, Set.of());
         }

@@ -65,7 +65,10 @@ class JsonLinesTest {
 
     @Test
     void a_key_value_cannot_replace_a_field_of_the_line() {
-        var line = LogLines.json(log -> log.atInfo().addKeyValue("level", "DEBUG").addKeyValue("message", "no").log("yes"));
+        var line = LogLines.json(log -> log.atInfo()
+                .addKeyValue("level", "DEBUG")
+                .addKeyValue("message", "no")
+                .log("yes"));
         assertThat(line.get("level")).isEqualTo("INFO");
         assertThat(line.get("message")).isEqualTo("yes");
         assertThat(line.get("level_")).isEqualTo("DEBUG");
@@ -78,7 +81,8 @@ class JsonLinesTest {
         var line = LogLines.json(log -> log.atInfo().addKeyValue("k\"\n", evil).log(evil));
         assertThat(line.get("message")).isEqualTo(evil);
         assertThat(line.get("k\"\n")).isEqualTo(evil);
-        assertThat(LogLines.written(new JsonLines(), "shop", log -> log.info(evil))).doesNotContain("\u001b", "\u0085");
+        assertThat(LogLines.written(new JsonLines(), "shop", log -> log.info(evil)))
+                .doesNotContain("\u001b", "\u0085");
     }
 
     @Test
@@ -93,7 +97,10 @@ class JsonLinesTest {
         assertThat(error.get("stack"))
                 .asString()
                 .startsWith("java.lang.IllegalStateException: failed\n\tat ")
-                .contains("Suppressed: java.lang.IllegalStateException: on the side", "Caused by: java.lang.IllegalStateException: deep", " more\n")
+                .contains(
+                        "Suppressed: java.lang.IllegalStateException: on the side",
+                        "Caused by: java.lang.IllegalStateException: deep",
+                        " more\n")
                 .contains("Caused by: java.lang.IllegalArgumentException: the cause")
                 .hasSizeLessThan(10_000);
         assertThat(error(LogLines.json(log -> log.error("oops", cause))).get("stack"))
@@ -106,7 +113,8 @@ class JsonLinesTest {
         var first = new IllegalStateException("first");
         var second = new IllegalStateException("second", first);
         first.initCause(second);
-        assertThat(error(LogLines.json(log -> log.error("oops", second))).get("message")).isEqualTo("second");
+        assertThat(error(LogLines.json(log -> log.error("oops", second))).get("message"))
+                .isEqualTo("second");
     }
 
     @Test
@@ -126,13 +134,16 @@ class JsonLinesTest {
             });
             assertThat(written).as(canary).doesNotContain("canary").contains("***");
         }
-        assertThat(LogLines.written(new JsonLines(), "shop", log -> log.atInfo()
-                        .addKeyValue("userPassword", "canary")
-                        .addKeyValue("Cookie", "canary")
-                        .addKeyValue("apiKey", List.of("canary"))
-                        .addKeyValue("key", new Secret("canary"))
-                        .addArgument(new Secret("canary"))
-                        .log("secret {}")))
+        assertThat(LogLines.written(
+                        new JsonLines(),
+                        "shop",
+                        log -> log.atInfo()
+                                .addKeyValue("userPassword", "canary")
+                                .addKeyValue("Cookie", "canary")
+                                .addKeyValue("apiKey", List.of("canary"))
+                                .addKeyValue("key", new Secret("canary"))
+                                .addArgument(new Secret("canary"))
+                                .log("secret {}")))
                 .doesNotContain("canary");
     }
 

@@ -18,8 +18,10 @@ class LogConfiguratorTest {
     void a_terminal_gets_text_and_everything_else_json() {
         assertThat(LogConfigurator.format(Map.of(), true)).isInstanceOf(TextLines.class);
         assertThat(LogConfigurator.format(Map.of(), false)).isInstanceOf(JsonLines.class);
-        assertThat(LogConfigurator.format(Map.of("SLIPWAY_LOG_FORMAT", "json"), true)).isInstanceOf(JsonLines.class);
-        assertThat(LogConfigurator.format(Map.of("SLIPWAY_LOG_FORMAT", "text"), false)).isInstanceOf(TextLines.class);
+        assertThat(LogConfigurator.format(Map.of("SLIPWAY_LOG_FORMAT", "json"), true))
+                .isInstanceOf(JsonLines.class);
+        assertThat(LogConfigurator.format(Map.of("SLIPWAY_LOG_FORMAT", "text"), false))
+                .isInstanceOf(TextLines.class);
     }
 
     @Test
@@ -54,8 +56,7 @@ class LogConfiguratorTest {
 
         public static void main(String[] args) {
             var log = LoggerFactory.getLogger(Chatter.class);
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> log.info("while stopping")));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> log.info("while stopping")));
             log.info("first");
             log.debug("too fine");
             var jul = java.util.logging.Logger.getLogger("jul");

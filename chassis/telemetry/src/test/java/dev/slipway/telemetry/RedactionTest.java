@@ -40,7 +40,8 @@ class RedactionTest {
     void keys_are_told_by_their_names() {
         assertThat(Stream.of("password", "dbPasswd", "X-Api-Key", "api_key", "accessToken", "Set-Cookie", "privateKey"))
                 .allMatch(redaction::isSensitive);
-        assertThat(Stream.of("method", "path", "caller", "key", "pass", "author")).noneMatch(redaction::isSensitive);
+        assertThat(Stream.of("method", "path", "caller", "key", "pass", "author"))
+                .noneMatch(redaction::isSensitive);
     }
 
     @Test
@@ -58,7 +59,18 @@ class RedactionTest {
     }
 
     static Stream<String> nastyTexts() {
-        return Stream.of("token", "://", "://a", "eyJ", "eyJaaaa.", "bearer ", "=", "a:", "token ", "cookie\" ", "password\"\t")
+        return Stream.of(
+                        "token",
+                        "://",
+                        "://a",
+                        "eyJ",
+                        "eyJaaaa.",
+                        "bearer ",
+                        "=",
+                        "a:",
+                        "token ",
+                        "cookie\" ",
+                        "password\"\t")
                 .map(part -> "=: earer " + part.repeat(16_000 / part.length()));
     }
 }

@@ -28,16 +28,22 @@ class TelemetryTest {
     @Test
     void metrics_are_served_on_the_management_port_under_the_services_name() throws Exception {
         try (var shop = Watched.start("shop", "")) {
-            shop.telemetry().registry().counter("orders.placed", "channel", "web").increment(3);
+            shop.telemetry()
+                    .registry()
+                    .counter("orders.placed", "channel", "web")
+                    .increment(3);
             var answer = shop.get("/metrics", "text/plain");
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type ->
-                    assertThat(type).startsWith("text/plain; version=0.0.4"));
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
             assertThat(answer.body())
                     .contains("orders_placed_total{channel=\"web\",service=\"shop\"} 3.0")
                     .contains("jvm_memory_used_bytes{", "jvm_gc_", "process_cpu_usage", "process_uptime_seconds")
-                    .contains("jvm_threads_virtual_mounted", "jvm_threads_virtual_queued", "jvm_threads_virtual_carriers")
-                    .contains("log_lines_total{level=\"warn\",service=\"shop\"}", "log_dropped_total{service=\"shop\"} 0.0");
+                    .contains(
+                            "jvm_threads_virtual_mounted", "jvm_threads_virtual_queued", "jvm_threads_virtual_carriers")
+                    .contains(
+                            "log_lines_total{level=\"warn\",service=\"shop\"}",
+                            "log_dropped_total{service=\"shop\"} 0.0");
         }
     }
 
@@ -45,8 +51,8 @@ class TelemetryTest {
     void open_metrics_are_served_to_who_asks_for_them() throws Exception {
         try (var shop = Watched.start("shop", "")) {
             var answer = shop.get("/metrics", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
-            assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type ->
-                    assertThat(type).startsWith("application/openmetrics-text"));
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/openmetrics-text"));
             assertThat(answer.body()).endsWith("# EOF\n");
             assertThat(shop.get("/metrics/more", "*/*").statusCode()).isEqualTo(404);
         }
@@ -58,8 +64,12 @@ class TelemetryTest {
                 var bank = Watched.start("bank", "")) {
             shop.telemetry().registry().counter("sold").increment();
             bank.telemetry().registry().counter("paid").increment();
-            assertThat(shop.get("/metrics", "*/*").body()).contains("sold_total{service=\"shop\"}").doesNotContain("paid");
-            assertThat(bank.get("/metrics", "*/*").body()).contains("paid_total{service=\"bank\"}").doesNotContain("sold");
+            assertThat(shop.get("/metrics", "*/*").body())
+                    .contains("sold_total{service=\"shop\"}")
+                    .doesNotContain("paid");
+            assertThat(bank.get("/metrics", "*/*").body())
+                    .contains("paid_total{service=\"bank\"}")
+                    .doesNotContain("sold");
         }
     }
 
@@ -74,7 +84,8 @@ class TelemetryTest {
             }
             registry.counter("other", "user", "u199").increment();
             var metrics = shop.get("/metrics", "*/*").body();
-            assertThat(metrics.lines().filter(line -> line.startsWith("visits_total{"))).hasSize(50);
+            assertThat(metrics.lines().filter(line -> line.startsWith("visits_total{")))
+                    .hasSize(50);
             assertThat(metrics).contains("visits_total{service=\"shop\",user=\"u7\"} 2.0", "other_total{");
         }
     }
@@ -84,9 +95,12 @@ class TelemetryTest {
         var settings = "telemetry: {level: warn, levels: [dev.slipway.Loud = TRACE, org.other=error]}";
         try (var shop = Watched.start("shop", settings)) {
             assertThat(shop.telemetry()).isNotNull();
-            assertThat(LoggerFactory.getLogger("dev.slipway.Plain").isInfoEnabled()).isFalse();
-            assertThat(LoggerFactory.getLogger("dev.slipway.Loud").isTraceEnabled()).isTrue();
-            assertThat(LoggerFactory.getLogger("org.other.Deep").isWarnEnabled()).isFalse();
+            assertThat(LoggerFactory.getLogger("dev.slipway.Plain").isInfoEnabled())
+                    .isFalse();
+            assertThat(LoggerFactory.getLogger("dev.slipway.Loud").isTraceEnabled())
+                    .isTrue();
+            assertThat(LoggerFactory.getLogger("org.other.Deep").isWarnEnabled())
+                    .isFalse();
         }
     }
 

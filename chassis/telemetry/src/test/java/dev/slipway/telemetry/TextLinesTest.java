@@ -11,9 +11,11 @@ class TextLinesTest {
 
     @Test
     void a_line_says_when_how_bad_where_and_what_and_for_which_request() {
-        var written = LogLines.written(plain, "dev.slipway.shop.Stock", log -> ScopedValue.where(
-                        CallContext.CURRENT, LogLines.CALL)
-                .run(() -> log.atWarn().addKeyValue("left", 3).log("tea runs out")));
+        var written = LogLines.written(
+                plain,
+                "dev.slipway.shop.Stock",
+                log -> ScopedValue.where(CallContext.CURRENT, LogLines.CALL)
+                        .run(() -> log.atWarn().addKeyValue("left", 3).log("tea runs out")));
         assertThat(written)
                 .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Stock            tea runs out left=3  user req=req-1\n");
     }
@@ -29,37 +31,54 @@ class TextLinesTest {
                     .addKeyValue("ms", 1.234)
                     .addKeyValue("bytes", 512)
                     .log("GET /v1/users/42");
-            log.atInfo().addKeyValue("method", "GET").addKeyValue("route", "/x").addKeyValue("status", 404).log("");
+            log.atInfo()
+                    .addKeyValue("method", "GET")
+                    .addKeyValue("route", "/x")
+                    .addKeyValue("status", 404)
+                    .log("");
             log.info("not a request");
         });
         assertThat(written.lines().map(line -> line.substring(13)))
                 .containsExactly(
-                        "INFO  GET /v1/users/42 200 1.2 ms bytes=512", "INFO  GET /x 404  ms", "INFO  access           not a request");
+                        "INFO  GET /v1/users/42 200 1.2 ms bytes=512",
+                        "INFO  GET /x 404  ms",
+                        "INFO  access           not a request");
     }
 
     @Test
     void text_cannot_forge_a_line_or_speak_to_the_terminal() {
         var evil = "in\n12:00:00.000 INFO  admin signed in\r\u001b[2J\u009b31m";
-        var written = LogLines.written(plain, "shop", log -> log.atError()
-                .addKeyValue("k\n", evil)
-                .setCause(new IllegalStateException(evil))
-                .log(evil));
+        var written = LogLines.written(
+                plain,
+                "shop",
+                log -> log.atError()
+                        .addKeyValue("k\n", evil)
+                        .setCause(new IllegalStateException(evil))
+                        .log(evil));
         assertThat(written).doesNotContain("\r", "\u001b", "\u009b");
-        assertThat(written.lines().skip(1)).allMatch(line ->
-                line.startsWith("java.lang.IllegalStateException: in\\n") || line.startsWith("\t"));
+        assertThat(written.lines().skip(1))
+                .allMatch(line -> line.startsWith("java.lang.IllegalStateException: in\\n") || line.startsWith("\t"));
     }
 
     @Test
     void canaries_show_up_nowhere() {
         for (var canary : LogLines.canaries()) {
             var written = LogLines.written(plain, "shop", log -> {
-                log.atInfo().addKeyValue("header", canary).addKeyValue("token", "canary").log("{}", canary);
+                log.atInfo()
+                        .addKeyValue("header", canary)
+                        .addKeyValue("token", "canary")
+                        .log("{}", canary);
                 log.error("exception", new IllegalStateException(canary));
             });
             assertThat(written).as(canary).doesNotContain("canary").contains("***");
         }
-        assertThat(LogLines.written(plain, "access", log ->
-                        log.atInfo().addKeyValue("path", "/login?token=canary").addKeyValue("cookie", "canary").log("")))
+        assertThat(LogLines.written(
+                        plain,
+                        "access",
+                        log -> log.atInfo()
+                                .addKeyValue("path", "/login?token=canary")
+                                .addKeyValue("cookie", "canary")
+                                .log("")))
                 .doesNotContain("canary");
     }
 

@@ -50,10 +50,7 @@ class DatabaseOutageTest {
             ada.get("/v1/notes").expectText("/items/0/name", "a").expectText("/items/1/name", "");
             ada.with("Idempotency-Key", "1").post("/v1/notes", NOTE).expect(201);
             ada.get("/v1/notes").expectText("/items/1/name", "");
-            service.management()
-                    .get("/health/ready")
-                    .expect(200)
-                    .expectText("/dependencies/postgres/status", "up");
+            service.management().get("/health/ready").expect(200).expectText("/dependencies/postgres/status", "up");
         }
     }
 
@@ -61,16 +58,15 @@ class DatabaseOutageTest {
     void a_service_waits_for_a_database_that_is_down_at_its_start() throws Exception {
         try (var proxy = new Proxy(database.port(), false);
                 var service = service(proxy).launch()) {
-            service.management()
-                    .get("/health/ready")
-                    .expect(503)
-                    .expectText("/dependencies/postgres/status", "down");
+            service.management().get("/health/ready").expect(503).expectText("/dependencies/postgres/status", "down");
             service.management().get("/health/started").expect(503);
             service.management().get("/health/live").expect(200);
 
             proxy.comeBack();
 
-            Await.until("it is ready", () -> service.management().get("/health/ready").status() == 200);
+            Await.until(
+                    "it is ready",
+                    () -> service.management().get("/health/ready").status() == 200);
             service.management().get("/health/started").expect(200);
             service.as("ada", "writer").post("/v1/notes", NOTE).expect(201);
         }

@@ -29,7 +29,8 @@ class IdempotencyContractTest {
     private final AtomicInteger effects = new AtomicInteger();
 
     /// Other tests' keys must not matter.
-    private final Idempotency.Key key = new Idempotency.Key("placeOrder", "ada", UUID.randomUUID().toString());
+    private final Idempotency.Key key =
+            new Idempotency.Key("placeOrder", "ada", UUID.randomUUID().toString());
 
     /// Closed when the tests of this implementation are over.
     record Implementation(String name, Idempotency idempotency, Runnable closing) implements AutoCloseable {
@@ -69,7 +70,8 @@ class IdempotencyContractTest {
     }
 
     private Answer effect() {
-        return new Answer(201, "ETag: \"1\"\nLocation: /v1/orders/7", "{\"effect\": " + effects.incrementAndGet() + "}");
+        return new Answer(
+                201, "ETag: \"1\"\nLocation: /v1/orders/7", "{\"effect\": " + effects.incrementAndGet() + "}");
     }
 
     @Test
@@ -77,8 +79,7 @@ class IdempotencyContractTest {
         var outcome = idempotency.once(key, "f", this::effect);
 
         assertThat(outcome)
-                .isEqualTo(new Outcome.Done(
-                        new Answer(201, "ETag: \"1\"\nLocation: /v1/orders/7", "{\"effect\": 1}")));
+                .isEqualTo(new Outcome.Done(new Answer(201, "ETag: \"1\"\nLocation: /v1/orders/7", "{\"effect\": 1}")));
     }
 
     @Test
@@ -137,7 +138,8 @@ class IdempotencyContractTest {
     @Test
     void work_that_throws_frees_the_key_and_its_exception_comes_out() {
         for (var failure : List.of(new IllegalStateException("broken"), new StackOverflowError("deep"))) {
-            assertThatThrownBy(() -> idempotency.once(key, "f", () -> sneaky(failure))).isSameAs(failure);
+            assertThatThrownBy(() -> idempotency.once(key, "f", () -> sneaky(failure)))
+                    .isSameAs(failure);
         }
 
         assertThat(idempotency.once(key, "g", this::effect)).isInstanceOf(Outcome.Done.class);
@@ -153,7 +155,9 @@ class IdempotencyContractTest {
                 new Idempotency.Key("placeOrderada", "", key.value()),
                 new Idempotency.Key(key.operation(), "ad", "a" + key.value()),
                 another("key"))) {
-            assertThat(idempotency.once(other, "f", this::effect)).as("%s", other).isInstanceOf(Outcome.Done.class);
+            assertThat(idempotency.once(other, "f", this::effect))
+                    .as("%s", other)
+                    .isInstanceOf(Outcome.Done.class);
         }
     }
 

@@ -130,7 +130,8 @@ class IdempotentPostTest {
             var answered = told.containsKey(key);
             var reply = send(client, key);
             if (reply.status() == 201) {
-                return told.computeIfAbsent(key, k -> ConcurrentHashMap.newKeySet()).add(reply.body());
+                return told.computeIfAbsent(key, k -> ConcurrentHashMap.newKeySet())
+                        .add(reply.body());
             }
             switch (reply.text("/code")) {
                 case "idempotency-in-progress" -> note(answered, key + " was in progress after its answer: " + reply);
@@ -156,8 +157,7 @@ class IdempotentPostTest {
     private int killUntil(CountDownLatch done) throws Exception {
         var kills = 0;
         try (var connection = database.connect();
-                var statement = connection.prepareStatement(
-                        """
+                var statement = connection.prepareStatement("""
                         select pg_terminate_backend(pid) from (
                           select pid from pg_stat_activity
                           where datname = current_database() and application_name = 'note-service' and state <> 'idle'
@@ -184,7 +184,8 @@ class IdempotentPostTest {
                 var statement = connection.createStatement();
                 var notes = statement.executeQuery("select name, id::text from notes")) {
             while (notes.next()) {
-                rows.computeIfAbsent(notes.getString(1), name -> new ArrayList<>()).add(notes.getString(2));
+                rows.computeIfAbsent(notes.getString(1), name -> new ArrayList<>())
+                        .add(notes.getString(2));
             }
         }
         note(!rows.keySet().equals(told.keySet()), "told of " + told.keySet() + ", but there are " + rows.keySet());
@@ -192,7 +193,9 @@ class IdempotentPostTest {
             var ids = rows.getOrDefault(key, List.of());
             note(ids.size() != 1, key + " has " + ids.size() + " rows");
             note(answers.size() != 1, key + " was answered " + answers);
-            note(!answers.stream().allMatch(answer -> ids.stream().anyMatch(answer::contains)), key + " is another row");
+            note(
+                    !answers.stream().allMatch(answer -> ids.stream().anyMatch(answer::contains)),
+                    key + " is another row");
         });
     }
 }

@@ -70,7 +70,8 @@ class SecretsTest {
     @ParameterizedTest
     @ValueSource(strings = {"info", "debug", "trace"})
     void a_running_service_writes_no_secret(String level) throws Exception {
-        var token = DevelopmentTokens.token("ada", List.of("writer"), Clock.systemUTC().instant());
+        var token = DevelopmentTokens.token(
+                "ada", List.of("writer"), Clock.systemUTC().instant());
         var canaries = new ArrayList<>(List.of(
                 database.setting("password"),
                 token,
@@ -87,7 +88,11 @@ class SecretsTest {
                         "--postgres.user=" + database.setting("user"));
                 var http = HttpClient.newHttpClient()) {
             Await.until("it is ready", LONG, () -> HTTP.matcher(child.output()).find());
-            var address = HTTP.matcher(child.output()).results().findFirst().orElseThrow().group(1);
+            var address = HTTP.matcher(child.output())
+                    .results()
+                    .findFirst()
+                    .orElseThrow()
+                    .group(1);
             var ada = new TestClient(http, URI.create(address), List.of("Authorization", "Bearer " + token));
             var stranger = new TestClient(
                     http, URI.create(address), List.of("Authorization", "Bearer canary-of-a-broken-token"));

@@ -34,7 +34,8 @@ class TestReplyTest {
             exchange.close();
         });
         server.start();
-        client = new TestClient(http, URI.create("http://localhost:" + server.getAddress().getPort()), List.of());
+        client = new TestClient(
+                http, URI.create("http://localhost:" + server.getAddress().getPort()), List.of());
     }
 
     @AfterEach

@@ -23,8 +23,7 @@ class TestServiceTest {
     private static final MovableClock CLOCK = MovableClock.at(START);
 
     @RegisterExtension
-    static final TestService service =
-            TestService.of(new NoteApp()).with(CLOCK).with("http.max-body-size", "60B");
+    static final TestService service = TestService.of(new NoteApp()).with(CLOCK).with("http.max-body-size", "60B");
 
     @Test
     void a_client_is_who_the_test_says() {
@@ -66,7 +65,10 @@ class TestServiceTest {
         CLOCK.pass(Duration.ofHours(2));
 
         early.get("/v1/whoami").expectProblem(401, "invalid-token");
-        service.as("ada").get("/v1/whoami").expect(200).expectText("/at", CLOCK.instant().toString());
+        service.as("ada")
+                .get("/v1/whoami")
+                .expect(200)
+                .expectText("/at", CLOCK.instant().toString());
     }
 
     @Test
@@ -80,7 +82,9 @@ class TestServiceTest {
     void every_method_reaches_the_service() {
         var ada = service.as("ada", "writer");
 
-        assertThat(ada.put("/v1/notes", "{}").expectProblem(405, "method-not-allowed").header("Allow"))
+        assertThat(ada.put("/v1/notes", "{}")
+                        .expectProblem(405, "method-not-allowed")
+                        .header("Allow"))
                 .isEqualTo("GET, HEAD, POST");
         ada.patch("/v1/notes", "{}").expect(405);
         ada.delete("/v1/notes").expect(405);
@@ -132,7 +136,10 @@ class TestServiceTest {
         try (restarted) {
             restarted.start();
             before = restarted.address("http");
-            restarted.as("ada", "writer").post("/v1/notes", "{\"name\": \"a\", \"text\": \"b\"}").expect(201);
+            restarted
+                    .as("ada", "writer")
+                    .post("/v1/notes", "{\"name\": \"a\", \"text\": \"b\"}")
+                    .expect(201);
             restarted.as("ada").get("/v1/notes").expectText("/items/0/name", "a");
         }
         assertThatThrownBy(() -> restarted.as("ada")).isInstanceOf(IllegalStateException.class);

@@ -54,7 +54,9 @@ record Answer(int status, List<Header> headers, byte[] body, boolean aborts) {
             return new Answer(done.status(), headers(done.headers(), tag), EMPTY, false);
         }
         var content = done.body().get();
-        var body = content instanceof StoredReply.Raw raw ? raw.bytes() : rest.json().write(content);
+        var body = content instanceof StoredReply.Raw raw
+                ? raw.bytes()
+                : rest.json().write(content);
         if (body.length < rest.settings().compressFrom().bytes()) {
             var headers = headers(done.headers(), tag);
             headers.add(JSON);
@@ -65,7 +67,9 @@ record Answer(int status, List<Header> headers, byte[] body, boolean aborts) {
 
     /// A compressed answer is another representation, so it has another strong tag (RFC 9110, 8.8.3.3).
     private static Answer large(Reply.Done done, @Nullable String tag, byte[] body, ServerRequestHeaders request) {
-        var compressed = request.first(HeaderNames.ACCEPT_ENCODING).filter(Gzip::accepted).isPresent();
+        var compressed = request.first(HeaderNames.ACCEPT_ENCODING)
+                .filter(Gzip::accepted)
+                .isPresent();
         var sentTag = tag != null && compressed ? tag.substring(0, tag.length() - 1) + "-gzip\"" : tag;
         var headers = headers(done.headers(), sentTag);
         headers.add(JSON);
@@ -86,8 +90,8 @@ record Answer(int status, List<Header> headers, byte[] body, boolean aborts) {
     /// Later headers replace earlier ones of the same name, so a handler may allow caching.
     private static ArrayList<Header> headers(Map<String, String> own, @Nullable String tag) {
         var headers = safeHeaders();
-        own.forEach((name, value) ->
-                headers.add(HeaderValues.create(HeaderNames.create(name), name.equals("ETag") && tag != null ? tag : value)));
+        own.forEach((name, value) -> headers.add(
+                HeaderValues.create(HeaderNames.create(name), name.equals("ETag") && tag != null ? tag : value)));
         return headers;
     }
 
@@ -96,7 +100,8 @@ record Answer(int status, List<Header> headers, byte[] body, boolean aborts) {
         if (!request.contains(HeaderNames.IF_NONE_MATCH)) {
             return false;
         }
-        for (var seen : String.join(",", request.values(HeaderNames.IF_NONE_MATCH)).split(",")) {
+        for (var seen :
+                String.join(",", request.values(HeaderNames.IF_NONE_MATCH)).split(",")) {
             var candidate = seen.strip();
             if (candidate.startsWith("W/")) {
                 candidate = candidate.substring(2);

@@ -31,7 +31,9 @@ public record Cursor(String order, List<?> values) {
     public String encode() {
         var text = new StringBuilder(order);
         values.forEach(value -> text.append(SEPARATOR).append(value));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /// Reads what a client sent back.

@@ -28,8 +28,10 @@ final class Docs {
         routing.get("/openapi.json", (request, response) -> send(response, "application/json", made.get()))
                 .get("/docs", (request, response) -> send(response, "text/html", page))
                 .get("/docs/init.js", (request, response) -> send(response, "text/javascript", INIT))
-                .get("/docs/{asset}", (request, response) ->
-                        asset(response, request.path().pathParameters().get("asset")));
+                .get(
+                        "/docs/{asset}",
+                        (request, response) ->
+                                asset(response, request.path().pathParameters().get("asset")));
     }
 
     private static final class Once {
@@ -51,7 +53,9 @@ final class Docs {
     private static void send(ServerResponse response, String type, String text) {
         response.header(HeaderNames.CONTENT_TYPE, type + "; charset=utf-8")
                 .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
+                .header(
+                        "Content-Security-Policy",
+                        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
                 .send(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -100,12 +104,10 @@ final class Docs {
                   <script src="docs/init.js"></script>
                 </body>
                 </html>
-                """
-                .formatted(service);
+                """.formatted(service);
     }
 
-    private static final String INIT =
-            """
+    private static final String INIT = """
             SwaggerUIBundle({
               url: "openapi.json",
               dom_id: "#api",

@@ -81,7 +81,8 @@ final class Endpoint<I> implements Handler {
     private CallContext context(ServerRequestHeaders headers) {
         var requestId = headers.first(REQUEST_ID)
                 .filter(id -> SAFE_ID.matcher(id).matches())
-                .orElseGet(() -> HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
+                .orElseGet(() ->
+                        HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
         var trace = TraceContext.continuing(headers.first(TRACEPARENT).orElse(null), ThreadLocalRandom.current());
         var deadline = Instant.now(rest.clock()).plus(rest.settings().requestTimeout());
         return new CallContext(
@@ -146,8 +147,7 @@ final class Endpoint<I> implements Handler {
         }
     }
 
-    private Answer answer(
-            ServerRequest request, RequestBody body, CallContext context, @Nullable Throwable refusal) {
+    private Answer answer(ServerRequest request, RequestBody body, CallContext context, @Nullable Throwable refusal) {
         try {
             if (refusal != null) {
                 throw refusal;
@@ -187,7 +187,9 @@ final class Endpoint<I> implements Handler {
         var bytes = source == Route.Source.BODY ? body.readJson() : NO_BODY;
         var call = new Call<>(input(request, bytes), caller, path, expected);
         var key = route.idempotent() ? idempotencyKey(request.headers(), caller) : Optional.<Idempotency.Key>empty();
-        return key.isPresent() ? once(key.get(), request, bytes, call) : route.handler().handle(call);
+        return key.isPresent()
+                ? once(key.get(), request, bytes, call)
+                : route.handler().handle(call);
     }
 
     /// The path's parameters as they were sent.
@@ -228,7 +230,8 @@ final class Endpoint<I> implements Handler {
         }
         if (headers.acceptedTypes().stream()
                 .noneMatch(type -> type.test(RestContext.JSON) && type.qualityFactor() > 0)) {
-            throw Problem.of(Kind.NOT_ACCEPTABLE, "not-acceptable", "Answers are application/json.").asException();
+            throw Problem.of(Kind.NOT_ACCEPTABLE, "not-acceptable", "Answers are application/json.")
+                    .asException();
         }
     }
 
@@ -243,7 +246,8 @@ final class Endpoint<I> implements Handler {
         }
         var tag = tags.getFirst().strip();
         if (tags.size() > 1 || tag.contains(",")) {
-            throw Problem.invalid(List.of(new FieldError("If-Match", "single", "must be one ETag"))).asException();
+            throw Problem.invalid(List.of(new FieldError("If-Match", "single", "must be one ETag")))
+                    .asException();
         }
         if (tag.equals("*")) {
             return OptionalLong.empty();
@@ -259,7 +263,8 @@ final class Endpoint<I> implements Handler {
         var query = request.query();
         if (source != Route.Source.QUERY && !query.isEmpty()) {
             var first = query.names().iterator().next();
-            throw Problem.invalid(List.of(new FieldError(first, "unknown", "is not known here"))).asException();
+            throw Problem.invalid(List.of(new FieldError(first, "unknown", "is not known here")))
+                    .asException();
         }
         return switch (source) {
             case NOTHING, UNREAD -> nothing();

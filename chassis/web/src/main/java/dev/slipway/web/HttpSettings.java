@@ -20,14 +20,31 @@ import java.util.Optional;
 /// @param docs whether `/docs` and `/openapi.json` are served; by default everywhere but in production
 public record HttpSettings(
         @Setting(about = "What to listen on") Optional<String> host,
-        @Setting(about = "Port; 0 takes a free one", byDefault = "8080") int port,
-        @Setting(about = "Largest request body", byDefault = "1MB") DataSize maxBodySize,
-        @Setting(about = "Largest sum of request headers", byDefault = "16KB") DataSize maxHeaderSize,
-        @Setting(about = "Requests served at once", byDefault = "2000") int maxConcurrentRequests,
-        @Setting(about = "Connections open at once", byDefault = "10000") int maxConnections,
-        @Setting(about = "Deadline of a request", byDefault = "30s") Duration requestTimeout,
-        @Setting(about = "When a silent connection is closed", byDefault = "60s") Duration idleTimeout,
-        @Setting(about = "Answers from this size on are compressed", byDefault = "2KB") DataSize compressFrom,
+
+        @Setting(about = "Port; 0 takes a free one", byDefault = "8080")
+        int port,
+
+        @Setting(about = "Largest request body", byDefault = "1MB")
+        DataSize maxBodySize,
+
+        @Setting(about = "Largest sum of request headers", byDefault = "16KB")
+        DataSize maxHeaderSize,
+
+        @Setting(about = "Requests served at once", byDefault = "2000")
+        int maxConcurrentRequests,
+
+        @Setting(about = "Connections open at once", byDefault = "10000")
+        int maxConnections,
+
+        @Setting(about = "Deadline of a request", byDefault = "30s")
+        Duration requestTimeout,
+
+        @Setting(about = "When a silent connection is closed", byDefault = "60s")
+        Duration idleTimeout,
+
+        @Setting(about = "Answers from this size on are compressed", byDefault = "2KB")
+        DataSize compressFrom,
+
         @Setting(about = "Whether API pages are served") Optional<DocsMode> docs) {
 
     /// Whether the pages that describe the API are served.

@@ -37,8 +37,7 @@ final class Json {
 
     Json() {
         mapper = strict().build();
-        query = strict()
-                .enable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        query = strict().enable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                 .build();
     }
@@ -65,9 +64,11 @@ final class Json {
                         DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .withCoercionConfig(LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .disable(
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -111,21 +112,36 @@ final class Json {
     /// The messages are ours: Jackson's name classes.
     private static RuntimeException refusal(IOException e) {
         return switch (e) {
-            case StreamConstraintsException _ -> invalid("", "too-complex", "is nested too deeply or has too long values");
+            case StreamConstraintsException _ ->
+                invalid("", "too-complex", "is nested too deeply or has too long values");
             case JsonParseException wrong ->
-                invalid("", "malformed", "is not JSON (line %d, column %d)"
-                        .formatted(wrong.getLocation().getLineNr(), wrong.getLocation().getColumnNr()));
+                invalid(
+                        "",
+                        "malformed",
+                        "is not JSON (line %d, column %d)"
+                                .formatted(
+                                        wrong.getLocation().getLineNr(),
+                                        wrong.getLocation().getColumnNr()));
             case UnrecognizedPropertyException unknown -> invalid(path(unknown), "unknown", "is not known here");
-            case InvalidFormatException wrong when wrong.getTargetType().isEnum() ->
-                invalid(path(wrong), "format", "must be one of "
-                        + String.join(", ", Arrays.stream(wrong.getTargetType().getEnumConstants())
-                                .map(Object::toString)
-                                .toList()));
-            case JsonMappingException wrong when wrong.getCause() instanceof StreamConstraintsException cause -> refusal(cause);
+            case InvalidFormatException wrong
+            when wrong.getTargetType().isEnum() ->
+                invalid(
+                        path(wrong),
+                        "format",
+                        "must be one of "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(wrong.getTargetType().getEnumConstants())
+                                                .map(Object::toString)
+                                                .toList()));
+            case JsonMappingException wrong
+            when wrong.getCause() instanceof StreamConstraintsException cause -> refusal(cause);
             case JsonMappingException wrong when wrong.getCause() instanceof JsonParseException cause -> refusal(cause);
-            case JsonMappingException wrong when wrong.getCause() instanceof IllegalArgumentException cause ->
+            case JsonMappingException wrong
+            when wrong.getCause() instanceof IllegalArgumentException cause ->
                 invalid(path(wrong), "invalid", String.valueOf(cause.getMessage()));
-            case JsonMappingException wrong when wrong.getCause() instanceof NullPointerException ->
+            case JsonMappingException wrong
+            when wrong.getCause() instanceof NullPointerException ->
                 invalid(path(wrong), "required", "lacks something that is required");
             case JsonMappingException wrong -> invalid(path(wrong), "format", "has the wrong type or format");
             default -> invalid("", "malformed", "cannot be read");

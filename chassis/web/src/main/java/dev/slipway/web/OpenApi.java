@@ -23,7 +23,6 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.ArrayList;
-import java.util.stream.Collectors;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -32,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Writes the [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.1) document from the routes. The same routes give the
 /// same text, so that it can be kept under version control and compared.
@@ -96,7 +96,8 @@ final class OpenApi {
         }
         parameters(route).forEach(operation::addParametersItem);
         if (route.source() == Route.Source.BODY) {
-            operation.requestBody(new RequestBody().required(true).content(json("application/json", schema(route.input()))));
+            operation.requestBody(
+                    new RequestBody().required(true).content(json("application/json", schema(route.input()))));
         }
         return operation;
     }
@@ -142,17 +143,23 @@ final class OpenApi {
         }
         Set<String> required = record.getRequired() == null ? Set.of() : Set.copyOf(record.getRequired());
         var parameters = new ArrayList<Parameter>();
-        record.getProperties().forEach((name, schema) -> parameters.add(new Parameter()
-                .in("query")
-                .name(name)
-                .required(required.contains(name))
-                .description(schema.getDescription())
-                .schema(schema)));
+        record.getProperties()
+                .forEach((name, schema) -> parameters.add(new Parameter()
+                        .in("query")
+                        .name(name)
+                        .required(required.contains(name))
+                        .description(schema.getDescription())
+                        .schema(schema)));
         return parameters;
     }
 
     private static Parameter header(String name, String about, boolean required) {
-        return new Parameter().in("header").name(name).description(about).required(required).schema(string());
+        return new Parameter()
+                .in("header")
+                .name(name)
+                .description(about)
+                .required(required)
+                .schema(string());
     }
 
     private ApiResponses responses(Route<?> route) {
@@ -163,7 +170,8 @@ final class OpenApi {
                         "application/json",
                         route.element().<Schema<?>>map(this::page).orElseGet(() -> schema(output)))));
         if (route.success() == 201) {
-            success.addHeaderObject("Location", new Header().description("The new resource.").schema(string()));
+            success.addHeaderObject(
+                    "Location", new Header().description("The new resource.").schema(string()));
         }
         responses.addApiResponse(String.valueOf(route.success()), success);
         refusals(route)
@@ -200,8 +208,8 @@ final class OpenApi {
         }
         refusals.addAll(route.refusals());
         var byKind = new EnumMap<Kind, Set<String>>(Kind.class);
-        refusals.forEach(refusal ->
-                byKind.computeIfAbsent(refusal.kind(), kind -> new LinkedHashSet<>()).add(refusal.code()));
+        refusals.forEach(refusal -> byKind.computeIfAbsent(refusal.kind(), kind -> new LinkedHashSet<>())
+                .add(refusal.code()));
         return byKind;
     }
 

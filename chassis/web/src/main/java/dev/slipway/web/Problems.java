@@ -64,9 +64,11 @@ final class Problems {
     /// What the server itself refuses while a request is read: broken escapes, chunks or headers.
     static Optional<Problem> known(Throwable failure) {
         return switch (failure) {
-            case RequestException refused when refused.status().code() < 500 ->
+            case RequestException refused
+            when refused.status().code() < 500 ->
                 Optional.of(ofStatus(refused.status().code()));
-            case HttpException refused when refused.status().code() < 500 ->
+            case HttpException refused
+            when refused.status().code() < 500 ->
                 Optional.of(ofStatus(refused.status().code()));
             default -> Optional.empty();
         };

@@ -33,11 +33,16 @@ final class ProtocolProblems {
 
     private static DirectHandler handler(Json json) {
         return (request, event, status, headers, message) -> {
-            var requestId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+            var requestId =
+                    HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
             var problem = problem(request, status, message);
             var answer = Answer.refused(problem, requestId, json);
             answer.headers().forEach(headers::set);
-            LOG.info("refused before a route was found: {} {}, request id {}", answer.status(), problem.code(), requestId);
+            LOG.info(
+                    "refused before a route was found: {} {}, request id {}",
+                    answer.status(),
+                    problem.code(),
+                    requestId);
             return TransportResponse.builder()
                     .status(Status.create(answer.status()))
                     .headers(headers)

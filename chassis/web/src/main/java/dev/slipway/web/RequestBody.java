@@ -35,7 +35,8 @@ final class RequestBody {
     /// @throws CloseConnectionException if the client has gone
     byte[] readJson() throws IOException {
         if (!isJson()) {
-            throw Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required", "Send application/json.").asException();
+            throw Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required", "Send application/json.")
+                    .asException();
         }
         var limit = settings.maxBodySize().intBytes();
         if (request.headers().contentLength().orElse(0) > limit) {
@@ -94,7 +95,8 @@ final class RequestBody {
         if (e instanceof NumberFormatException) {
             return RestContext.MALFORMED.asException();
         }
-        return Problems.known(e).<RuntimeException>map(Problem::asException)
+        return Problems.known(e)
+                .<RuntimeException>map(Problem::asException)
                 .orElseGet(() -> new CloseConnectionException("the client has gone", e));
     }
 
@@ -110,6 +112,8 @@ final class RequestBody {
         var subtype = type.subtype().toLowerCase(Locale.ROOT);
         return type.type().equalsIgnoreCase("application")
                 && (subtype.equals("json") || subtype.endsWith("+json"))
-                && type.charset().map(charset -> charset.equalsIgnoreCase("utf-8")).orElse(true);
+                && type.charset()
+                        .map(charset -> charset.equalsIgnoreCase("utf-8"))
+                        .orElse(true);
     }
 }

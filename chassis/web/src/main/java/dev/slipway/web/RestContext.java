@@ -35,14 +35,13 @@ record RestContext(
     static final Problem TOO_LARGE = Problem.of(Kind.TOO_LARGE, "body-too-large", "The body is too large.");
     static final Problem TOO_SLOW =
             Problem.of(Kind.REQUEST_TIMEOUT, "body-timeout", "The body took too long to arrive.");
-    static final Problem MALFORMED =
-            Problem.of(Kind.INVALID, "bad-request", "This is not a proper HTTP request.");
+    static final Problem MALFORMED = Problem.of(Kind.INVALID, "bad-request", "This is not a proper HTTP request.");
     static final Problem ENCODED = Problem.of(
             Kind.UNSUPPORTED_MEDIA_TYPE, "encoding-unsupported", "Send the body without a content encoding.");
     static final Problem HEADERS_TOO_LARGE =
             Problem.of(Kind.HEADERS_TOO_LARGE, "headers-too-large", "The headers are too large.");
-    static final Problem INTERNAL = Problem.of(
-            Kind.INTERNAL, "internal-error", "Something went wrong here; it has been logged.");
+    static final Problem INTERNAL =
+            Problem.of(Kind.INTERNAL, "internal-error", "Something went wrong here; it has been logged.");
     static final Problem OVERLOADED = Problem.of(Kind.UNAVAILABLE, "overloaded", "Too many requests are being served.")
             .retryAfter(Duration.ofSeconds(1));
 

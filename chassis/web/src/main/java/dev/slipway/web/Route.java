@@ -153,7 +153,10 @@ public final class Route<I> {
         if (description.name.isEmpty()) {
             mistakes.add(where + "has no name");
         }
-        var named = NAMED.matcher(description.template).results().map(match -> match.group(1)).toList();
+        var named = NAMED.matcher(description.template)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
         if (!named.equals(List.copyOf(description.parameters.keySet()))) {
             mistakes.add(where + "describes the path parameters " + description.parameters.keySet());
         }

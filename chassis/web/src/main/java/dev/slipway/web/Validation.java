@@ -57,8 +57,11 @@ final class Validation implements AutoCloseable {
     }
 
     private static FieldError error(ConstraintViolation<?> violation) {
-        var constraint =
-                violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName();
+        var constraint = violation
+                .getConstraintDescriptor()
+                .getAnnotation()
+                .annotationType()
+                .getSimpleName();
         var code = constraint.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
         return new FieldError(violation.getPropertyPath().toString(), code, violation.getMessage());
     }

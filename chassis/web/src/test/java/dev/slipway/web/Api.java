@@ -74,8 +74,8 @@ final class Api implements AutoCloseable {
 
     Api(Consumer<Rest> wiring, String... arguments) throws InterruptedException {
         definition = new Definition(wiring, meters);
-        var all = new ArrayList<>(
-                List.of("--service.environment=test", "--service.management-port=0", "--http.port=0"));
+        var all =
+                new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0", "--http.port=0"));
         all.addAll(List.of(arguments));
         service = Slipway.start(definition, SettingsSources.ofArguments(definition, all));
         service.awaitReady();
@@ -99,7 +99,8 @@ final class Api implements AutoCloseable {
         }
         var token = authorization.getFirst().replace("Bearer ", "");
         if (token.equals("bad")) {
-            throw Problem.of(Problem.Kind.UNAUTHENTICATED, "invalid-token", "The token is not valid.").asException();
+            throw Problem.of(Problem.Kind.UNAUTHENTICATED, "invalid-token", "The token is not valid.")
+                    .asException();
         }
         return new Caller.Authenticated(token, Optional.empty(), Shop.rolesOf(token), Set.of());
     }
@@ -131,9 +132,8 @@ final class Api implements AutoCloseable {
 
     HttpResponse<String> write(String method, String path, String json, String... headers)
             throws IOException, InterruptedException {
-        var request = request(path)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(json));
+        var request =
+                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json));
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
@@ -169,8 +169,10 @@ final class Api implements AutoCloseable {
     /// Each field error as `field code`.
     static List<String> fields(HttpResponse<String> response) throws IOException {
         var errors = new ArrayList<String>();
-        problem(response).path("errors").forEach(error -> errors.add(
-                error.get("field").asText() + " " + error.get("code").asText()));
+        problem(response)
+                .path("errors")
+                .forEach(error -> errors.add(
+                        error.get("field").asText() + " " + error.get("code").asText()));
         return errors;
     }
 

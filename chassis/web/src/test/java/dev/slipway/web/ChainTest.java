@@ -104,7 +104,8 @@ class ChainTest {
 
     @Test
     void an_unknown_path_does_not_ask_who_calls() throws Exception {
-        assertThat(api.get("/nowhere", "Authorization", "Bearer bad").statusCode()).isEqualTo(404);
+        assertThat(api.get("/nowhere", "Authorization", "Bearer bad").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -114,7 +115,8 @@ class ChainTest {
         assertThat(response.headers().firstValue("Allow")).contains("DELETE, GET, HEAD, PUT");
         assertThat(Api.code(response)).isEqualTo("method-not-allowed");
         assertThat(api.write("TRACE", "/v1/ping", "").statusCode()).isEqualTo(405);
-        assertThat(api.write("OPTIONS", "/v1/ping", "").headers().firstValue("Allow")).contains("GET, HEAD");
+        assertThat(api.write("OPTIONS", "/v1/ping", "").headers().firstValue("Allow"))
+                .contains("GET, HEAD");
     }
 
     @Test
@@ -141,12 +143,10 @@ class ChainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"})
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"})
     void a_body_must_be_json(String type) throws Exception {
-        var response = api.send(api.request("/v1/orders")
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofString(ORDER)));
+        var response =
+                api.send(api.request("/v1/orders").header("Content-Type", type).POST(BodyPublishers.ofString(ORDER)));
         assertThat(response.statusCode()).isEqualTo(415);
         assertThat(Api.code(response)).isEqualTo("json-required");
     }
@@ -154,9 +154,8 @@ class ChainTest {
     @ParameterizedTest
     @ValueSource(strings = {"json", ";"})
     void a_type_that_is_none_is_a_bad_request(String type) throws Exception {
-        var response = api.send(api.request("/v1/orders")
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofString(ORDER)));
+        var response =
+                api.send(api.request("/v1/orders").header("Content-Type", type).POST(BodyPublishers.ofString(ORDER)));
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(Api.code(response)).isEqualTo("bad-request");
     }
@@ -198,7 +197,8 @@ class ChainTest {
 
     @Test
     void a_body_of_the_largest_size_is_read() throws Exception {
-        assertThat(api.post("/v1/orders", ORDER + " ".repeat(2048 - ORDER.length())).statusCode())
+        assertThat(api.post("/v1/orders", ORDER + " ".repeat(2048 - ORDER.length()))
+                        .statusCode())
                 .isEqualTo(201);
     }
 
@@ -238,9 +238,12 @@ class ChainTest {
     @Test
     void an_unread_body_is_not_taken_for_the_next_request() throws Exception {
         var smuggled = "GET /v1/ping HTTP/1.1\r\nHost: x\r\n\r\n";
-        var answer = api.raw("POST /v1/ping HTTP/1.1\r\nHost: x\r\nContent-Length: " + smuggled.length() + "\r\n\r\n"
-                + smuggled);
-        assertThat(answer).startsWith("HTTP/1.1 405").containsOnlyOnce("HTTP/1.1").contains("Connection: close");
+        var answer = api.raw(
+                "POST /v1/ping HTTP/1.1\r\nHost: x\r\nContent-Length: " + smuggled.length() + "\r\n\r\n" + smuggled);
+        assertThat(answer)
+                .startsWith("HTTP/1.1 405")
+                .containsOnlyOnce("HTTP/1.1")
+                .contains("Connection: close");
     }
 
     @Test
@@ -304,7 +307,11 @@ class ChainTest {
         assertThat(api.get("/v1/orders?limit=2&cursor=" + next).body()).contains("[Ann, " + Shop.KNOWN + "]");
         assertThat(api.get("/v1/orders?limit=3").body()).doesNotContain("\"next\"");
         for (var wrong : List.of(
-                "%21%21", "QUJD", next + "QQ", "x".repeat(3000), Cursor.of("price", "Ann", Shop.KNOWN).encode())) {
+                "%21%21",
+                "QUJD",
+                next + "QQ",
+                "x".repeat(3000),
+                Cursor.of("price", "Ann", Shop.KNOWN).encode())) {
             assertThat(Api.fields(api.get("/v1/orders?cursor=" + wrong))).containsExactly("cursor cursor");
         }
     }

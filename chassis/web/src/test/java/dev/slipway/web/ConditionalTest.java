@@ -95,9 +95,12 @@ class ConditionalTest {
         assertThat(second.statusCode()).isEqualTo(201);
         assertThat(second.body()).isEqualTo(first.body());
         for (var name : Set.of("Location", "ETag", "Content-Type", "Cache-Control")) {
-            assertThat(second.headers().allValues(name)).isEqualTo(first.headers().allValues(name)).hasSize(1);
+            assertThat(second.headers().allValues(name))
+                    .isEqualTo(first.headers().allValues(name))
+                    .hasSize(1);
         }
-        assertThat(place(api, "k1", ORDER, "Authorization", "Bearer ann").body()).isEqualTo(first.body());
+        assertThat(place(api, "k1", ORDER, "Authorization", "Bearer ann").body())
+                .isEqualTo(first.body());
     }
 
     @Test
@@ -120,11 +123,12 @@ class ConditionalTest {
     void while_the_first_is_served_a_repetition_has_to_wait() throws Exception {
         var repeated = new java.util.concurrent.atomic.AtomicReference<HttpResponse<String>>();
         var self = new java.util.concurrent.atomic.AtomicReference<Api>();
-        try (var one = new Api(rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(Shop.place(() -> {
-            if (repeated.get() == null) {
-                repeated.set(place(self.get(), "k4", ORDER));
-            }
-        })))) {
+        try (var one =
+                new Api(rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(Shop.place(() -> {
+                    if (repeated.get() == null) {
+                        repeated.set(place(self.get(), "k4", ORDER));
+                    }
+                })))) {
             self.set(one);
             assertThat(place(one, "k4", ORDER).statusCode()).isEqualTo(201);
             assertThat(repeated.get().statusCode()).isEqualTo(409);
@@ -136,11 +140,12 @@ class ConditionalTest {
     @Test
     void work_that_fails_frees_the_key() throws Exception {
         var failed = new java.util.concurrent.atomic.AtomicBoolean();
-        try (var one = new Api(rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(Shop.place(() -> {
-            if (!failed.getAndSet(true)) {
-                throw new java.io.IOException("once");
-            }
-        })))) {
+        try (var one =
+                new Api(rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(Shop.place(() -> {
+                    if (!failed.getAndSet(true)) {
+                        throw new java.io.IOException("once");
+                    }
+                })))) {
             assertThat(place(one, "k5", ORDER).statusCode()).isEqualTo(500);
             assertThat(place(one, "k5", ORDER).statusCode()).isEqualTo(201);
         }

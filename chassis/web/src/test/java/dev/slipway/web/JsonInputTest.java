@@ -26,9 +26,7 @@ class JsonInputTest {
 
     @Test
     void every_violation_is_reported_at_its_place() throws Exception {
-        var response = api.post(
-                "/v1/orders",
-                """
+        var response = api.post("/v1/orders", """
                 {"customer": "", "mail": "ann@localhost", "reference": "1-2",
                  "lines": [{"sku": "tea", "quantity": 2}, {"sku": "Tea!", "quantity": 100}, {"quantity": 1}]}
                 """);
@@ -107,7 +105,8 @@ class JsonInputTest {
     void an_enum_lists_what_it_takes() throws Exception {
         var response = api.post("/v1/orders", "{\"customer\":\"Ann\",\"lines\":[],\"colour\":\"pink\"}");
         assertThat(Api.problem(response).get("errors").get(0))
-                .hasToString("{\"field\":\"colour\",\"code\":\"format\",\"message\":\"must be one of RED, DARK_BLUE\"}");
+                .hasToString(
+                        "{\"field\":\"colour\",\"code\":\"format\",\"message\":\"must be one of RED, DARK_BLUE\"}");
         assertThat(Api.fields(api.post("/v1/orders", "{\"customer\":\"Ann\",\"lines\":[],\"colour\":1}")))
                 .containsExactly("colour format");
     }
@@ -121,7 +120,10 @@ class JsonInputTest {
     @Test
     void deep_nesting_and_endless_values_are_refused() throws Exception {
         for (var body : new String[] {
-            "[".repeat(100_000), "{\"x\":".repeat(1000), "{\"x\": " + "9".repeat(1000) + "}", "{\"" + "x".repeat(9000) + "\":1}"
+            "[".repeat(100_000),
+            "{\"x\":".repeat(1000),
+            "{\"x\": " + "9".repeat(1000) + "}",
+            "{\"" + "x".repeat(9000) + "\":1}"
         }) {
             var response = api.post("/v1/points", body);
             assertThat(response.statusCode()).isEqualTo(400);

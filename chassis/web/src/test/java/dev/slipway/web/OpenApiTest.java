@@ -46,33 +46,41 @@ class OpenApiTest {
     void the_document_says_what_it_is() {
         assertThat(document.get("openapi").asText()).isEqualTo("3.1.1");
         assertThat(document.at("/info/title").asText()).isEqualTo("shop");
-        assertThat(document.at("/components/securitySchemes/bearer/scheme").asText()).isEqualTo("bearer");
+        assertThat(document.at("/components/securitySchemes/bearer/scheme").asText())
+                .isEqualTo("bearer");
     }
 
     @Test
     void every_operation_has_a_name_of_its_own_a_policy_and_described_answers() {
         var names = new HashSet<String>();
-        document.path("paths").forEach(path -> path.forEach(operation -> {
-            assertThat(names.add(operation.get("operationId").asText())).isTrue();
-            assertThat(operation.get("x-policy").asText()).isNotBlank();
-            assertThat(operation.get("summary").asText()).isNotBlank();
-            operation.get("responses").forEach(response -> assertThat(response.get("description").asText())
-                    .isNotBlank());
-        }));
+        document.path("paths")
+                .forEach(path -> path.forEach(operation -> {
+                    assertThat(names.add(operation.get("operationId").asText())).isTrue();
+                    assertThat(operation.get("x-policy").asText()).isNotBlank();
+                    assertThat(operation.get("summary").asText()).isNotBlank();
+                    operation
+                            .get("responses")
+                            .forEach(response -> assertThat(
+                                            response.get("description").asText())
+                                    .isNotBlank());
+                }));
         assertThat(names).hasSize(ROUTES.size());
     }
 
     @Test
     void every_reference_leads_somewhere() {
         var references = document.findValuesAsText("$ref");
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
-                        document.at(reference.substring(1)).isMissingNode())
-                .isFalse());
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).isMissingNode())
+                        .isFalse());
     }
 
     @Test
     void what_is_protected_says_so() {
-        assertThat(operation("get", "/v1/orders/{id}").at("/security/0/bearer").isArray()).isTrue();
+        assertThat(operation("get", "/v1/orders/{id}").at("/security/0/bearer").isArray())
+                .isTrue();
         assertThat(operation("get", "/v1/orders/{id}").get("x-policy").asText()).isEqualTo("anyone who is signed in");
         assertThat(operation("get", "/v1/ping").has("security")).isFalse();
         assertThat(operation("get", "/v1/orders/{id}").get("responses").fieldNames())
@@ -104,7 +112,8 @@ class OpenApiTest {
                         + "\"schema\":{\"type\":\"string\",\"format\":\"uuid\"}}]");
         assertThat(operation("get", "/v1/orders").findValuesAsText("name"))
                 .containsExactlyInAnyOrder("limit", "cursor", "colour", "tag", "open", "since");
-        assertThat(operation("get", "/v1/orders").at("/parameters").findValuesAsText("maximum")).containsExactly("100");
+        assertThat(operation("get", "/v1/orders").at("/parameters").findValuesAsText("maximum"))
+                .containsExactly("100");
         assertThat(operation("put", "/v1/orders/{id}").findValuesAsText("name")).containsExactly("id", "If-Match");
         assertThat(operation("post", "/v1/orders").findValuesAsText("name")).containsExactly("Idempotency-Key");
         assertThat(schema("Filter").isMissingNode()).isTrue();
@@ -112,7 +121,9 @@ class OpenApiTest {
 
     @Test
     void answers_have_their_schemas() {
-        var page = operation("get", "/v1/orders").at("/responses/200/content/application~1json/schema/$ref").asText();
+        var page = operation("get", "/v1/orders")
+                .at("/responses/200/content/application~1json/schema/$ref")
+                .asText();
         assertThat(page).isEqualTo("#/components/schemas/ReceiptPage");
         assertThat(schema("ReceiptPage").at("/properties/items/items/$ref").asText())
                 .isEqualTo("#/components/schemas/Receipt");
@@ -123,14 +134,23 @@ class OpenApiTest {
         assertThat(schema("Problem").at("/properties").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("type", "title", "status", "code", "detail", "requestId", "errors");
-        assertThat(operation("post", "/v1/orders").at("/responses/201/headers/Location").isMissingNode()).isFalse();
+        assertThat(operation("post", "/v1/orders")
+                        .at("/responses/201/headers/Location")
+                        .isMissingNode())
+                .isFalse();
     }
 
     @Test
     void the_version_is_the_highest_of_the_routes() {
-        var tenth = Route.get("/x").version(10).named("x", "X.").policy(dev.slipway.security.Policy.anyone())
+        var tenth = Route.get("/x")
+                .version(10)
+                .named("x", "X.")
+                .policy(dev.slipway.security.Policy.anyone())
                 .handle(call -> Reply.noContent());
-        assertThat(parse(OpenApi.of("shop", List.of(Shop.ping(), tenth))).at("/info/version").asText()).isEqualTo("10");
+        assertThat(parse(OpenApi.of("shop", List.of(Shop.ping(), tenth)))
+                        .at("/info/version")
+                        .asText())
+                .isEqualTo("10");
     }
 
     @Test

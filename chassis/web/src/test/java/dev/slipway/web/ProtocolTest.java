@@ -135,7 +135,9 @@ class ProtocolTest {
     private static String read(Socket socket) {
         var answer = new ByteArrayOutputStream();
         try {
-            for (var b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+            for (var b = socket.getInputStream().read();
+                    b >= 0;
+                    b = socket.getInputStream().read()) {
                 answer.write(b);
             }
         } catch (IOException e) {

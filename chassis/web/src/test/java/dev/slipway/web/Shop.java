@@ -43,7 +43,9 @@ final class Shop {
     record Line(@NotNull @Slug String sku, @Min(1) @Max(99) int quantity) {}
 
     record Order(
-            @NotBlank @Size(max = 50) @Pattern(regexp = "[A-Z].*") String customer,
+            @NotBlank @Size(max = 50) @Pattern(regexp = "[A-Z].*")
+            String customer,
+
             @NotEmpty @Size(min = 1, max = 5) List<@Valid Line> lines,
             Optional<@EmailDomain String> mail,
             Optional<Instant> due,
@@ -147,10 +149,13 @@ final class Shop {
                 .answersPageOf(Receipt.class)
                 .handle(call -> {
                     var cursor = Cursor.decode(call.input().cursor().orElse(null), "customer", PARSERS);
-                    var note = call.input() + " " + cursor.<List<?>>map(Cursor::values).orElse(List.of());
+                    var note = call.input() + " "
+                            + cursor.<List<?>>map(Cursor::values).orElse(List.of());
                     var rows = List.of(receipt(note), receipt(""), receipt(""));
                     return Reply.ok(Page.of(
-                            rows, call.input().limit().orElse(2), row -> Cursor.of("customer", row.customer(), row.id())));
+                            rows,
+                            call.input().limit().orElse(2),
+                            row -> Cursor.of("customer", row.customer(), row.id())));
                 });
     }
 
@@ -166,7 +171,10 @@ final class Shop {
                     handled.run();
                     return call.input().customer().equals("Nobody")
                             ? Reply.refused(Problem.of(Problem.Kind.CONFLICT, "sold-out", "Nothing is left."))
-                            : Reply.created("/v1/orders/" + KNOWN, receipt(call.input().toString())).version(1);
+                            : Reply.created(
+                                            "/v1/orders/" + KNOWN,
+                                            receipt(call.input().toString()))
+                                    .version(1);
                 });
     }
 
@@ -205,7 +213,8 @@ final class Shop {
                 .named("large", "Answers much.")
                 .policy(Policy.anyone())
                 .answers(200, Receipt.class)
-                .handle(call -> Reply.ok(receipt("x".repeat(Integer.parseInt(call.get(WORD))))).version(3));
+                .handle(call -> Reply.ok(receipt("x".repeat(Integer.parseInt(call.get(WORD)))))
+                        .version(3));
     }
 
     /// Fails in the way that the word says.
@@ -218,9 +227,10 @@ final class Shop {
                     case "runtime" -> throw new IllegalStateException("SELECT secret FROM users");
                     case "checked" -> throw new java.io.IOException("disk");
                     case "stack" -> throw new StackOverflowError("deep");
-                    case "known" -> throw new ProblemException(
-                            Problem.of(Problem.Kind.UNAVAILABLE, "database-down", "Try later."),
-                            new IllegalStateException("secret"));
+                    case "known" ->
+                        throw new ProblemException(
+                                Problem.of(Problem.Kind.UNAVAILABLE, "database-down", "Try later."),
+                                new IllegalStateException("secret"));
                     case "body" -> Reply.ok(new Object());
                     case "header" -> Reply.noContent().header("Location", "/a\r\nSet-Cookie: x=y");
                     case "interrupted" -> throw new InterruptedException();

@@ -31,7 +31,8 @@ class StartAndStopTest {
             begun.countDown();
             goOn.await();
         });
-        try (var api = new Api(rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(slow, Shop.ping()))) {
+        try (var api =
+                new Api(rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(slow, Shop.ping()))) {
             var address = api.address();
             var answer = api.client.sendAsync(
                     api.request("/v1/orders")
@@ -218,7 +219,11 @@ class StartAndStopTest {
             first.service().close();
             assertThat(second.get("/v1/ping").statusCode()).isEqualTo(200);
             assertThat(first.meters.getMeters()).isNotEmpty();
-            assertThat(other.meters.find("http.server.requests").tag("path", "/v1/orders").timer()).isNull();
+            assertThat(other.meters
+                            .find("http.server.requests")
+                            .tag("path", "/v1/orders")
+                            .timer())
+                    .isNull();
         }
     }
 }

@@ -49,10 +49,14 @@ class WireTest {
             })
     void a_large_answer_is_compressed_for_who_takes_it(String accepted, boolean compressed) throws Exception {
         var response = api.client.send(
-                api.request("/v1/large/5000").header("Accept-Encoding", accepted).build(), BodyHandlers.ofByteArray());
+                api.request("/v1/large/5000")
+                        .header("Accept-Encoding", accepted)
+                        .build(),
+                BodyHandlers.ofByteArray());
         assertThat(response.headers().firstValue("Vary")).contains("Accept-Encoding");
         assertThat(response.headers().firstValue("ETag")).contains(compressed ? "\"3-gzip\"" : "\"3\"");
-        assertThat(response.headers().firstValue("Content-Encoding").isPresent()).isEqualTo(compressed);
+        assertThat(response.headers().firstValue("Content-Encoding").isPresent())
+                .isEqualTo(compressed);
         var body = response.body();
         if (compressed) {
             assertThat(body).hasSizeLessThan(500);
@@ -79,13 +83,17 @@ class WireTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a%0d%0aSet-Cookie:x", "<script>", "\u00e4", "x\u00e4", "\"quoted\""})
     void an_unsound_request_id_is_replaced(String id) throws Exception {
-        var answer = api.raw("GET /v1/ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: " + id + "\r\n\r\n");
+        var answer =
+                api.raw("GET /v1/ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: " + id + "\r\n\r\n");
         assertThat(answer).containsPattern("X-Request-Id: [0-9a-f]{16}\r\n");
     }
 
     @Test
     void too_long_a_request_id_is_replaced() throws Exception {
-        assertThat(api.get("/v1/ping", "X-Request-Id", "x".repeat(65)).headers().firstValue("X-Request-Id").orElseThrow())
+        assertThat(api.get("/v1/ping", "X-Request-Id", "x".repeat(65))
+                        .headers()
+                        .firstValue("X-Request-Id")
+                        .orElseThrow())
                 .hasSize(16);
     }
 
@@ -101,14 +109,22 @@ class WireTest {
             assertThat(read.remove("ms")).isInstanceOf(Double.class);
             assertThat(read)
                     .isEqualTo(Map.of(
-                            "method", "GET",
-                            "path", "/v1/orders/" + Shop.KNOWN,
-                            "route", "/v1/orders/{id}",
-                            "status", 200,
-                            "bytes", 148L,
-                            "caller", "ann"));
+                            "method",
+                            "GET",
+                            "path",
+                            "/v1/orders/" + Shop.KNOWN,
+                            "route",
+                            "/v1/orders/{id}",
+                            "status",
+                            200,
+                            "bytes",
+                            148L,
+                            "caller",
+                            "ann"));
             assertThat(fields(one, 1)).containsEntry("path", "/v1/orders").containsEntry("status", 400);
-            assertThat(fields(one, 2)).containsEntry("path", "/nowhere/at%0aall").containsEntry("route", "no route");
+            assertThat(fields(one, 2))
+                    .containsEntry("path", "/nowhere/at%0aall")
+                    .containsEntry("route", "no route");
             assertThat(fields(one, 3)).containsEntry("method", "HEAD").containsEntry("status", 200);
         }
     }
@@ -131,7 +147,8 @@ class WireTest {
             assertThat(timer(one, "/v1/ping", 200).count()).isEqualTo(2);
             assertThat(timer(one, "/v1/orders/{id}", 401).count()).isEqualTo(1);
             assertThat(timer(one, "no route", 404).count()).isEqualTo(2);
-            assertThat(timer(one, "/v1/ping", 200).totalTime(java.util.concurrent.TimeUnit.NANOSECONDS)).isPositive();
+            assertThat(timer(one, "/v1/ping", 200).totalTime(java.util.concurrent.TimeUnit.NANOSECONDS))
+                    .isPositive();
         }
     }
 
@@ -155,9 +172,12 @@ class WireTest {
         try (var one = new Api(rest -> rest.routes(route))) {
             one.get(
                     "/v1/who",
-                    "Authorization", "Bearer ann",
-                    "X-Request-Id", "r1",
-                    "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+                    "Authorization",
+                    "Bearer ann",
+                    "X-Request-Id",
+                    "r1",
+                    "traceparent",
+                    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         }
         assertThat(seen.get().service()).isEqualTo("shop");
         assertThat(seen.get().operation()).isEqualTo("who");

@@ -59,8 +59,16 @@ final class DoctorCommand implements Action {
     public Answer run(Narration narration) throws IOException, InterruptedException {
         List<Finding> findings = List.of(
                 jdk(),
-                program("Maven", "mvn", "--version", "Install Maven 3.8 or newer (Debian: apt install maven; macOS: brew install maven)"),
-                program("git", "git", "--version", "Install git (Debian: apt install git; macOS: xcode-select --install)"),
+                program(
+                        "Maven",
+                        "mvn",
+                        "--version",
+                        "Install Maven 3.8 or newer (Debian: apt install maven; macOS: brew install maven)"),
+                program(
+                        "git",
+                        "git",
+                        "--version",
+                        "Install git (Debian: apt install git; macOS: xcode-select --install)"),
                 chassis(),
                 memory(),
                 disk(),
@@ -120,18 +128,27 @@ final class DoctorCommand implements Action {
 
     private Finding chassis() {
         String version = Version.current();
-        Path jar = userHome().resolve(Path.of(".m2", "repository", "dev", "slipway", "slipway-core", version, "slipway-core-" + version + ".jar"));
+        Path jar = userHome()
+                .resolve(Path.of(
+                        ".m2",
+                        "repository",
+                        "dev",
+                        "slipway",
+                        "slipway-core",
+                        version,
+                        "slipway-core-" + version + ".jar"));
         return new Finding(
                 "chassis",
                 Files.isRegularFile(jar),
                 true,
-                Files.isRegularFile(jar) ? version + " in the local Maven repository" : "version " + version + " is not in the local Maven repository",
+                Files.isRegularFile(jar)
+                        ? version + " in the local Maven repository"
+                        : "version " + version + " is not in the local Maven repository",
                 "Run 'mvn install -DskipTests' in " + shell.home());
     }
 
     private static Finding memory() {
-        var system = (OperatingSystemMXBean)
-                ManagementFactory.getOperatingSystemMXBean();
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long total = system.getTotalMemorySize();
         return new Finding(
                 "memory", total >= LEAST_MEMORY, false, total / MEBIBYTE + " MiB", "Give this machine 2 GiB or more");
@@ -139,7 +156,8 @@ final class DoctorCommand implements Action {
 
     private Finding disk() throws IOException {
         Path home = userHome();
-        long free = Files.getFileStore(Files.isDirectory(home) ? home : shell.folder()).getUsableSpace();
+        long free = Files.getFileStore(Files.isDirectory(home) ? home : shell.folder())
+                .getUsableSpace();
         return new Finding("disk", free >= LEAST_DISK, false, free / MEBIBYTE + " MiB free", "Free 1 GiB in " + home);
     }
 

@@ -34,8 +34,9 @@ final class InfoCommand implements Action {
         List<String> lines = new ArrayList<>();
         lines.add(manifest.title() + " (" + listing.id() + " " + listing.version() + ")");
         lines.add(manifest.about());
-        manifest.resource().ifPresent(resource ->
-                lines.add("Resource: " + resource.name() + ", " + resource.plural() + " (rename it with --resource)"));
+        manifest.resource()
+                .ifPresent(resource -> lines.add(
+                        "Resource: " + resource.name() + ", " + resource.plural() + " (rename it with --resource)"));
         manifest.identity().port().ifPresent(port -> lines.add("Port: " + port + " (choose another with --port)"));
         List<Map<String, Object>> features = new ArrayList<>();
         manifest.features().forEach((name, feature) -> {
@@ -45,10 +46,14 @@ final class InfoCommand implements Action {
                     : ", requires " + String.join(", ", new TreeSet<>(feature.requires()));
             lines.add("Feature " + name + ": " + feature.title() + " (" + (on ? "on" : "off") + requires + ")");
             features.add(Map.of(
-                    "name", name,
-                    "title", feature.title(),
-                    "standard", on,
-                    "requires", new TreeSet<>(feature.requires())));
+                    "name",
+                    name,
+                    "title",
+                    feature.title(),
+                    "standard",
+                    on,
+                    "requires",
+                    new TreeSet<>(feature.requires())));
         });
         manifest.oneOf().forEach((group, choices) -> lines.add("One " + group + " of: " + String.join(", ", choices)));
         narration.next("slipway new " + listing.id() + " --name NAME"

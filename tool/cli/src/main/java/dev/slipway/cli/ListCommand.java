@@ -21,10 +21,14 @@ final class ListCommand implements Action {
         List<String> lines = new ArrayList<>();
         List<Map<String, String>> templates = new ArrayList<>();
         List<Catalogue.Listing> listings = Catalogue.of(shell.home()).listings();
-        int width = listings.stream().mapToInt(listing -> listing.id().length()).max().orElse(0);
+        int width = listings.stream()
+                .mapToInt(listing -> listing.id().length())
+                .max()
+                .orElse(0);
         for (Catalogue.Listing listing : listings) {
             Manifest manifest = listing.load().manifest();
-            lines.add(listing.id() + " ".repeat(width - listing.id().length() + 2) + manifest.title() + ": " + manifest.about());
+            lines.add(listing.id() + " ".repeat(width - listing.id().length() + 2) + manifest.title() + ": "
+                    + manifest.about());
             templates.add(Map.of(
                     "id", listing.id(),
                     "version", listing.version(),

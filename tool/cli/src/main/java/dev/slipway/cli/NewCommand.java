@@ -30,7 +30,11 @@ final class NewCommand implements Action {
     @Parameters(paramLabel = "TEMPLATE", description = "Which template; see slipway list.")
     private String template = "";
 
-    @Option(names = "--name", required = true, paramLabel = "NAME", description = "The service's name, for example gift-cards.")
+    @Option(
+            names = "--name",
+            required = true,
+            paramLabel = "NAME",
+            description = "The service's name, for example gift-cards.")
     private String name = "";
 
     @Option(names = "--group", paramLabel = "GROUP", description = "Its Maven group; com.example unless given.")
@@ -45,13 +49,18 @@ final class NewCommand implements Action {
     @Option(
             names = "--resource",
             paramLabel = "RESOURCE",
-            description = "What to call the example resource: GiftCard, or Person:people where the plural is irregular.")
+            description =
+                    "What to call the example resource: GiftCard, or Person:people where the plural is irregular.")
     private @Nullable String resource;
 
     @Option(names = "--port", paramLabel = "PORT", description = "Where it listens; its management port is the next.")
     private @Nullable Integer port;
 
-    @Option(names = "--features", split = ",", paramLabel = "FEATURE", description = "Exactly these, and what they require.")
+    @Option(
+            names = "--features",
+            split = ",",
+            paramLabel = "FEATURE",
+            description = "Exactly these, and what they require.")
     private @Nullable List<String> features;
 
     @Option(names = "--without", split = ",", paramLabel = "FEATURE", description = "All that is usual but these.")
@@ -81,8 +90,10 @@ final class NewCommand implements Action {
         String shown = folder == null ? name : folder;
         Target target = Target.of(shell.resolve(shown));
         Tree tree = Lock.add(Renderer.render(bundle, answers), listing, bundle, answers);
-        narration.step("Rendered", listing.id() + " " + listing.version() + " as " + answers.name() + ": "
-                + tree.paths().size() + " files, package " + answers.packageName());
+        narration.step(
+                "Rendered",
+                listing.id() + " " + listing.version() + " as " + answers.name() + ": "
+                        + tree.paths().size() + " files, package " + answers.packageName());
         if (dryRun) {
             String list = tree.paths().stream().map(path -> "+ " + path).collect(Collectors.joining("\n"));
             return Answer.ok(list, result(answers, target.folder(), tree));

@@ -30,7 +30,8 @@ final class ServiceProcess {
         if (!Files.isExecutable(script) || Files.isDirectory(script)) {
             throw new Refusal(
                     Refusal.Cause.REQUEST,
-                    List.of(new Problem(folder + " has no executable 'run'", "Name a service's folder: slipway run DIR")));
+                    List.of(new Problem(
+                            folder + " has no executable 'run'", "Name a service's folder: slipway run DIR")));
         }
         narration.step("Starting", script.toString());
         var builder = new ProcessBuilder(script.toString()).directory(folder.toFile());

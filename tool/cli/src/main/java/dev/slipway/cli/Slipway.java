@@ -121,7 +121,11 @@ public final class Slipway {
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine chosen = commands.getLast();
         if (!(chosen.getCommand() instanceof Action action)) {
-            return failed("slipway", json, ExitCode.USAGE, List.of(new Problem("no command was given", "See slipway --help")));
+            return failed(
+                    "slipway",
+                    json,
+                    ExitCode.USAGE,
+                    List.of(new Problem("no command was given", "See slipway --help")));
         }
         String name = chosen.getCommandName();
         boolean document = json || asked(parsed);
@@ -152,7 +156,8 @@ public final class Slipway {
     private int misused(ParameterException mistake, String[] arguments) {
         String name = mistake.getCommandLine().getCommandName();
         String fix = "See slipway " + (name.equals("slipway") ? "" : name + " ") + "--help";
-        if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             fix = nearest(mistake.getCommandLine(), unmatched.getUnmatched().getFirst(), fix);
         }
         return failed(

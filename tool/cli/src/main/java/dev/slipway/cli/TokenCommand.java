@@ -59,7 +59,10 @@ final class TokenCommand implements Action {
         claims.put("iat", now);
         claims.put("nbf", now);
         claims.put("exp", now + lifetime().toSeconds());
-        claims.put("jti", Long.toHexString(shell.random().nextLong()) + Long.toHexString(shell.random().nextLong()));
+        claims.put(
+                "jti",
+                Long.toHexString(shell.random().nextLong())
+                        + Long.toHexString(shell.random().nextLong()));
         String token = DevelopmentKey.load().sign(claims);
         return Answer.ok(token, Map.of("token", token, "claims", claims));
     }
@@ -68,15 +71,15 @@ final class TokenCommand implements Action {
         Matcher given = DURATION.matcher(ttl);
         if (given.matches()) {
             var unit = UNITS.get(given.group(2));
-            var lifetime = unit == null
-                    ? Duration.ZERO
-                    : Duration.of(Long.parseLong(given.group(1)), unit.toChronoUnit());
+            var lifetime =
+                    unit == null ? Duration.ZERO : Duration.of(Long.parseLong(given.group(1)), unit.toChronoUnit());
             if (lifetime.isPositive() && lifetime.compareTo(LONGEST) <= 0) {
                 return lifetime;
             }
         }
         throw new Refusal(
                 Refusal.Cause.REQUEST,
-                List.of(new Problem("'" + ttl + "' is not a time to live", "Write it like 15m, 1h or 7d, at most 30d")));
+                List.of(new Problem(
+                        "'" + ttl + "' is not a time to live", "Write it like 15m, 1h or 7d, at most 30d")));
     }
 }

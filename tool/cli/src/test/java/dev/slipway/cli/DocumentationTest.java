@@ -20,16 +20,15 @@ class DocumentationTest {
     static Stream<Path> documents() throws IOException {
         try (var root = Files.list(HOME);
                 var docs = Files.walk(HOME.resolve("docs"))) {
-            return Stream.concat(root, docs)
-                    .filter(file -> file.toString().endsWith(".md"))
-                    .toList()
-                    .stream();
+            return Stream.concat(root, docs).filter(file -> file.toString().endsWith(".md")).toList().stream();
         }
     }
 
     @Test
     void code_in_the_readme_is_taken_from_sources_that_are_tested() throws IOException {
-        var quotes = QUOTED.matcher(Files.readString(HOME.resolve("README.md"))).results().toList();
+        var quotes = QUOTED.matcher(Files.readString(HOME.resolve("README.md")))
+                .results()
+                .toList();
 
         assertThat(quotes).isNotEmpty();
         for (var quote : quotes) {
@@ -44,6 +43,8 @@ class DocumentationTest {
         LINK.matcher(Files.readString(document))
                 .results()
                 .map(link -> link.group(1))
-                .forEach(target -> assertThat(folder.resolve(target)).as("%s in %s", target, document).exists());
+                .forEach(target -> assertThat(folder.resolve(target))
+                        .as("%s in %s", target, document)
+                        .exists());
     }
 }

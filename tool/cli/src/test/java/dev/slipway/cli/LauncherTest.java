@@ -25,8 +25,27 @@ class LauncherTest {
 
     private static final Path LAUNCHER = Path.of("..", "..", "slipway");
     private static final List<String> TOOLS = List.of(
-            "bash", "sh", "env", "readlink", "dirname", "basename", "find", "head", "cat", "mkdir", "rm", "rmdir", "mv", "cp",
-            "touch", "sed", "grep", "tr", "sleep", "kill", "flock");
+            "bash",
+            "sh",
+            "env",
+            "readlink",
+            "dirname",
+            "basename",
+            "find",
+            "head",
+            "cat",
+            "mkdir",
+            "rm",
+            "rmdir",
+            "mv",
+            "cp",
+            "touch",
+            "sed",
+            "grep",
+            "tr",
+            "sleep",
+            "kill",
+            "flock");
 
     @TempDir
     private Path folder;
@@ -42,9 +61,7 @@ class LauncherTest {
         home = folder.resolve("re po");
         Files.createDirectories(home.resolve("tool/cli/src/main"));
         Files.writeString(home.resolve("tool/cli/src/main/A.java"), "");
-        Files.writeString(
-                home.resolve("pom.xml"),
-                """
+        Files.writeString(home.resolve("pom.xml"), """
                 <modules>
                   <module>build/bom</module>
                   <module>build/format</module>
@@ -77,9 +94,7 @@ class LauncherTest {
         Path made = folder.resolve(place);
         Files.createDirectories(made.resolve("bin"));
         Files.writeString(made.resolve("release"), "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"" + version + "\"\n");
-        Files.writeString(
-                made.resolve("bin/java"),
-                """
+        Files.writeString(made.resolve("bin/java"), """
                 #!/bin/sh
                 for a in "$@"; do
                   case $a in -XX:SharedArchiveFile=*.new) echo archive > "${a#*=}" ;; esac
@@ -95,7 +110,9 @@ class LauncherTest {
     }
 
     private void maven(String work) throws IOException {
-        Files.writeString(bin.resolve("mvn"), "#!/bin/sh\necho \"$@\" >> '" + folder + "/calls'\ncd '" + home + "'\n" + work + "\n");
+        Files.writeString(
+                bin.resolve("mvn"),
+                "#!/bin/sh\necho \"$@\" >> '" + folder + "/calls'\ncd '" + home + "'\n" + work + "\n");
         executable(bin.resolve("mvn"));
     }
 
@@ -121,7 +138,8 @@ class LauncherTest {
 
     private Said call(Map<String, String> variables, String... command) throws IOException, InterruptedException {
         Path err = folder.resolve("err");
-        Process process = prepared(variables, command).redirectError(err.toFile()).start();
+        Process process =
+                prepared(variables, command).redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Said(process.waitFor(), out, Files.readString(err));
     }
@@ -140,7 +158,10 @@ class LauncherTest {
         var said = slipway("version");
         assertThat(said.exitCode()).isEqualTo(1);
         assertThat(said.out()).isEmpty();
-        assertThat(said.err().lines()).singleElement().asString().contains("no JDK 25 or newer found", "install one", "JAVA_HOME");
+        assertThat(said.err().lines())
+                .singleElement()
+                .asString()
+                .contains("no JDK 25 or newer found", "install one", "JAVA_HOME");
         assertThat(builds()).isZero();
     }
 
@@ -149,14 +170,18 @@ class LauncherTest {
         Path other = fakeJdk("elsewhere", "26-ea");
         String command = home.resolve("slipway").toString();
         String none = folder.resolve("none").toString();
-        assertThat(call(Map.of("JAVA_HOME", other.toString(), "SLIPWAY_JDKS", none), command).exitCode()).isZero();
+        assertThat(call(Map.of("JAVA_HOME", other.toString(), "SLIPWAY_JDKS", none), command)
+                        .exitCode())
+                .isZero();
         assertThat(call(Map.of("JAVA_HOME", "/nowhere"), command).exitCode()).isZero();
         Files.createSymbolicLink(bin.resolve("java"), other.resolve("bin/java"));
         assertThat(call(Map.of("SLIPWAY_JDKS", none), command).exitCode()).isZero();
         Path mac = Files.createDirectories(folder.resolve("macs/temurin.jdk/Contents"));
         Files.move(fakeJdk("moving", "25"), mac.resolve("Home"));
         Files.delete(bin.resolve("java"));
-        assertThat(call(Map.of("SLIPWAY_JDKS", folder.resolve("macs").toString()), command).exitCode()).isZero();
+        assertThat(call(Map.of("SLIPWAY_JDKS", folder.resolve("macs").toString()), command)
+                        .exitCode())
+                .isZero();
     }
 
     @Test
@@ -169,7 +194,8 @@ class LauncherTest {
                 .contains("[-cp]\n[" + home + "/.slipway/lib/b.jar:" + home + "/.slipway/lib/slipway-cli-1.jar]")
                 .contains("[-XX:SharedArchiveFile=" + home + "/.slipway/slipway-25.0.1.jsa]")
                 .endsWith("[dev.slipway.cli.Slipway]\n[list]\n[two words]\n");
-        assertThat(folder.resolve("calls")).content()
+        assertThat(folder.resolve("calls"))
+                .content()
                 .contains("-pl build/bom,chassis/core,tool/cli ")
                 .doesNotContain("services")
                 .doesNotContain("format");
@@ -178,7 +204,9 @@ class LauncherTest {
         assertThat(second.err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
 
-        Files.setLastModifiedTime(home.resolve("tool/cli/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
+        Files.setLastModifiedTime(
+                home.resolve("tool/cli/src/main/A.java"),
+                FileTime.from(Instant.now().plusSeconds(5)));
         assertThat(slipway("list").exitCode()).isZero();
         assertThat(builds()).isEqualTo(2);
     }
@@ -188,11 +216,14 @@ class LauncherTest {
         slipway("list");
         Files.createDirectories(home.resolve("tool/cli/target/classes"));
         Files.writeString(home.resolve("tool/cli/target/classes/New.class"), "");
-        Files.setLastModifiedTime(home.resolve("tool/cli/target/classes/New.class"), FileTime.from(Instant.now().plusSeconds(5)));
+        Files.setLastModifiedTime(
+                home.resolve("tool/cli/target/classes/New.class"),
+                FileTime.from(Instant.now().plusSeconds(5)));
         slipway("list");
         assertThat(builds()).isEqualTo(1);
         Files.delete(home.resolve("tool/cli/src/main/A.java"));
-        Files.setLastModifiedTime(home.resolve("tool/cli/src/main"), FileTime.from(Instant.now().plusSeconds(5)));
+        Files.setLastModifiedTime(
+                home.resolve("tool/cli/src/main"), FileTime.from(Instant.now().plusSeconds(5)));
         slipway("list");
         assertThat(builds()).isEqualTo(2);
     }
@@ -200,7 +231,8 @@ class LauncherTest {
     @Test
     void an_emptied_local_repository_is_filled_again() throws IOException, InterruptedException {
         Path installed = folder.resolve("user/.m2/repository/dev/slipway/slipway-core");
-        maven("mkdir -p tool/cli/target/lib '" + installed + "'; touch tool/cli/target/slipway-cli-1.jar tool/cli/target/lib/b.jar");
+        maven("mkdir -p tool/cli/target/lib '" + installed
+                + "'; touch tool/cli/target/slipway-cli-1.jar tool/cli/target/lib/b.jar");
         slipway("list");
         slipway("list");
         assertThat(builds()).isEqualTo(1);
@@ -215,7 +247,9 @@ class LauncherTest {
         var said = slipway("list");
         assertThat(said.exitCode()).isEqualTo(1);
         assertThat(said.out()).isEmpty();
-        assertThat(said.err()).contains("[ERROR] a.java: broken").endsWith("all of it is in " + home + "/.slipway/build.log\n");
+        assertThat(said.err())
+                .contains("[ERROR] a.java: broken")
+                .endsWith("all of it is in " + home + "/.slipway/build.log\n");
         assertThat(slipway("list").exitCode()).isEqualTo(1);
         assertThat(builds()).isEqualTo(2);
     }
@@ -230,10 +264,13 @@ class LauncherTest {
 
     @Test
     void two_at_once_build_once_with_flock_and_without() throws IOException, InterruptedException {
-        maven("sleep 0.3; mkdir -p tool/cli/target/lib; touch tool/cli/target/slipway-cli-1.jar tool/cli/target/lib/b.jar");
+        maven(
+                "sleep 0.3; mkdir -p tool/cli/target/lib; touch tool/cli/target/slipway-cli-1.jar tool/cli/target/lib/b.jar");
         for (int round = 1; round <= 2; round++) {
-            var one = prepared(Map.of(), home.resolve("slipway").toString(), "one").start();
-            var two = prepared(Map.of(), home.resolve("slipway").toString(), "two").start();
+            var one = prepared(Map.of(), home.resolve("slipway").toString(), "one")
+                    .start();
+            var two = prepared(Map.of(), home.resolve("slipway").toString(), "two")
+                    .start();
             one.getInputStream().readAllBytes();
             two.getInputStream().readAllBytes();
             assertThat(one.waitFor()).isZero();
@@ -268,12 +305,14 @@ class LauncherTest {
                 continue;
             }
             if (Files.isDirectory(Path.of(entry))) {
-                assertThat(jar.run(System.out, System.err, "cf", to, "-C", entry, ".")).isZero();
+                assertThat(jar.run(System.out, System.err, "cf", to, "-C", entry, "."))
+                        .isZero();
             } else {
                 Files.copy(Path.of(entry), Path.of(to));
             }
         }
-        maven("mkdir -p tool/cli/target/lib; cp '" + jars + "'/slipway* tool/cli/target/; cp '" + jars + "'/[0-9]* tool/cli/target/lib/");
+        maven("mkdir -p tool/cli/target/lib; cp '" + jars + "'/slipway* tool/cli/target/; cp '" + jars
+                + "'/[0-9]* tool/cli/target/lib/");
         Map<String, String> real = Map.of("JAVA_HOME", System.getProperty("java.home"));
         String command = home.resolve("slipway").toString();
         String expected = "slipway " + Version.current() + " (JDK " + Runtime.version() + ")\n";

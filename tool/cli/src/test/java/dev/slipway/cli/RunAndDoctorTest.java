@@ -27,7 +27,9 @@ class RunAndDoctorTest {
     void run_starts_the_service_in_its_folder_and_passes_its_exit_code_on() throws IOException {
         script("my shop/run", "pwd > where; exit 7");
         assertThat(new Terminal(folder).call("run", "my shop")).isEqualTo(7);
-        assertThat(folder.resolve("my shop/where")).content().isEqualTo(folder.resolve("my shop").toRealPath() + "\n");
+        assertThat(folder.resolve("my shop/where"))
+                .content()
+                .isEqualTo(folder.resolve("my shop").toRealPath() + "\n");
     }
 
     @Test
@@ -47,7 +49,8 @@ class RunAndDoctorTest {
                 template.resolve("slipway-template.yaml"),
                 "{spec: 1, title: T, about: A, identity: {package: dev.slipway.template.tiny, groupId: dev.slipway.template,"
                         + " artifact: tiny-service, app: TinyApp, env: TINY_SERVICE_}}");
-        Files.writeString(folder.resolve("catalogue.yaml"), "{spec: 1, group: g, version: 1, templates: [{id: t, path: t}]}");
+        Files.writeString(
+                folder.resolve("catalogue.yaml"), "{spec: 1, group: g, version: 1, templates: [{id: t, path: t}]}");
         var terminal = new Terminal(folder).with("SLIPWAY_HOME", folder.toString());
         assertThat(terminal.call("new", "t", "--name", "shop", "--run")).isEqualTo(3);
         assertThat(folder.resolve("shop/ran")).hasContent("shop com.example.shop ShopApp SHOP_");
@@ -83,7 +86,8 @@ class RunAndDoctorTest {
 
     @Test
     void doctor_finds_what_is_there() throws IOException {
-        String core = ".m2/repository/dev/slipway/slipway-core/" + Version.current() + "/slipway-core-" + Version.current() + ".jar";
+        String core = ".m2/repository/dev/slipway/slipway-core/" + Version.current() + "/slipway-core-"
+                + Version.current() + ".jar";
         Files.createDirectories(folder.resolve(core).getParent());
         Files.writeString(folder.resolve(core), "");
         script("bin/mvn", "echo Apache Maven 3.9.9");

@@ -56,7 +56,8 @@ class SlipwayTest {
                         "    Rendered mini 0.1.0 as gift-shop: 21 files, package com.acme.giftshop",
                         "     Written " + project,
                         "        Next cd gift-shop && ./run");
-        assertThat(project.resolve("src/main/java/com/acme/giftshop/giftcard/GiftCard.java")).exists();
+        assertThat(project.resolve("src/main/java/com/acme/giftshop/giftcard/GiftCard.java"))
+                .exists();
         assertThat(project.resolve(".slipway/lock.yaml")).exists();
         assertThat(Files.isExecutable(project.resolve("run"))).isTrue();
     }
@@ -64,14 +65,16 @@ class SlipwayTest {
     @Test
     void a_folder_with_spaces_is_quoted_for_the_shell() {
         var terminal = terminal();
-        assertThat(terminal.call("new", "mini", "--name", "shop", "--dir", "my 'new' shop")).isZero();
+        assertThat(terminal.call("new", "mini", "--name", "shop", "--dir", "my 'new' shop"))
+                .isZero();
         assertThat(terminal.err()).contains("cd 'my '\\''new'\\'' shop' && ./run");
     }
 
     @Test
     void a_dry_run_shows_the_files_and_writes_nothing() throws IOException {
         var terminal = terminal();
-        assertThat(terminal.call("new", "mini", "--name", "shop", "--without", "audit", "--dry-run")).isZero();
+        assertThat(terminal.call("new", "mini", "--name", "shop", "--without", "audit", "--dry-run"))
+                .isZero();
         assertThat(terminal.out()).contains("+ pom.xml\n").doesNotContain("audit");
         assertThat(terminal.out().lines()).allMatch(line -> line.startsWith("+ "));
         try (var left = Files.list(folder)) {
@@ -82,7 +85,8 @@ class SlipwayTest {
     @Test
     void bad_answers_are_all_reported_and_nothing_is_written() throws IOException {
         var terminal = terminal();
-        assertThat(terminal.call("new", "mini", "--name", "Shop!", "--resource", "Order", "--features", "kafak")).isEqualTo(2);
+        assertThat(terminal.call("new", "mini", "--name", "Shop!", "--resource", "Order", "--features", "kafak"))
+                .isEqualTo(2);
         assertThat(terminal.out()).isEmpty();
         assertThat(terminal.err())
                 .contains("error: name 'Shop!'", "error: resource 'Order' cannot be used: 'order' is reserved in SQL")
@@ -105,7 +109,8 @@ class SlipwayTest {
     @Test
     void an_unsound_template_is_not_rendered() throws IOException {
         Files.createDirectories(folder.resolve("t"));
-        Files.writeString(folder.resolve("catalogue.yaml"), "{spec: 1, group: g, version: 1, templates: [{id: t, path: t}]}");
+        Files.writeString(
+                folder.resolve("catalogue.yaml"), "{spec: 1, group: g, version: 1, templates: [{id: t, path: t}]}");
         Files.writeString(
                 folder.resolve("t/slipway-template.yaml"),
                 "{spec: 1, title: T, about: A, identity: {package: a.b.c, groupId: a.b, artifact: a-b, app: AbCd, env: AB_}}");
@@ -139,7 +144,8 @@ class SlipwayTest {
     @ValueSource(
             strings = {
                 "list", "info mini", "version", "token", "doctor", "completion fish", "new mini --name shop --dry-run",
-                "new mini --name shop", "info nothing", "run nowhere", "new", "bogus", "token --ttl never", "completion tcsh"
+                "new mini --name shop", "info nothing", "run nowhere", "new", "bogus", "token --ttl never",
+                        "completion tcsh"
             })
     void with_json_every_command_answers_with_one_document(String line) {
         var terminal = terminal();
@@ -150,7 +156,8 @@ class SlipwayTest {
         assertThat(document.get("document")).isEqualTo(1);
         assertThat(document.get("exitCode")).isEqualTo(exitCode);
         assertThat(document.get("ok")).isEqualTo(exitCode == 0);
-        assertThat(document.containsKey(exitCode == 0 || line.equals("doctor") ? "result" : "problems")).isTrue();
+        assertThat(document.containsKey(exitCode == 0 || line.equals("doctor") ? "result" : "problems"))
+                .isTrue();
         assertThat(terminal.err()).isEmpty();
     }
 
@@ -181,7 +188,8 @@ class SlipwayTest {
     void help_is_there_for_the_root_and_for_each_command() {
         var terminal = terminal();
         assertThat(terminal.call("--help")).isZero();
-        assertThat(terminal.out()).contains("new", "list", "info", "run", "token", "doctor", "completion", "version", "130");
+        assertThat(terminal.out())
+                .contains("new", "list", "info", "run", "token", "doctor", "completion", "version", "130");
         assertThat(terminal.call("token", "--help")).isZero();
         assertThat(terminal.out()).contains("--subject", "--json");
     }
@@ -201,7 +209,8 @@ class SlipwayTest {
         assertThat(terminal.call("completion", "fish")).isZero();
         assertThat(terminal.out())
                 .contains("complete -c slipway -n __fish_use_subcommand -a new -d")
-                .contains("complete -c slipway -n '__fish_seen_subcommand_from new' -l name -r -d 'The service\\'s name")
+                .contains(
+                        "complete -c slipway -n '__fish_seen_subcommand_from new' -l name -r -d 'The service\\'s name")
                 .contains("-l dry-run -d");
         assertThat(terminal.call("completion", "fihs")).isEqualTo(2);
         assertThat(terminal.err()).contains("Did you mean 'fish'?");

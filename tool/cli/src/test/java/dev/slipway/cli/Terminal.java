@@ -14,7 +14,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// Calls the command in this JVM and keeps what it says.
 final class Terminal {
 
-    static final Path FIXTURES = Path.of("..", "engine", "src", "test", "resources").toAbsolutePath().normalize();
+    static final Path FIXTURES =
+            Path.of("..", "engine", "src", "test", "resources").toAbsolutePath().normalize();
     static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

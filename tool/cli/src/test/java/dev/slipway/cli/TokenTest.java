@@ -53,7 +53,8 @@ class TokenTest {
                 bigEndian[i] = x[31 - i];
             }
             var point = new EdECPoint(odd, new BigInteger(1, bigEndian));
-            return KeyFactory.getInstance("Ed25519").generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, point));
+            return KeyFactory.getInstance("Ed25519")
+                    .generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, point));
         }
     }
 
@@ -72,7 +73,17 @@ class TokenTest {
     @Test
     void header_and_claims_are_those_that_services_expect() {
         assertThat(terminal.call(
-                        "token", "--subject", "ada", "--roles", "admin,reader", "--tenant", "acme", "--ttl", "15m", "--audience", "x"))
+                        "token",
+                        "--subject",
+                        "ada",
+                        "--roles",
+                        "admin,reader",
+                        "--tenant",
+                        "acme",
+                        "--ttl",
+                        "15m",
+                        "--audience",
+                        "x"))
                 .isZero();
         String[] parts = terminal.out().strip().split("\\.");
         long now = Terminal.NOW.getEpochSecond();

@@ -19,7 +19,8 @@ import javax.lang.model.SourceVersion;
 public final class Answers {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-    private static final Pattern GROUP = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*");
+    private static final Pattern GROUP =
+            Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*");
     private static final Pattern PACKAGE = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+");
     private static final int LONGEST_NAME = 40;
     private static final int LONGEST_PACKAGE = 100;
@@ -27,7 +28,8 @@ public final class Answers {
     private static final Pattern TAKEN_PACKAGES = Pattern.compile("(java|javax|jdk|sun)(\\..*)?");
     private static final int LOWEST_PORT = 1024;
     private static final int HIGHEST_PORT = 65_535;
-    private static final Pattern IMPORTED_TYPE = Pattern.compile("(?m)^import (?:static )?[a-z][\\w.]*?\\.([A-Z]\\w*)[.;]");
+    private static final Pattern IMPORTED_TYPE =
+            Pattern.compile("(?m)^import (?:static )?[a-z][\\w.]*?\\.([A-Z]\\w*)[.;]");
 
     private final Words name;
     private final String group;
@@ -69,8 +71,7 @@ public final class Answers {
             problems.add(new Problem(
                     "group '" + PathRules.shown(group) + "' is not a Maven group", "Write it like com.acme"));
         }
-        String packageName =
-                request.packageName().orElseGet(() -> (group + "." + name).replace("-", ""));
+        String packageName = request.packageName().orElseGet(() -> (group + "." + name).replace("-", ""));
         if (problems.isEmpty() || request.packageName().isPresent()) {
             packageProblem(packageName).ifPresent(problems::add);
         }
@@ -85,9 +86,11 @@ public final class Answers {
 
     private static Optional<Problem> packageProblem(String packageName) {
         String shown = "package '" + PathRules.shown(packageName) + "' ";
-        if (packageName.length() > LONGEST_PACKAGE || !PACKAGE.matcher(packageName).matches()) {
+        if (packageName.length() > LONGEST_PACKAGE
+                || !PACKAGE.matcher(packageName).matches()) {
             return Optional.of(new Problem(
-                    shown + "is not a Java package of two parts or more", "Give --package, for example com.acme.loyalty"));
+                    shown + "is not a Java package of two parts or more",
+                    "Give --package, for example com.acme.loyalty"));
         }
         if (!SourceVersion.isName(packageName)) {
             return Optional.of(new Problem(shown + "contains a keyword of Java", "Give another with --package"));
@@ -115,9 +118,10 @@ public final class Answers {
             for (Words form : List.of(wanted.one(), wanted.many())) {
                 if (types.contains(form.pascal())) {
                     problems.add(new Problem(
-                            "resource '" + wanted.one().pascal() + "' cannot be used: the template has or imports a type "
-                                    + form.pascal(),
-                            "Choose another, for example Customer" + wanted.one().pascal()));
+                            "resource '" + wanted.one().pascal()
+                                    + "' cannot be used: the template has or imports a type " + form.pascal(),
+                            "Choose another, for example Customer"
+                                    + wanted.one().pascal()));
                 }
             }
         });

@@ -37,7 +37,8 @@ final class Archive {
         if (Files.size(file) > LARGEST_ARCHIVE) {
             throw Bundle.unsafe("the archive is larger than " + LARGEST_ARCHIVE + " bytes");
         }
-        Map<String, Integer> modes = modes(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
+        Map<String, Integer> modes =
+                modes(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
         List<Entry> entries = new ArrayList<>();
         long total = 0;
         try (var zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
@@ -70,7 +71,8 @@ final class Archive {
         if (bytes.length > most) {
             throw Bundle.unsafe("'" + entry.getName() + "' makes it too large");
         }
-        if (bytes.length > RATIO_MATTERS_FROM && bytes.length / Math.max(1, entry.getCompressedSize()) > HIGHEST_RATIO) {
+        if (bytes.length > RATIO_MATTERS_FROM
+                && bytes.length / Math.max(1, entry.getCompressedSize()) > HIGHEST_RATIO) {
             throw Bundle.unsafe("'" + entry.getName() + "' is compressed more than " + HIGHEST_RATIO + " times");
         }
         return bytes;

@@ -23,8 +23,8 @@ public final class Bundle {
     static final long LARGEST_TOTAL = 64L * 1024 * 1024;
 
     /// What builds, editors and running leave behind.
-    private static final Set<String> LEFT_OUT =
-            Set.of("target", ".git", ".slipway", ".idea", ".vscode", ".settings", ".classpath", ".project", ".DS_Store");
+    private static final Set<String> LEFT_OUT = Set.of(
+            "target", ".git", ".slipway", ".idea", ".vscode", ".settings", ".classpath", ".project", ".DS_Store");
 
     private static final Pattern LEFT_OUT_FILES = Pattern.compile(".*\\.(iml|class|log|aot|jsa|swp)|.*~");
 
@@ -33,7 +33,8 @@ public final class Bundle {
     private final Manifest manifest;
 
     private Bundle(List<Entry> entries, Content manifestFile, String source) {
-        this.entries = entries.stream().sorted(Comparator.comparing(Entry::path)).toList();
+        this.entries =
+                entries.stream().sorted(Comparator.comparing(Entry::path)).toList();
         this.manifestFile = manifestFile;
         List<String> collisions =
                 PathRules.collisions(this.entries.stream().map(Entry::path).toList());
@@ -75,7 +76,12 @@ public final class Bundle {
                         Refusal.Cause.TEMPLATE,
                         source + " is not a template: it has no " + Manifest.FILE,
                         "Add the manifest, or name another folder"));
-        return new Bundle(all.stream().filter(entry -> !entry.path().equals(Manifest.FILE)).toList(), manifestFile.content(), source);
+        return new Bundle(
+                all.stream()
+                        .filter(entry -> !entry.path().equals(Manifest.FILE))
+                        .toList(),
+                manifestFile.content(),
+                source);
     }
 
     /// Sorted by path; the manifest is not among them.
@@ -120,7 +126,9 @@ public final class Bundle {
         private List<Entry> read() throws IOException {
             if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
                 throw new Refusal(
-                        Refusal.Cause.TEMPLATE, root + " is not a folder", "Name the folder that holds " + Manifest.FILE);
+                        Refusal.Cause.TEMPLATE,
+                        root + " is not a folder",
+                        "Name the folder that holds " + Manifest.FILE);
             }
             Files.walkFileTree(root, this);
             return entries;
@@ -139,7 +147,9 @@ public final class Bundle {
                     || LEFT_OUT_FILES.matcher(name(file)).matches()) {
                 return FileVisitResult.CONTINUE;
             }
-            String path = root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+            String path = root.relativize(file)
+                    .toString()
+                    .replace(file.getFileSystem().getSeparator(), "/");
             if (!attributes.isRegularFile()) {
                 throw unsafe("'" + path + "' is a link or a special file");
             }

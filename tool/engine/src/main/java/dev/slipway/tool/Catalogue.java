@@ -61,7 +61,8 @@ public final class Catalogue {
             String id = item.text("id");
             String path = item.text("path");
             item.refuseUnknown();
-            PathRules.problem(path).ifPresent(what -> item.wrong(item.line("path"), what, "Name a folder of this repository"));
+            PathRules.problem(path)
+                    .ifPresent(what -> item.wrong(item.line("path"), what, "Name a folder of this repository"));
             if (problems.isEmpty()) {
                 listings.add(new Listing(id, home.resolve(path), group + ":" + id + "-template", version));
             }

@@ -67,8 +67,7 @@ public final class Content {
     }
 
     void update(MessageDigest digest) {
-        digest.update(
-                ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
         digest.update(bytes);
     }
 

@@ -8,7 +8,8 @@ public record Entry(String path, Content content, boolean executable) {
 
     public Entry {
         PathRules.problem(path).ifPresent(problem -> {
-            throw new Refusal(Refusal.Cause.TEMPLATE, problem, "Do not use this bundle; ask its author for a clean one");
+            throw new Refusal(
+                    Refusal.Cause.TEMPLATE, problem, "Do not use this bundle; ask its author for a clean one");
         });
     }
 }

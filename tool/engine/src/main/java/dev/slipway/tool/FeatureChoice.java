@@ -21,7 +21,8 @@ final class FeatureChoice {
     SequencedSet<String> choose(Request request) {
         List<String> asked = request.features().orElse(List.of());
         if (request.features().isPresent() && !request.without().isEmpty()) {
-            problems.add(new Problem("features are both chosen and taken away", "Use --features or --without, not both"));
+            problems.add(
+                    new Problem("features are both chosen and taken away", "Use --features or --without, not both"));
         }
         List<String> named = new ArrayList<>(asked);
         named.addAll(request.without());
@@ -72,7 +73,10 @@ final class FeatureChoice {
     /// Turns on the first alternative that was not taken away, where the request names none.
     private static void settle(List<String> group, Set<String> chosen, List<String> without) {
         if (group.stream().noneMatch(chosen::contains)) {
-            group.stream().filter(choice -> !without.contains(choice)).findFirst().ifPresent(chosen::add);
+            group.stream()
+                    .filter(choice -> !without.contains(choice))
+                    .findFirst()
+                    .ifPresent(chosen::add);
         }
     }
 
@@ -92,7 +96,11 @@ final class FeatureChoice {
                                 .orElse(
                                         manifest.features().isEmpty()
                                                 ? "This template has no features"
-                                                : "It has: " + String.join(", ", manifest.features().keySet()))));
+                                                : "It has: "
+                                                        + String.join(
+                                                                ", ",
+                                                                manifest.features()
+                                                                        .keySet()))));
             }
         }
         return all;

@@ -28,7 +28,8 @@ final class Imports {
         }
         String newLine = java.contains("\r\n") ? "\r\n" : "\n";
         var sorted = new StringBuilder();
-        statics.forEach(name -> sorted.append("import static ").append(name).append(';').append(newLine));
+        statics.forEach(
+                name -> sorted.append("import static ").append(name).append(';').append(newLine));
         if (!statics.isEmpty() && !plain.isEmpty()) {
             sorted.append(newLine);
         }

@@ -18,9 +18,7 @@ enum Language {
                     + "|(?<literal>\"\"\"(?s:.*?)\"\"\"|\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\")"
                     + "|(?<name>'(?:\\\\.|[^'\\\\\\n])')"),
     SQL(Place.SQL, "(?<prose>--[^\\n]*)"),
-    MARKDOWN(
-            Place.PROSE,
-            "(?<sql>```sql(?s:.*?)```)|(?<name>```(?s:.*?)```|`[^`\\n]+`|\\]\\([^)\\n]*\\))"),
+    MARKDOWN(Place.PROSE, "(?<sql>```sql(?s:.*?)```)|(?<name>```(?s:.*?)```|`[^`\\n]+`|\\]\\([^)\\n]*\\))"),
     YAML(
             Place.NAME,
             "(?m)(?<prose>(?:^|(?<=[ \\t]))#[^\\n]*)|(?<literal>\"[^\"\\n]*\"|'[^'\\n]*'|(?<=: |- )(?![\"'#|>])[^\\n#]+|^ +[^:\\n#]+$)"),
@@ -42,8 +40,9 @@ enum Language {
     private static final Pattern CODE_IN_PROSE = Pattern.compile("`[^`\\n]+`|\\[[^\\]\\n]+\\]|\\{@[^}\\n]*\\}");
 
     /// SQL begins with one of its words, all small or all capital; a sentence begins with one capital.
-    private static final Pattern SQL_TEXT = sqlText("select|insert|update|delete|with|from|where|join|left|inner|and|or"
-            + "|on|set|into|values|order|group|limit|having|returning|union|create|alter|drop|truncate|merge|lock|copy");
+    private static final Pattern SQL_TEXT = sqlText(
+            "select|insert|update|delete|with|from|where|join|left|inner|and|or"
+                    + "|on|set|into|values|order|group|limit|having|returning|union|create|alter|drop|truncate|merge|lock|copy");
 
     private static Pattern sqlText(String words) {
         return Pattern.compile("(?s)[\\s\"'(]*(?:" + words + "|" + words.toUpperCase(Locale.ROOT) + ")\\s.*");

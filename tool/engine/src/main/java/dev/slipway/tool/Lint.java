@@ -16,7 +16,8 @@ public final class Lint {
     static final int MOST_REGIONS = 40;
 
     /// The POM and settings; the composition root comes from the manifest.
-    private static final Pattern REGIONS_ALLOWED = Pattern.compile("(.*/)?(pom\\.xml|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
+    private static final Pattern REGIONS_ALLOWED =
+            Pattern.compile("(.*/)?(pom\\.xml|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
 
     private Lint() {}
 
@@ -81,7 +82,8 @@ public final class Lint {
             tokens.put("resource.plural", resource.plural());
         });
         tokens.forEach((key, token) -> {
-            if (template.entries().stream().noneMatch(entry -> entry.content().toString().contains(token))) {
+            if (template.entries().stream()
+                    .noneMatch(entry -> entry.content().toString().contains(token))) {
                 problems.add(new Problem(key + " '" + token + "' occurs in no file", "Correct it or leave it out"));
             }
         });
@@ -90,13 +92,14 @@ public final class Lint {
     private static void unusedPatterns(Bundle template, List<Problem> problems) {
         Manifest manifest = template.manifest();
         Map<Glob, String> globs = new LinkedHashMap<>();
-        manifest.features().forEach((name, feature) -> feature.paths().forEach(glob -> globs.put(glob, "features." + name)));
+        manifest.features()
+                .forEach((name, feature) -> feature.paths().forEach(glob -> globs.put(glob, "features." + name)));
         manifest.managed().forEach(glob -> globs.put(glob, "ownership.managed"));
         manifest.seeded().forEach(glob -> globs.put(glob, "ownership.seeded"));
         globs.forEach((glob, key) -> {
             if (template.entries().stream().noneMatch(entry -> glob.matches(entry.path()))) {
-                problems.add(new Problem(
-                        key + ": '" + glob.pattern() + "' matches no file", "Correct it or leave it out"));
+                problems.add(
+                        new Problem(key + ": '" + glob.pattern() + "' matches no file", "Correct it or leave it out"));
             }
         });
     }

@@ -139,7 +139,8 @@ final class ManifestReader {
         var section = root.section("features");
         section.map(YamlSection::sections).orElse(Map.of()).forEach((name, feature) -> {
             if (!FEATURE.matcher(name).matches() || name.equals(END_OF_REGION)) {
-                feature.wrong(section.get().line(name), "feature '" + name + "' has a bad name", "Use kebab case, not 'end'");
+                feature.wrong(
+                        section.get().line(name), "feature '" + name + "' has a bad name", "Use kebab case, not 'end'");
             }
             features.put(
                     name,
@@ -187,7 +188,8 @@ final class ManifestReader {
         List<String> texts = section.texts(key);
         for (String text : texts) {
             if (text.startsWith("/") || text.contains("..") || text.contains("\\")) {
-                section.wrong(section.line(key), "'" + text + "' is not a pattern inside the template", "Make it relative");
+                section.wrong(
+                        section.line(key), "'" + text + "' is not a pattern inside the template", "Make it relative");
             }
         }
         return texts.stream().map(Glob::new).toList();

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 final class PathRules {
 
     private static final int LONGEST = 240;
-    private static final Pattern WINDOWS_DEVICE =
-            Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
+    private static final Pattern WINDOWS_DEVICE = Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
 
     private PathRules() {}
 
@@ -38,7 +37,9 @@ final class PathRules {
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
                 return Optional.of(shown + "contains an empty segment, '.' or '..'");
             }
-            if (segment.endsWith(".") || segment.endsWith(" ") || WINDOWS_DEVICE.matcher(segment).matches()) {
+            if (segment.endsWith(".")
+                    || segment.endsWith(" ")
+                    || WINDOWS_DEVICE.matcher(segment).matches()) {
                 return Optional.of(shown + "contains a name that Windows cannot hold");
             }
             if (segment.equalsIgnoreCase(".git")) {

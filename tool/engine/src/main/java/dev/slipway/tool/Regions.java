@@ -22,7 +22,10 @@ final class Regions {
     private Regions() {}
 
     static boolean in(String text) {
-        return text.contains("slipway:") && LINE.matcher(text).results().anyMatch(line -> MARKER.matcher(line.group()).matches());
+        return text.contains("slipway:")
+                && LINE.matcher(text)
+                        .results()
+                        .anyMatch(line -> MARKER.matcher(line.group()).matches());
     }
 
     /// The features that have a region in the text, one mention for each region.

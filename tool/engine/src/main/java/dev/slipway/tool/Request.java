@@ -25,6 +25,12 @@ public record Request(
     /// A name, and for everything else what is usual.
     public static Request named(String name) {
         return new Request(
-                name, Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(), List.of());
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                List.of());
     }
 }

@@ -16,15 +16,99 @@ public final class Resource {
 
     /// PostgreSQL 18, appendix C: the words that are reserved or cannot name a table or a column.
     private static final Set<String> SQL_RESERVED = Set.of(
-            "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "binary",
-            "both", "case", "cast", "check", "collate", "collation", "column", "concurrently", "constraint", "create",
-            "cross", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except", "false", "fetch",
-            "for", "foreign", "freeze", "from", "full", "grant", "group", "having", "ilike", "in", "initially", "inner",
-            "intersect", "into", "is", "isnull", "join", "lateral", "leading", "left", "like", "limit", "localtime",
-            "localtimestamp", "natural", "not", "notnull", "null", "offset", "on", "only", "or", "order", "outer",
-            "overlaps", "placing", "primary", "references", "returning", "right", "select", "session", "similar",
-            "some", "symmetric", "table", "tablesample", "then", "to", "trailing", "true", "union", "unique", "user",
-            "using", "variadic", "verbose", "when", "where", "window", "with");
+            "all",
+            "analyse",
+            "analyze",
+            "and",
+            "any",
+            "array",
+            "as",
+            "asc",
+            "asymmetric",
+            "authorization",
+            "binary",
+            "both",
+            "case",
+            "cast",
+            "check",
+            "collate",
+            "collation",
+            "column",
+            "concurrently",
+            "constraint",
+            "create",
+            "cross",
+            "default",
+            "deferrable",
+            "desc",
+            "distinct",
+            "do",
+            "else",
+            "end",
+            "except",
+            "false",
+            "fetch",
+            "for",
+            "foreign",
+            "freeze",
+            "from",
+            "full",
+            "grant",
+            "group",
+            "having",
+            "ilike",
+            "in",
+            "initially",
+            "inner",
+            "intersect",
+            "into",
+            "is",
+            "isnull",
+            "join",
+            "lateral",
+            "leading",
+            "left",
+            "like",
+            "limit",
+            "localtime",
+            "localtimestamp",
+            "natural",
+            "not",
+            "notnull",
+            "null",
+            "offset",
+            "on",
+            "only",
+            "or",
+            "order",
+            "outer",
+            "overlaps",
+            "placing",
+            "primary",
+            "references",
+            "returning",
+            "right",
+            "select",
+            "session",
+            "similar",
+            "some",
+            "symmetric",
+            "table",
+            "tablesample",
+            "then",
+            "to",
+            "trailing",
+            "true",
+            "union",
+            "unique",
+            "user",
+            "using",
+            "variadic",
+            "verbose",
+            "when",
+            "where",
+            "window",
+            "with");
 
     private final Words one;
     private final Words many;
@@ -56,7 +140,8 @@ public final class Resource {
         Words many;
         if (text.contains(":")) {
             String plural = text.substring(text.indexOf(':') + 1);
-            String pascal = plural.isEmpty() ? "" : plural.substring(0, 1).toUpperCase(Locale.ROOT) + plural.substring(1);
+            String pascal =
+                    plural.isEmpty() ? "" : plural.substring(0, 1).toUpperCase(Locale.ROOT) + plural.substring(1);
             if (!NAME.matcher(pascal).matches() || pascal.length() > LONGEST || pascal.equals(name)) {
                 problems.add(new Problem(
                         "'" + PathRules.shown(plural) + "' cannot be the plural of " + name,
@@ -76,8 +161,10 @@ public final class Resource {
             words.add(plural(words.removeLast()));
             many = new Words(words);
         }
-        whyNot(one, many).ifPresent(why -> problems.add(
-                new Problem("resource '" + name + "' cannot be used: " + why, "Choose another, for example Customer" + name)));
+        whyNot(one, many)
+                .ifPresent(why -> problems.add(new Problem(
+                        "resource '" + name + "' cannot be used: " + why,
+                        "Choose another, for example Customer" + name)));
         return problems.isEmpty() ? Optional.of(new Resource(one, many)) : Optional.empty();
     }
 

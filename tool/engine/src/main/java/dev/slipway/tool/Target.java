@@ -51,7 +51,8 @@ public final class Target {
         }
         try {
             if (existing == null || !Files.isDirectory(existing)) {
-                throw refusal("cannot create " + absolute + ": " + existing + " is not a folder", "Name another folder");
+                throw refusal(
+                        "cannot create " + absolute + ": " + existing + " is not a folder", "Name another folder");
             }
             if (!Files.isWritable(existing)) {
                 throw refusal("cannot write in " + existing, "Name a folder that you may write to");

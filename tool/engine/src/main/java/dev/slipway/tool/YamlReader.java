@@ -1,12 +1,12 @@
 package dev.slipway.tool;
 
+import dev.slipway.tool.YamlNode.Mapping;
+import dev.slipway.tool.YamlNode.Scalar;
+import dev.slipway.tool.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import dev.slipway.tool.YamlNode.Mapping;
-import dev.slipway.tool.YamlNode.Scalar;
-import dev.slipway.tool.YamlNode.Sequence;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -97,7 +97,8 @@ final class YamlReader {
             throw refusal(source, line, "uses an anchor or alias, which are not allowed");
         }
         if ((event instanceof ScalarEvent scalar && scalar.getTag().isPresent())
-                || (event instanceof CollectionStartEvent start && start.getTag().isPresent())) {
+                || (event instanceof CollectionStartEvent start
+                        && start.getTag().isPresent())) {
             throw refusal(source, line, "uses a tag, which are not allowed");
         }
         if (event instanceof NodeEvent && ++nodes > MOST_NODES) {
@@ -158,6 +159,8 @@ final class YamlReader {
 
     private static Refusal refusal(String source, int line, String what) {
         return new Refusal(
-                Refusal.Cause.TEMPLATE, source + ":" + line + ": " + what, "Write plain YAML as docs/templates.md shows");
+                Refusal.Cause.TEMPLATE,
+                source + ":" + line + ": " + what,
+                "Write plain YAML as docs/templates.md shows");
     }
 }

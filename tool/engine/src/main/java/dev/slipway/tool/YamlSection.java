@@ -100,8 +100,12 @@ final class YamlSection {
                 }
                 yield List.copyOf(texts);
             }
-            case Scalar other -> this.<List<String>>mismatch(key, other.line(), "a list of texts").orElse(List.of());
-            case Mapping other -> this.<List<String>>mismatch(key, other.line(), "a list of texts").orElse(List.of());
+            case Scalar other ->
+                this.<List<String>>mismatch(key, other.line(), "a list of texts")
+                        .orElse(List.of());
+            case Mapping other ->
+                this.<List<String>>mismatch(key, other.line(), "a list of texts")
+                        .orElse(List.of());
         };
     }
 
@@ -138,10 +142,12 @@ final class YamlSection {
                 }
                 yield sections;
             }
-            case Scalar other -> this.<List<YamlSection>>mismatch(key, other.line(), "a list of mappings")
-                    .orElse(List.of());
-            case Mapping other -> this.<List<YamlSection>>mismatch(key, other.line(), "a list of mappings")
-                    .orElse(List.of());
+            case Scalar other ->
+                this.<List<YamlSection>>mismatch(key, other.line(), "a list of mappings")
+                        .orElse(List.of());
+            case Mapping other ->
+                this.<List<YamlSection>>mismatch(key, other.line(), "a list of mappings")
+                        .orElse(List.of());
         };
     }
 

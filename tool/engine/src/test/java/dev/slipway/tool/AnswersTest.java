@@ -30,7 +30,13 @@ class AnswersTest {
         return Answers.of(
                 mini,
                 new Request(
-                        "shop", Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty(), features, without));
+                        "shop",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        features,
+                        without));
     }
 
     @Test
@@ -55,8 +61,26 @@ class AnswersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "Loyalty", "1st", "-a", "a-", "a--b", "a_b", "a.b", "../x", "a/b", "a b", "a\n", "a\u0000", "${x}", "<x>",
-                "a;rm", "ä", "slipway", "con", "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop"
+                "",
+                "Loyalty",
+                "1st",
+                "-a",
+                "a-",
+                "a--b",
+                "a_b",
+                "a.b",
+                "../x",
+                "a/b",
+                "a b",
+                "a\n",
+                "a\u0000",
+                "${x}",
+                "<x>",
+                "a;rm",
+                "ä",
+                "slipway",
+                "con",
+                "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop"
             })
     void a_name_that_could_do_harm_is_refused(String name) {
         assertThat(Fixtures.problems(() -> Answers.of(mini, Request.named(name))))
@@ -66,7 +90,22 @@ class AnswersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"java.x", "javax", "javax.acme", "jdk.acme", "com", "com.new", "com.Acme", "com..x", ".com", "com.x.", "com/x", "com.aux", "com.1x", "com.acme\n"})
+            strings = {
+                "java.x",
+                "javax",
+                "javax.acme",
+                "jdk.acme",
+                "com",
+                "com.new",
+                "com.Acme",
+                "com..x",
+                ".com",
+                "com.x.",
+                "com/x",
+                "com.aux",
+                "com.1x",
+                "com.acme\n"
+            })
     void a_package_that_java_or_a_file_system_refuses_is_refused(String packageName) {
         assertThat(Fixtures.problems(() -> Answers.of(mini, with("shop", "com.acme", packageName, "Reward", 9000))))
                 .singleElement()
@@ -86,7 +125,8 @@ class AnswersTest {
     void the_highest_port_leaves_room_for_management() {
         assertThat(Fixtures.problems(() -> Answers.of(mini, with("shop", "com.acme", "com.acme", "Reward", 65_535))))
                 .containsExactly("port 65535 cannot be used");
-        assertThat(Answers.of(mini, with("shop", "com.acme", "com.acme", "Reward", 65_534)).port())
+        assertThat(Answers.of(mini, with("shop", "com.acme", "com.acme", "Reward", 65_534))
+                        .port())
                 .hasValue(65_534);
     }
 
@@ -99,29 +139,32 @@ class AnswersTest {
 
     @Test
     void a_resource_named_like_a_type_of_the_template_is_refused() {
-        var bundle = Fixtures.withWidget(
-                Map.of("a/Page.java", "import java.util.List;\nimport static x.Y.Z;\nclass Page {}", "a/Widget.java", ""));
+        var bundle = Fixtures.withWidget(Map.of(
+                "a/Page.java", "import java.util.List;\nimport static x.Y.Z;\nclass Page {}", "a/Widget.java", ""));
         for (String taken : List.of("Page", "List")) {
             assertThat(Fixtures.problems(() -> Answers.of(bundle, Fixtures.request("shop", taken))))
                     .singleElement()
                     .asString()
                     .contains("has or imports a type " + taken);
         }
-        assertThat(Answers.of(bundle, Fixtures.request("shop", "Widget")).resource()).isPresent();
+        assertThat(Answers.of(bundle, Fixtures.request("shop", "Widget")).resource())
+                .isPresent();
     }
 
     @Test
     void chosen_features_bring_what_they_require() {
         assertThat(features(Optional.of(List.of("audit")), List.of()).features())
                 .containsExactly("kafka", "audit", "postgres");
-        assertThat(features(Optional.of(List.of("memory")), List.of()).features()).containsExactly("memory");
+        assertThat(features(Optional.of(List.of("memory")), List.of()).features())
+                .containsExactly("memory");
         assertThat(features(Optional.of(List.of()), List.of()).features()).containsExactly("postgres");
     }
 
     @Test
     void without_takes_away_and_settles_alternatives() {
         assertThat(features(Optional.empty(), List.of("audit")).features()).containsExactly("kafka", "postgres");
-        assertThat(features(Optional.empty(), List.of("postgres", "audit", "kafka")).features())
+        assertThat(features(Optional.empty(), List.of("postgres", "audit", "kafka"))
+                        .features())
                 .containsExactly("memory");
     }
 
@@ -143,7 +186,9 @@ class AnswersTest {
             features(Optional.of(List.of("kakfa")), List.of("nothing-like-it"));
             throw new AssertionError("It was not refused");
         } catch (Refusal refusal) {
-            assertThat(refusal.problems()).extracting(Problem::fix).contains("Did you mean 'kafka'?", "It has: kafka, audit, memory, postgres");
+            assertThat(refusal.problems())
+                    .extracting(Problem::fix)
+                    .contains("Did you mean 'kafka'?", "It has: kafka, audit, memory, postgres");
         }
     }
 
@@ -159,9 +204,13 @@ class AnswersTest {
             var request = Request.named(text.toString());
             boolean good = text.toString().matches("[a-z][a-z0-9]*(-[a-z0-9]+)*");
             if (good) {
-                assertThat(Answers.of(mini, request).packageName()).as("seed %d", seed).matches("[a-z0-9.]+");
+                assertThat(Answers.of(mini, request).packageName())
+                        .as("seed %d", seed)
+                        .matches("[a-z0-9.]+");
             } else {
-                assertThat(Fixtures.problems(() -> Answers.of(mini, request))).as("seed %d", seed).isNotEmpty();
+                assertThat(Fixtures.problems(() -> Answers.of(mini, request)))
+                        .as("seed %d", seed)
+                        .isNotEmpty();
             }
         }
     }

@@ -71,7 +71,9 @@ class BundleTest {
             entry.content().writeTo(bytes);
             files.put(entry.path(), bytes.toByteArray());
         }
-        files.put(Manifest.FILE, Files.readAllBytes(Fixtures.RESOURCES.resolve("template").resolve(Manifest.FILE)));
+        files.put(
+                Manifest.FILE,
+                Files.readAllBytes(Fixtures.RESOURCES.resolve("template").resolve(Manifest.FILE)));
         Path zip = withMode(zip(files), 0100644);
         byte[] bytes = Files.readAllBytes(zip);
         var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -107,7 +109,15 @@ class BundleTest {
     @Test
     void leftovers_are_no_part_of_a_template() throws IOException {
         Files.writeString(folder.resolve(Manifest.FILE), Fixtures.MANIFEST);
-        for (String file : List.of("target/x.jar", ".git/config", ".slipway/lock.yaml", "a.iml", "b/.DS_Store", "c.log", "d~", "e/F.java")) {
+        for (String file : List.of(
+                "target/x.jar",
+                ".git/config",
+                ".slipway/lock.yaml",
+                "a.iml",
+                "b/.DS_Store",
+                "c.log",
+                "d~",
+                "e/F.java")) {
             Files.createDirectories(folder.resolve(file).getParent());
             Files.writeString(folder.resolve(file), "x");
         }
@@ -117,9 +127,13 @@ class BundleTest {
     @Test
     void a_folder_without_a_manifest_is_no_template() {
         assertThat(Fixtures.problems(() -> Bundle.ofDirectory(folder)))
-                .singleElement().asString().contains("it has no " + Manifest.FILE);
+                .singleElement()
+                .asString()
+                .contains("it has no " + Manifest.FILE);
         assertThat(Fixtures.problems(() -> Bundle.ofDirectory(folder.resolve("missing"))))
-                .singleElement().asString().contains("is not a folder");
+                .singleElement()
+                .asString()
+                .contains("is not a folder");
     }
 
     @Test
@@ -127,7 +141,9 @@ class BundleTest {
         Files.writeString(folder.resolve(Manifest.FILE), Fixtures.MANIFEST);
         Files.createSymbolicLink(folder.resolve("passwords"), Path.of("/etc/passwd"));
         assertThat(Fixtures.problems(() -> Bundle.ofDirectory(folder)))
-                .singleElement().asString().contains("'passwords' is a link");
+                .singleElement()
+                .asString()
+                .contains("'passwords' is a link");
     }
 
     @Test
@@ -135,18 +151,38 @@ class BundleTest {
         Files.writeString(folder.resolve(Manifest.FILE), Fixtures.MANIFEST);
         Files.write(folder.resolve("big"), new byte[Bundle.LARGEST_ENTRY + 1]);
         assertThat(Fixtures.problems(() -> Bundle.ofDirectory(folder)))
-                .singleElement().asString().contains("too large at 'big'");
+                .singleElement()
+                .asString()
+                .contains("too large at 'big'");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../x", "a/../../x", "/etc/x", "C:/x", "c:x", "a\\b", "a//b", "./a", "a/.", ".git/hooks/pre-commit",
-                "a/.GIT/x", "a\u0000b", "a\nb", "nul", "a/CON.txt", "a.", "a ", "file:stream", "a\u0308/x"
+                "../x",
+                "a/../../x",
+                "/etc/x",
+                "C:/x",
+                "c:x",
+                "a\\b",
+                "a//b",
+                "./a",
+                "a/.",
+                ".git/hooks/pre-commit",
+                "a/.GIT/x",
+                "a\u0000b",
+                "a\nb",
+                "nul",
+                "a/CON.txt",
+                "a.",
+                "a ",
+                "file:stream",
+                "a\u0308/x"
             })
     void a_path_that_leads_elsewhere_is_refused(String path) throws IOException {
         assertThat(refused(zip(path))).isNotEmpty();
-        assertThat(Fixtures.problems(() -> new Entry(path, Content.of("x"), false))).hasSize(1);
+        assertThat(Fixtures.problems(() -> new Entry(path, Content.of("x"), false)))
+                .hasSize(1);
     }
 
     @Test
@@ -156,7 +192,9 @@ class BundleTest {
             files.put(Manifest.FILE, Fixtures.MANIFEST.getBytes(StandardCharsets.UTF_8));
             files.put("a/b", new byte[0]);
             files.put(twin, new byte[0]);
-            assertThat(refused(zip(files))).as(twin).containsAnyOf("differ only in case", "a file and a folder at once");
+            assertThat(refused(zip(files)))
+                    .as(twin)
+                    .containsAnyOf("differ only in case", "a file and a folder at once");
         }
     }
 
@@ -194,7 +232,8 @@ class BundleTest {
     void damage_is_refused() throws IOException {
         Path zip = zip("a");
         byte[] bytes = Files.readAllBytes(zip);
-        assertThat(refused(Files.write(folder.resolve("no.zip"), new byte[100]))).contains("damaged");
+        assertThat(refused(Files.write(folder.resolve("no.zip"), new byte[100])))
+                .contains("damaged");
         byte[] moved = bytes.clone();
         moved[bytes.length - 6] ^= 0x7f;
         assertThat(refused(Files.write(folder.resolve("moved.zip"), moved))).contains("damaged");

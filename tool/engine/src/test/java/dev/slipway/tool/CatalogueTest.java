@@ -25,17 +25,26 @@ class CatalogueTest {
     void an_unknown_template_suggests_the_nearest() {
         var catalogue = Catalogue.of(Fixtures.RESOURCES);
         assertThatThrownBy(() -> catalogue.find("mimi"))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.problems())
-                        .containsExactly(new Problem("there is no template 'mimi'", "Did you mean 'mini'?")));
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.problems())
+                                .containsExactly(new Problem("there is no template 'mimi'", "Did you mean 'mini'?")));
         assertThatThrownBy(() -> catalogue.find("something-else"))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.problems().getFirst())
-                        .hasToString("there is no template 'something-else' (There are: mini)"));
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.problems().getFirst())
+                                .hasToString("there is no template 'something-else' (There are: mini)"));
     }
 
     @Test
     void a_catalogue_is_needed_and_points_inside() throws IOException {
-        assertThat(Fixtures.problems(() -> Catalogue.of(home))).singleElement().asString().contains("no catalogue");
-        Files.writeString(home.resolve(Catalogue.FILE), "{spec: 1, group: g, version: v, templates: [{id: a, path: ../x, b: c}]}");
+        assertThat(Fixtures.problems(() -> Catalogue.of(home)))
+                .singleElement()
+                .asString()
+                .contains("no catalogue");
+        Files.writeString(
+                home.resolve(Catalogue.FILE),
+                "{spec: 1, group: g, version: v, templates: [{id: a, path: ../x, b: c}]}");
         assertThat(Fixtures.problems(() -> Catalogue.of(home))).hasSize(2);
     }
 }

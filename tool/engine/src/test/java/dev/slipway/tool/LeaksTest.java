@@ -38,14 +38,19 @@ class LeaksTest {
         assertThat(Leaks.find(new Tree(files), mini.manifest()))
                 .extracting(Object::toString)
                 .containsExactly(
-                        "a/MyWIDGETS: WIDGETS", "b:2: MiniApp", "b:3: 8180", "dev/slipway/template/minix: dev/slipway/template/mini");
+                        "a/MyWIDGETS: WIDGETS",
+                        "b:2: MiniApp",
+                        "b:3: 8180",
+                        "dev/slipway/template/minix: dev/slipway/template/mini");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"services/user", "templates/base"})
     void the_templates_of_this_repository_are_sound_and_leave_nothing(String path) {
         Path folder = REPOSITORY.resolve(path);
-        assumeThat(Files.exists(folder.resolve(Manifest.FILE))).as(path + " is there").isTrue();
+        assumeThat(Files.exists(folder.resolve(Manifest.FILE)))
+                .as(path + " is there")
+                .isTrue();
         Bundle template = Bundle.ofDirectory(folder);
         assertThat(Lint.check(template)).isEmpty();
         assertThat(Leaks.find(odd(template), template.manifest())).isEmpty();
@@ -55,7 +60,9 @@ class LeaksTest {
     @ValueSource(strings = {"services/user", "templates/base"})
     void a_template_rendered_with_its_own_names_is_itself(String path) {
         Path folder = REPOSITORY.resolve(path);
-        assumeThat(Files.exists(folder.resolve(Manifest.FILE))).as(path + " is there").isTrue();
+        assumeThat(Files.exists(folder.resolve(Manifest.FILE)))
+                .as(path + " is there")
+                .isTrue();
         Bundle template = Bundle.ofDirectory(folder);
         var identity = template.manifest().identity();
         var own = new Request(
@@ -67,22 +74,24 @@ class LeaksTest {
                 Optional.of(List.copyOf(template.manifest().features().sequencedKeySet())),
                 List.of());
         Tree tree = Renderer.render(template, Answers.of(template, own));
-        assertThat(tree.paths().stream().filter(file -> !file.contains(Words.ofKebab(identity.artifact()).pascal())))
+        assertThat(tree.paths().stream()
+                        .filter(file -> !file.contains(
+                                Words.ofKebab(identity.artifact()).pascal())))
                 .hasSizeGreaterThan(5);
     }
 
     @Test
     void lint_finds_what_is_declared_without_effect() {
         var bundle = Fixtures.bundle(
-                Fixtures.MANIFEST
-                        + """
+                Fixtures.MANIFEST + """
                         features:
                           kafka: {paths: ["nowhere/**"]}
                         ownership: {managed: ["Dockerfile"]}
                         literals: [{in: pom.xml, from: abc, to: d}]
                         """,
                 Map.of(
-                        "pom.xml", "dev.slipway.template.tiny tiny-service TINY_SERVICE_\n<!-- slipway:kafak -->\n<!-- slipway:end -->\n",
+                        "pom.xml",
+                                "dev.slipway.template.tiny tiny-service TINY_SERVICE_\n<!-- slipway:kafak -->\n<!-- slipway:end -->\n",
                         "src/Other.java", "// slipway:kafka\n",
                         "many.yaml", "# slipway:kafka\n# slipway:end\n".repeat(Lint.MOST_REGIONS)));
         assertThat(Lint.check(bundle))

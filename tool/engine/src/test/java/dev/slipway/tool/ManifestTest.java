@@ -20,7 +20,10 @@ class ManifestTest {
         assertThat(manifest.resource()).hasValue(new Manifest.ResourceToken("Widget", "widgets"));
         assertThat(manifest.features().sequencedKeySet()).containsExactly("kafka", "audit", "memory", "postgres");
         assertThat(manifest.standardFeatures()).containsExactly("kafka", "audit", "postgres");
-        assertThat(manifest.renames()).singleElement().extracting(Manifest.Rename::since).isEqualTo("0.2.0");
+        assertThat(manifest.renames())
+                .singleElement()
+                .extracting(Manifest.Rename::since)
+                .isEqualTo("0.2.0");
         assertThat(manifest.ownershipOf("README.md")).isEqualTo(Ownership.SEEDED);
         assertThat(manifest.ownershipOf(".github/workflows/ci.yaml")).isEqualTo(Ownership.MANAGED);
         assertThat(manifest.ownershipOf("pom.xml")).isEqualTo(Ownership.MERGED);
@@ -50,7 +53,8 @@ class ManifestTest {
                 .anySatisfy(problem -> assertThat(problem).startsWith("t.yaml:1: spec 2"))
                 .anySatisfy(problem -> assertThat(problem).startsWith("t.yaml:2: 'titel' is not a known key"))
                 .anySatisfy(problem -> assertThat(problem).contains("'title' is missing"))
-                .anySatisfy(problem -> assertThat(problem).startsWith("t.yaml:5: identity.package 'tiny' is a bare word"))
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith("t.yaml:5: identity.package 'tiny' is a bare word"))
                 .anySatisfy(problem -> assertThat(problem).startsWith("t.yaml:7: identity.artifact"))
                 .anySatisfy(problem -> assertThat(problem).startsWith("t.yaml:8: identity.app"))
                 .anySatisfy(problem -> assertThat(problem).startsWith("t.yaml:9: identity.env"))
@@ -66,10 +70,7 @@ class ManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             a: !!java.lang.Runtime {}          | uses a tag
             a: !x b                            | uses a tag
             a: &x b                            | anchor or alias
@@ -83,13 +84,23 @@ class ManifestTest {
             [text]                             | must be a mapping
             """)
     void yaml_that_is_more_than_plain_data_is_refused(String yaml, String why) {
-        assertThat(problems(yaml)).singleElement().asString().startsWith("t.yaml:1: ").contains(why);
+        assertThat(problems(yaml))
+                .singleElement()
+                .asString()
+                .startsWith("t.yaml:1: ")
+                .contains(why);
     }
 
     @Test
     void yaml_without_bounds_is_refused() {
-        assertThat(problems("a: " + "x".repeat(70_000))).singleElement().asString().contains("larger than");
-        assertThat(problems("a: [" + "x,".repeat(5_000) + "]")).singleElement().asString().contains("more than 4096 nodes");
+        assertThat(problems("a: " + "x".repeat(70_000)))
+                .singleElement()
+                .asString()
+                .contains("larger than");
+        assertThat(problems("a: [" + "x,".repeat(5_000) + "]"))
+                .singleElement()
+                .asString()
+                .contains("more than 4096 nodes");
         assertThat(problems("[".repeat(60_000))).singleElement().asString().contains("nested deeper");
         assertThat(problems("")).singleElement().asString().contains("exactly one document, not 0");
         assertThat(problems("a: b\n---\nc: d")).singleElement().asString().contains("exactly one document, not 2");
@@ -116,12 +127,15 @@ class ManifestTest {
 
     @Test
     void tokens_are_distinct_and_the_resource_is_one_word() {
-        assertThat(problems(Fixtures.MANIFEST.replace("groupId: dev.slipway.template", "groupId: dev.slipway.template.tiny")))
+        assertThat(problems(Fixtures.MANIFEST.replace(
+                        "groupId: dev.slipway.template", "groupId: dev.slipway.template.tiny")))
                 .singleElement()
                 .asString()
                 .contains("identity.groupId is the same as identity.package");
-        assertThat(problems(Fixtures.MANIFEST + "resource: {name: GiftCard, plural: gift-cards}")).hasSize(2);
-        assertThat(problems(Fixtures.MANIFEST + "resource: {name: Sheep, plural: sheep}")).hasSize(1);
+        assertThat(problems(Fixtures.MANIFEST + "resource: {name: GiftCard, plural: gift-cards}"))
+                .hasSize(2);
+        assertThat(problems(Fixtures.MANIFEST + "resource: {name: Sheep, plural: sheep}"))
+                .hasSize(1);
     }
 
     @Test

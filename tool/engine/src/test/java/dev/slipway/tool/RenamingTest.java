@@ -13,9 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RenamingTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             Widget createWidget(UUID widgetId)           | GiftCard createGiftCard(UUID giftCardId)
             var widgets = createdWidgets + widget1;      | var giftCards = createdGiftCards + giftCard1;
             WidgetsApiTest WIDGET_ID MAX_WIDGETS         | GiftCardsApiTest GIFT_CARD_ID MAX_GIFT_CARDS
@@ -46,9 +44,7 @@ class RenamingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             a.md   | The widgets, `widget`, [x](docs/widget.md)  | The gift cards, `giftCard`, [x](docs/gift-card.md)
             a.md   | # Widgets                                   | # Gift cards
             a.sql  | create table widgets (id uuid); -- a widget | create table gift_cards (id uuid); -- a gift card
@@ -66,7 +62,8 @@ class RenamingTest {
 
     @Test
     void sql_in_a_text_block_and_in_a_marked_fence_is_sql() {
-        assertThat(Fixtures.renamed("A.java", "x(\"\"\"\n  select * from widgets\n  where widgets.id = 1\"\"\")", "GiftCard"))
+        assertThat(Fixtures.renamed(
+                        "A.java", "x(\"\"\"\n  select * from widgets\n  where widgets.id = 1\"\"\")", "GiftCard"))
                 .isEqualTo("x(\"\"\"\n  select * from gift_cards\n  where gift_cards.id = 1\"\"\")");
         assertThat(Fixtures.renamed("a.md", "```sql\nselect * from widgets\n```\nwidgets", "GiftCard"))
                 .isEqualTo("```sql\nselect * from gift_cards\n```\ngift cards");
@@ -89,9 +86,11 @@ class RenamingTest {
 
     @Test
     void the_package_moves_and_words_behind_it_stay_legal_packages() {
-        var source = "import dev.slipway.template.tiny.widget.Widget;\nString f = \"dev/slipway/template/tiny/widgets/a\";\n";
+        var source =
+                "import dev.slipway.template.tiny.widget.Widget;\nString f = \"dev/slipway/template/tiny/widgets/a\";\n";
         assertThat(Fixtures.renamed("A.java", source, "GiftCard"))
-                .isEqualTo("import com.acme.giftshop.giftcard.GiftCard;\nString f = \"com/acme/giftshop/giftcards/a\";\n");
+                .isEqualTo(
+                        "import com.acme.giftshop.giftcard.GiftCard;\nString f = \"com/acme/giftshop/giftcards/a\";\n");
     }
 
     @Test
@@ -116,7 +115,8 @@ class RenamingTest {
     @Test
     void without_a_resource_in_the_answers_the_example_stays() {
         var bundle = Fixtures.withWidget(Map.of("a/Widgets.java", "class Widgets {}"));
-        assertThat(Renderer.render(bundle, Answers.of(bundle, Request.named("gift-shop"))).paths())
+        assertThat(Renderer.render(bundle, Answers.of(bundle, Request.named("gift-shop")))
+                        .paths())
                 .containsExactly("a/Widgets.java");
     }
 
@@ -134,7 +134,12 @@ class RenamingTest {
                     .toString();
             assertThat(text.split(" "))
                     .as("seed %d, name %s", seed, name)
-                    .containsExactly(name, words.camel(), words.upperSnake(), words.snake() + "_x", "\"/" + words.kebab() + "\"");
+                    .containsExactly(
+                            name,
+                            words.camel(),
+                            words.upperSnake(),
+                            words.snake() + "_x",
+                            "\"/" + words.kebab() + "\"");
             assertThat(text.toLowerCase(Locale.ROOT).replaceAll("[^a-z ]", "").split(" "))
                     .as("seed %d, name %s", seed, name)
                     .allMatch(form -> form.startsWith(words.flat()));

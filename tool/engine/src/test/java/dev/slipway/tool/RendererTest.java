@@ -49,10 +49,14 @@ class RendererTest {
         var answers = Answers.of(bundle, name.equals("billing") ? invoices() : giftCards());
         Tree tree = Lock.add(Renderer.render(bundle, answers), LISTING, bundle, answers);
         var shown = new StringBuilder();
-        tree.files().forEach((path, file) -> shown.append("==== ")
-                .append(path)
-                .append(file.executable() ? " (executable)\n" : "\n")
-                .append(file.content().text().orElse("(binary " + file.content().sha256() + ")\n").replace("\r", "\\r")));
+        tree.files()
+                .forEach((path, file) -> shown.append("==== ")
+                        .append(path)
+                        .append(file.executable() ? " (executable)\n" : "\n")
+                        .append(file.content()
+                                .text()
+                                .orElse("(binary " + file.content().sha256() + ")\n")
+                                .replace("\r", "\\r")));
         Path golden = Fixtures.RESOURCES.resolve("golden").resolve(name + ".txt");
         if ("write".equals(System.getProperty("slipway.golden"))) {
             Files.createDirectories(golden.getParent());
@@ -77,7 +81,9 @@ class RendererTest {
                 .doesNotContain("messaging")
                 .doesNotContain("slipway:")
                 .contains("<relativePath/>");
-        assertThat(Fixtures.file(tree, "src/main/resources/application.yaml").content().toString())
+        assertThat(Fixtures.file(tree, "src/main/resources/application.yaml")
+                        .content()
+                        .toString())
                 .doesNotContain("kafka");
     }
 
@@ -85,8 +91,11 @@ class RendererTest {
     void binary_files_and_line_endings_stay_as_they_are() {
         var bundle = Fixtures.mini();
         Tree tree = Renderer.render(bundle, Answers.of(bundle, giftCards()));
-        var logo = bundle.entries().stream().filter(entry -> entry.path().equals("docs/logo.png")).findFirst();
-        assertThat(Fixtures.file(tree, "docs/logo.png").content()).isEqualTo(logo.orElseThrow().content());
+        var logo = bundle.entries().stream()
+                .filter(entry -> entry.path().equals("docs/logo.png"))
+                .findFirst();
+        assertThat(Fixtures.file(tree, "docs/logo.png").content())
+                .isEqualTo(logo.orElseThrow().content());
         assertThat(Fixtures.file(tree, "docs/windows.txt").content().toString())
                 .isEqualTo("crlf gift card\r\nGiftShopApp\r\n");
         assertThat(Fixtures.file(tree, "run").executable()).isTrue();
@@ -116,18 +125,24 @@ class RendererTest {
                 class A {}
                 """;
         assertThat(Fixtures.renamed("A.java", before, "Gift")).isEqualTo(after);
-        assertThat(Fixtures.renamed("A.java", before.replace("\n", "\r\n"), "Gift")).isEqualTo(after.replace("\n", "\r\n"));
-        assertThat(Imports.sort("class A { String s = \"import x;\"; }")).isEqualTo("class A { String s = \"import x;\"; }");
+        assertThat(Fixtures.renamed("A.java", before.replace("\n", "\r\n"), "Gift"))
+                .isEqualTo(after.replace("\n", "\r\n"));
+        assertThat(Imports.sort("class A { String s = \"import x;\"; }"))
+                .isEqualTo("class A { String s = \"import x;\"; }");
     }
 
     @Test
     void two_files_on_one_path_are_refused() {
         var bundle = Fixtures.withWidget(Map.of("a/Widget.txt", "", "a/Reward.txt", ""));
-        assertThat(Fixtures.problems(() -> Renderer.render(bundle, Answers.of(bundle, Fixtures.request("shop", "Reward")))))
+        assertThat(Fixtures.problems(
+                        () -> Renderer.render(bundle, Answers.of(bundle, Fixtures.request("shop", "Reward")))))
                 .containsExactly("two files would become 'a/Reward.txt'");
         var cased = Fixtures.withWidget(Map.of("a/Widget.txt", "", "a/reward.txt", ""));
-        assertThat(Fixtures.problems(() -> Renderer.render(cased, Answers.of(cased, Fixtures.request("shop", "Reward")))))
-                .singleElement().asString().contains("differ only in case");
+        assertThat(Fixtures.problems(
+                        () -> Renderer.render(cased, Answers.of(cased, Fixtures.request("shop", "Reward")))))
+                .singleElement()
+                .asString()
+                .contains("differ only in case");
     }
 
     @Test
@@ -136,13 +151,16 @@ class RendererTest {
         assertThat(Regions.apply("x", text, Set.of("a", "b"))).isEqualTo("1\n2\n3\n4\n5");
         assertThat(Regions.apply("x", text, Set.of("a"))).isEqualTo("1\n2\n4\n5");
         assertThat(Regions.apply("x", text, Set.of("b"))).isEqualTo("1\n5");
-        assertThat(Fixtures.problems(() -> Regions.apply("x", "# slipway:a\n", Set.of()))).hasSize(1);
-        assertThat(Fixtures.problems(() -> Regions.apply("x", "# slipway:end\n", Set.of()))).hasSize(1);
+        assertThat(Fixtures.problems(() -> Regions.apply("x", "# slipway:a\n", Set.of())))
+                .hasSize(1);
+        assertThat(Fixtures.problems(() -> Regions.apply("x", "# slipway:end\n", Set.of())))
+                .hasSize(1);
     }
 
     @Test
     void patterns_match_like_a_shell() {
-        assertThat(new Glob("src/*/java/**/kafka/**").matches("src/main/java/a/b/kafka/C.java")).isTrue();
+        assertThat(new Glob("src/*/java/**/kafka/**").matches("src/main/java/a/b/kafka/C.java"))
+                .isTrue();
         assertThat(new Glob("src/**/kafka/*").matches("src/kafka/C.java")).isTrue();
         assertThat(new Glob("*.md").matches("docs/a.md")).isFalse();
         assertThat(new Glob("a?.md").matches("ab.md")).isTrue();

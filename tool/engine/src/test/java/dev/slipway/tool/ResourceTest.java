@@ -10,18 +10,27 @@ class ResourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Reward,rewards", "Category,categories", "Box,boxes", "Batch,batches", "Address,addresses", "Day,days",
-        "GiftCard,gift cards", "Status,statuses", "Wish,wishes", "Person:people,people", "Person:People,people",
-        "SalesPerson:SalesPeople,sales people", "Series:SeriesList,series list", "Item2,item2s"
+        "Reward,rewards",
+        "Category,categories",
+        "Box,boxes",
+        "Batch,batches",
+        "Address,addresses",
+        "Day,days",
+        "GiftCard,gift cards",
+        "Status,statuses",
+        "Wish,wishes",
+        "Person:people,people",
+        "Person:People,people",
+        "SalesPerson:SalesPeople,sales people",
+        "Series:SeriesList,series list",
+        "Item2,item2s"
     })
     void the_plural_is_english_or_given(String text, String plural) {
         assertThat(Resource.of(text).many().spaced()).isEqualTo(plural);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             reward       | not a name in Pascal case
             giftCard     | not a name in Pascal case
             Gift-Card    | not a name in Pascal case
@@ -49,7 +58,10 @@ class ResourceTest {
             Thread       | java.lang has a type
             """)
     void what_java_or_sql_could_not_live_with_is_refused(String text, String why) {
-        assertThat(Fixtures.problems(() -> Resource.of(text))).singleElement().asString().contains(why);
+        assertThat(Fixtures.problems(() -> Resource.of(text)))
+                .singleElement()
+                .asString()
+                .contains(why);
     }
 
     @ParameterizedTest

@@ -36,8 +36,10 @@ class TargetTest {
         Path target = folder.resolve("a/b/c");
         Target.of(target).write(tree("run", "x/y"));
         assertThat(target.resolve("x/y")).hasContent("x/y");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("run")))).isEqualTo("rwxr-xr-x");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("x/y")))).isEqualTo("rw-r--r--");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("run"))))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("x/y"))))
+                .isEqualTo("rw-r--r--");
         try (var siblings = Files.list(target.getParent())) {
             assertThat(siblings).containsExactly(target);
         }
@@ -58,10 +60,22 @@ class TargetTest {
     @Test
     void what_is_not_empty_is_refused() throws IOException {
         Files.writeString(folder.resolve("file"), "precious");
-        assertThat(Fixtures.problems(() -> Target.of(folder))).singleElement().asString().contains("is not empty");
-        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("file")))).singleElement().asString().contains("is not empty");
-        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("file/below")))).singleElement().asString().contains("is not a folder");
-        assertThat(Fixtures.problems(() -> Target.of(Path.of("/")))).singleElement().asString().contains("root");
+        assertThat(Fixtures.problems(() -> Target.of(folder)))
+                .singleElement()
+                .asString()
+                .contains("is not empty");
+        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("file"))))
+                .singleElement()
+                .asString()
+                .contains("is not empty");
+        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("file/below"))))
+                .singleElement()
+                .asString()
+                .contains("is not a folder");
+        assertThat(Fixtures.problems(() -> Target.of(Path.of("/"))))
+                .singleElement()
+                .asString()
+                .contains("root");
     }
 
     @Test
@@ -69,10 +83,20 @@ class TargetTest {
         Path real = Files.createDirectory(folder.resolve("real"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), real);
         Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
-        assertThat(Fixtures.problems(() -> Target.of(link))).singleElement().asString().contains("symbolic link");
-        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("dangling")))).singleElement().asString().contains("symbolic link");
-        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("dangling/x")))).singleElement().asString().contains("is not a folder");
-        assertThat(Target.of(link.resolve("x")).folder()).isEqualTo(real.toRealPath().resolve("x"));
+        assertThat(Fixtures.problems(() -> Target.of(link)))
+                .singleElement()
+                .asString()
+                .contains("symbolic link");
+        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("dangling"))))
+                .singleElement()
+                .asString()
+                .contains("symbolic link");
+        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("dangling/x"))))
+                .singleElement()
+                .asString()
+                .contains("is not a folder");
+        assertThat(Target.of(link.resolve("x")).folder())
+                .isEqualTo(real.toRealPath().resolve("x"));
     }
 
     @Test

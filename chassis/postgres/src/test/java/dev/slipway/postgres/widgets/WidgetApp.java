@@ -49,8 +49,8 @@ public final class WidgetApp implements ServiceDefinition<WidgetApp.Settings>, A
     public void assemble(Assembly assembly, Settings settings) {
         var opened = Database.open(assembly, settings.postgres(), meters, WidgetApp.class);
         database = opened;
-        idempotency = PostgresIdempotency.open(
-                assembly, opened, settings.postgres().idempotencyKeep());
+        idempotency =
+                PostgresIdempotency.open(assembly, opened, settings.postgres().idempotencyKeep());
     }
 
     public WidgetApp awaitReady() throws InterruptedException {

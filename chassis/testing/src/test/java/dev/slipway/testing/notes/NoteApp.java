@@ -35,7 +35,9 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
 
     public record Note(UUID id, String name, String text) {}
 
-    record NoteInput(@NotBlank @Size(max = 100) String name, @NotBlank @Size(max = 100) String text) {}
+    record NoteInput(
+            @NotBlank @Size(max = 100) String name,
+            @NotBlank @Size(max = 100) String text) {}
 
     record NoteQuery(@Size(max = 100) @Nullable String name) {}
 
@@ -108,11 +110,11 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
                 .query(NoteQuery.class)
                 .policy(Policy.authenticated())
                 .answers(200, Notes.class)
-                .handle(call -> Reply.ok(new Notes(database.read(
-                        sql -> sql.query("select * from notes where name = coalesce(cast(:name as text), name) order by id")
-                                .bind("name", call.input().name())
-                                .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
-                                .list()))));
+                .handle(call -> Reply.ok(new Notes(database.read(sql -> sql.query(
+                                "select * from notes where name = coalesce(cast(:name as text), name) order by id")
+                        .bind("name", call.input().name())
+                        .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
+                        .list()))));
     }
 
     private static Route<?> whoAmI(Assembly service) {

@@ -55,14 +55,15 @@ public final class TagApp implements ServiceDefinition<TagApp.Settings> {
                                     database.write(sql -> sql.update("insert into tags values (:name)")
                                             .bind("name", call.input().name())
                                             .run());
-                                    return Reply.created("/v1/tags/" + call.input().name(), call.input());
+                                    return Reply.created(
+                                            "/v1/tags/" + call.input().name(), call.input());
                                 }),
                         Route.get("/tags")
                                 .named("listTags", "Lists the tags")
                                 .policy(Policy.anyone())
                                 .answers(200, Tags.class)
-                                .handle(call -> Reply.ok(new Tags(
-                                        database.read(sql -> sql.query("select name from tags order by name")
+                                .handle(call -> Reply.ok(
+                                        new Tags(database.read(sql -> sql.query("select name from tags order by name")
                                                 .map(row -> row.text("name"))
                                                 .list())))));
     }

@@ -12,6 +12,7 @@ public final class SlugValidator implements ConstraintValidator<Slug, CharSequen
 
     @Override
     public boolean isValid(@Nullable CharSequence value, ConstraintValidatorContext context) {
-        return value == null || (value.length() <= LONGEST && SLUG.matcher(value).matches());
+        return value == null
+                || (value.length() <= LONGEST && SLUG.matcher(value).matches());
     }
 }

@@ -28,7 +28,9 @@ class ConstraintsTest {
 
     record Mails(@EmailDomain @Nullable String value) {}
 
-    record OurMails(@EmailDomain(allowed = {"example.com", "example.org"}) String value) {}
+    record OurMails(
+            @EmailDomain(allowed = {"example.com", "example.org"})
+            String value) {}
 
     @BeforeAll
     void warmUp() {
@@ -41,7 +43,17 @@ class ConstraintsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a,true", "a-b2,true", "9,true", "'',false", "A,false", "-a,false", "a-,false", "a--b,false", "a_b,false"})
+    @CsvSource({
+        "a,true",
+        "a-b2,true",
+        "9,true",
+        "'',false",
+        "A,false",
+        "-a,false",
+        "a-,false",
+        "a--b,false",
+        "a_b,false"
+    })
     void slugs(String text, boolean valid) {
         assertThat(validator.validate(new Slugs(text)).isEmpty()).isEqualTo(valid);
     }

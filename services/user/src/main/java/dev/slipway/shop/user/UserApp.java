@@ -8,14 +8,14 @@ import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
-import dev.slipway.telemetry.Telemetry;
-import dev.slipway.telemetry.TelemetrySettings;
 import dev.slipway.shop.user.profile.ChangeProfile;
 import dev.slipway.shop.user.profile.CreateProfile;
 import dev.slipway.shop.user.profile.DeleteProfile;
 import dev.slipway.shop.user.profile.ListProfiles;
-import dev.slipway.shop.user.profile.ReadProfile;
 import dev.slipway.shop.user.profile.Profiles;
+import dev.slipway.shop.user.profile.ReadProfile;
+import dev.slipway.telemetry.Telemetry;
+import dev.slipway.telemetry.TelemetrySettings;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 

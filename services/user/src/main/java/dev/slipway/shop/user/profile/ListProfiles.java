@@ -55,7 +55,8 @@ public final class ListProfiles {
         @JsonProperty("displayName")
         NAME("display_name, id", "(display_name, id) > (:value, :id)", Profile::displayName, text -> text),
         @JsonProperty("-displayName")
-        NAME_DESCENDING("display_name desc, id desc", "(display_name, id) < (:value, :id)", Profile::displayName, text -> text),
+        NAME_DESCENDING(
+                "display_name desc, id desc", "(display_name, id) < (:value, :id)", Profile::displayName, text -> text),
         @JsonProperty("created")
         CREATED("created_at, id", "(created_at, id) > (:value, :id)", Profile::createdAt, Instant::parse),
         @JsonProperty("-created")

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 public record ProfileInput(
         @NotNull @Email @EmailDomain @Size(max = 254) String email,
         @NotBlank @Size(max = 100) String displayName,
-        @Pattern(regexp = "[a-z]{2,3}(-[A-Z]{2})?") @Nullable String locale,
+
+        @Pattern(regexp = "[a-z]{2,3}(-[A-Z]{2})?") @Nullable
+        String locale,
+
         Profile.@Nullable Status status) {
 
     String normalisedEmail() {

@@ -47,13 +47,11 @@ public final class Profiles {
 
     Creation create(ProfileInput input) {
         try {
-            return new Created(database.write(sql -> sql.query(
-                            """
+            return new Created(database.write(sql -> sql.query("""
                             insert into profiles (email, display_name, locale, status, created_at, updated_at)
                             values (:email, :displayName, :locale, :status, :now, :now)
                             returning %s
-                            """
-                                    .formatted(COLUMNS))
+                            """.formatted(COLUMNS))
                     .bind("email", input.normalisedEmail())
                     .bind("displayName", input.displayName())
                     .bind("locale", input.localeOrDefault())
@@ -96,15 +94,13 @@ public final class Profiles {
     /// @param expected the version that the client has seen; empty for any
     Change change(UUID id, OptionalLong expected, ProfileInput input) {
         try {
-            var written = database.write(sql -> sql.query(
-                            """
+            var written = database.write(sql -> sql.query("""
                             update profiles
                             set email = :email, display_name = :displayName, locale = :locale, status = :status,
                                 updated_at = :now, version = version + 1
                             where id = :id and (:expected::bigint is null or version = :expected)
                             returning %s
-                            """
-                                    .formatted(COLUMNS))
+                            """.formatted(COLUMNS))
                     .bind("id", id)
                     .bind("expected", boxed(expected))
                     .bind("email", input.normalisedEmail())
@@ -126,13 +122,11 @@ public final class Profiles {
 
     /// @param expected the version that the client has seen; empty for any
     Deletion delete(UUID id, OptionalLong expected) {
-        var written = database.write(sql -> sql.query(
-                        """
+        var written = database.write(sql -> sql.query("""
                         delete from profiles
                         where id = :id and (:expected::bigint is null or version = :expected)
                         returning %s
-                        """
-                                .formatted(COLUMNS))
+                        """.formatted(COLUMNS))
                 .bind("id", id)
                 .bind("expected", boxed(expected))
                 .map(Profiles::profile)

@@ -53,10 +53,7 @@ class ProfilesApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"displayName": "A"}                                          | email       | not-null
                     {"displayName": "A", "email": "nobody"}                       | email       | email
                     {"displayName": "A", "email": "a@localhost"}                  | email       | email-domain
@@ -128,10 +125,12 @@ class ProfilesApiTest {
         var seen = new StringBuilder();
         var cursor = "";
         do {
-            var page = support.get("/v1/users?limit=2&search=" + family + "&sort=" + sort + cursor).expect(200);
+            var page = support.get("/v1/users?limit=2&search=" + family + "&sort=" + sort + cursor)
+                    .expect(200);
             page.json()
                     .at("/items")
-                    .forEach(item -> seen.append(item.get("displayName").asText().substring(family.length() + 1)));
+                    .forEach(
+                            item -> seen.append(item.get("displayName").asText().substring(family.length() + 1)));
             var next = page.text("/next");
             cursor = next.isEmpty() ? "" : "&cursor=" + next;
         } while (!cursor.isEmpty());
@@ -145,7 +144,10 @@ class ProfilesApiTest {
         create(email);
 
         support.get("/v1/users?email=" + email).expect(200).expectText("/items/0/email", email);
-        assertThat(support.get("/v1/users?status=suspended&email=" + email).expect(200).json().at("/items"))
+        assertThat(support.get("/v1/users?status=suspended&email=" + email)
+                        .expect(200)
+                        .json()
+                        .at("/items"))
                 .isEmpty();
     }
 

@@ -47,13 +47,11 @@ public final class Widgets {
 
     Creation create(WidgetInput input) {
         try {
-            return new Created(database.write(sql -> sql.query(
-                            """
+            return new Created(database.write(sql -> sql.query("""
                             insert into widgets (name, description, created_at, updated_at)
                             values (:name, :description, :now, :now)
                             returning %s
-                            """
-                                    .formatted(COLUMNS))
+                            """.formatted(COLUMNS))
                     .bind("name", input.name())
                     .bind("description", input.description())
                     .bind("now", clock.instant())
@@ -89,14 +87,12 @@ public final class Widgets {
     /// @param expected the version that the client has seen; empty for any
     Change change(UUID id, OptionalLong expected, WidgetInput input) {
         try {
-            var written = database.write(sql -> sql.query(
-                            """
+            var written = database.write(sql -> sql.query("""
                             update widgets
                             set name = :name, description = :description, updated_at = :now, version = version + 1
                             where id = :id and (:expected::bigint is null or version = :expected)
                             returning %s
-                            """
-                                    .formatted(COLUMNS))
+                            """.formatted(COLUMNS))
                     .bind("id", id)
                     .bind("expected", boxed(expected))
                     .bind("name", input.name())
@@ -116,13 +112,11 @@ public final class Widgets {
 
     /// @param expected the version that the client has seen; empty for any
     Deletion delete(UUID id, OptionalLong expected) {
-        var written = database.write(sql -> sql.query(
-                        """
+        var written = database.write(sql -> sql.query("""
                         delete from widgets
                         where id = :id and (:expected::bigint is null or version = :expected)
                         returning %s
-                        """
-                                .formatted(COLUMNS))
+                        """.formatted(COLUMNS))
                 .bind("id", id)
                 .bind("expected", boxed(expected))
                 .map(Widgets::widget)

@@ -48,10 +48,7 @@ class WidgetsApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {}                                  | name  | not-blank
                     {"name": " "}                       | name  | not-blank
                     {"name": "a", "color": "red"}       | color | unknown
@@ -125,8 +122,11 @@ class WidgetsApiTest {
         var seen = new StringBuilder();
         var cursor = "";
         do {
-            var page = reader.get("/v1/widgets?limit=2&search=" + family + "&sort=" + sort + cursor).expect(200);
-            page.json().at("/items").forEach(item -> seen.append(item.get("name").asText().substring(family.length() + 1)));
+            var page = reader.get("/v1/widgets?limit=2&search=" + family + "&sort=" + sort + cursor)
+                    .expect(200);
+            page.json()
+                    .at("/items")
+                    .forEach(item -> seen.append(item.get("name").asText().substring(family.length() + 1)));
             var next = page.text("/next");
             cursor = next.isEmpty() ? "" : "&cursor=" + next;
         } while (!cursor.isEmpty());
@@ -138,8 +138,13 @@ class WidgetsApiTest {
     void a_search_takes_its_text_literally() {
         create(unique("100%"));
 
-        var found = reader.get("/v1/widgets?search=0%25&limit=100").expect(200).json().at("/items");
-        assertThat(found).isNotEmpty().allMatch(item -> item.get("name").asText().contains("0%"));
+        var found = reader.get("/v1/widgets?search=0%25&limit=100")
+                .expect(200)
+                .json()
+                .at("/items");
+        assertThat(found)
+                .isNotEmpty()
+                .allMatch(item -> item.get("name").asText().contains("0%"));
     }
 
     @ParameterizedTest
