@@ -195,7 +195,7 @@ final class Comparison {
         if (options.warmUp() > 0) {
             narration.printf("warming up for %d s each%n", options.warmUp());
             for (var each : List.of(runningTwin, runningService)) {
-                load.run(each.contender().port(), options.warmUp());
+                load.warmUp(each.contender().port(), options.warmUp());
             }
         }
         for (var round = 1; round <= options.rounds(); round++) {

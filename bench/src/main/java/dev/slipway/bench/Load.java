@@ -43,20 +43,27 @@ record Load(Path script, Children children) {
         return new Load(Files.writeString(folder.resolve("load.lua"), lua), children);
     }
 
+    /// Load that is not measured. Its first requests meet a cold JVM, and may time out on a busy machine.
+    void warmUp(int port, int seconds) throws IOException, InterruptedException {
+        send(port, seconds);
+    }
+
     /// @throws MeasureException if a single answer was not a 200
     Seen run(int port, int seconds) throws IOException, InterruptedException {
-        var output = children.run(
-                List.of(
-                        "wrk",
-                        "--latency",
-                        "--threads=1",
-                        "--connections=" + CONNECTIONS,
-                        "--duration=" + seconds + "s",
-                        "--timeout=5s",
-                        "--script=" + script,
-                        "http://127.0.0.1:" + port),
-                script.toAbsolutePath().resolveSibling("."));
-        return parse(output);
+        return parse(send(port, seconds));
+    }
+
+    private String send(int port, int seconds) throws IOException, InterruptedException {
+        var command = List.of(
+                "wrk",
+                "--latency",
+                "--threads=1",
+                "--connections=" + CONNECTIONS,
+                "--duration=" + seconds + "s",
+                "--timeout=5s",
+                "--script=" + script,
+                "http://127.0.0.1:" + port);
+        return children.run(command, script.toAbsolutePath().resolveSibling("."));
     }
 
     static Seen parse(String output) {

@@ -19,7 +19,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
               new         how long ./slipway new takes
               --rounds    how often each side is measured (1 to 50; 5, for new 10)
               --seconds   of load in each round (1 to 60; 10)
-              --warm-up   seconds of load before the first round (0 to 120; 20)
+              --warm-up   seconds of load before the first round (0 to 120; 30)
               --save      writes the result to bench/results/NAME.md as well
               --no-build  measures what is built, even if sources are newer
               --help      prints this
@@ -51,7 +51,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
         var named = isNew || (!arguments.isEmpty() && arguments.getFirst().equals("load"));
         var options = isNew
                 ? new Options(Subject.NEW, 10, 1, 0, Optional.empty())
-                : new Options(Subject.LOAD, 5, 10, 20, Optional.empty());
+                : new Options(Subject.LOAD, 5, 10, 30, Optional.empty());
         for (var rest = arguments.subList(named ? 1 : 0, arguments.size()).iterator(); rest.hasNext(); ) {
             var option = rest.next();
             if (!rest.hasNext()) {

@@ -13,7 +13,7 @@ class OptionsTest {
     @Test
     void load_is_measured_when_nothing_is_said() {
         assertThat(Options.parse(List.of())).isEqualTo(Options.parse(List.of("load")));
-        assertThat(Options.parse(List.of()).command()).isEqualTo("bench/run load --rounds 5 --seconds 10 --warm-up 20");
+        assertThat(Options.parse(List.of()).command()).isEqualTo("bench/run load --rounds 5 --seconds 10 --warm-up 30");
     }
 
     @Test
