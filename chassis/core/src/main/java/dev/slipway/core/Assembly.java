@@ -82,9 +82,11 @@ public final class Assembly {
         putOnce(addresses, protocol, address);
     }
 
-    /// Refuses to start, with a reason; all reasons are reported together.
+    /// Refuses to start, with a reason; all reasons are reported together, each once.
     public void refuse(String reason) {
-        refusals.add(reason);
+        if (!refusals.contains(reason)) {
+            refusals.add(reason);
+        }
     }
 
     Map<String, Component> components() {

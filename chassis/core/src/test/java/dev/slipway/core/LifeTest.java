@@ -384,6 +384,7 @@ class LifeTest {
             it.component("a", new Part("a"));
             it.refuse("one");
             it.refuse("two");
+            it.refuse("one");
         });
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(definition::start)

@@ -45,6 +45,7 @@ final class Endpoint<I> implements Handler {
     private final Route.Source source;
     private final List<PathParameter<?>> parameters;
     private final Policy policy;
+    private final String path;
     private final RestContext rest;
     private final RouteMetrics metrics;
 
@@ -54,7 +55,8 @@ final class Endpoint<I> implements Handler {
         this.parameters = route.parameters();
         this.policy = route.policy().orElseThrow();
         this.rest = rest;
-        this.metrics = new RouteMetrics(rest.meters(), route.method(), route.path());
+        this.path = route.path();
+        this.metrics = new RouteMetrics(rest.meters(), route.method(), path);
     }
 
     @Override
@@ -133,7 +135,7 @@ final class Endpoint<I> implements Handler {
                     .served(
                             request.prologue().method().text(),
                             request.path().rawPath(),
-                            route.path(),
+                            path,
                             answer.status(),
                             nanos,
                             answer.body().length,
@@ -182,10 +184,10 @@ final class Endpoint<I> implements Handler {
         var target = target(request);
         policy.enforce(caller, target);
         negotiate(request.headers());
-        var path = path(target);
+        var values = path(target);
         var expected = route.conditional() ? expectedVersion(request.headers()) : OptionalLong.empty();
         var bytes = source == Route.Source.BODY ? body.readJson() : NO_BODY;
-        var call = new Call<>(input(request, bytes), caller, path, expected);
+        var call = new Call<>(input(request, bytes), caller, values, expected);
         var key = route.idempotent() ? idempotencyKey(request.headers(), caller) : Optional.<Idempotency.Key>empty();
         return key.isPresent()
                 ? once(key.get(), request, bytes, call)

@@ -14,10 +14,19 @@ public sealed interface Reply {
         public Done {
             headers = Map.copyOf(headers);
             for (var value : headers.values()) {
-                if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+                if (!isPrintable(value)) {
                     throw new IllegalArgumentException("a header's value must be printable ASCII");
                 }
             }
+        }
+
+        private static boolean isPrintable(String value) {
+            for (var i = 0; i < value.length(); i++) {
+                if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /// Adds a strong entity tag made of the resource's version ([RFC 9110, 8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3)).
@@ -26,6 +35,9 @@ public sealed interface Reply {
         }
 
         public Done header(String name, String value) {
+            if (headers.isEmpty()) {
+                return new Done(status, body, Map.of(name, value));
+            }
             var more = new HashMap<>(headers);
             more.put(name, value);
             return new Done(status, body, more);

@@ -86,14 +86,23 @@ public final class Rest implements Component {
                 if (other.name().equals(route.name())) {
                     service.refuse("two routes are named " + route.name());
                 }
-                if (other.method().equals(route.method()) && shape(other).equals(shape(route))) {
-                    service.refuse("two routes serve " + route.method() + " " + route.path());
+                if (shape(other).equals(shape(route))) {
+                    refuseTwins(other, route);
                 }
             }
             routes.add(route);
         }
         refuseNamesakes();
         return this;
+    }
+
+    private void refuseTwins(Route<?> first, Route<?> second) {
+        if (first.method().equals(second.method())) {
+            service.refuse("two routes serve " + second.method() + " " + second.path());
+        }
+        if (!first.path().equals(second.path())) {
+            service.refuse("one path has two names for a parameter: " + first.path() + " and " + second.path());
+        }
     }
 
     /// The API's description knows types by their simple names.

@@ -191,10 +191,10 @@ final class Shop {
     }
 
     static Route<Nothing> delete() {
-        return Route.delete("/orders/{order}")
-                .path(PathParameter.uuid("order", "Which order."))
+        return Route.delete("/orders/{id}")
+                .path(ID)
                 .named("deleteOrder", "Deletes an order.")
-                .policy(Policy.subjectIs("order"))
+                .policy(Policy.subjectIs("id"))
                 .handle(call -> Reply.noContent());
     }
 

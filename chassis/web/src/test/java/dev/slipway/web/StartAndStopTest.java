@@ -14,7 +14,6 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,7 +77,7 @@ class StartAndStopTest {
 
     @Test
     void idle_connections_do_not_delay_the_stop() throws Exception {
-        var api = Api.shop();
+        var api = Api.shop("--service.drain-timeout=1h");
         try (var socket = new Socket(api.address().getHost(), api.address().getPort());
                 var silent = new Socket(api.address().getHost(), api.address().getPort())) {
             socket.getOutputStream()
@@ -86,9 +85,7 @@ class StartAndStopTest {
             socket.setSoTimeout(20_000);
             silent.setSoTimeout(20_000);
             assertThat(socket.getInputStream().read()).isEqualTo('H');
-            var begin = System.nanoTime();
             api.service().close();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
         } finally {
             api.close();
@@ -150,6 +147,11 @@ class StartAndStopTest {
     @Test
     void routes_that_contradict_themselves_or_each_other_are_refused_all_at_once() {
         record Same(String a) {}
+        var renamed = Route.get("/orders/{order}")
+                .path(PathParameter.uuid("order", "Which order."))
+                .named("readRenamed", "Names the parameter differently.")
+                .policy(Policy.anyone())
+                .handle(call -> Reply.noContent());
         var bare = Route.get("/bare").handle(call -> Reply.noContent());
         var undescribed = Route.get("/things/{id}")
                 .named("ping", "The second of that name.")
@@ -168,7 +170,7 @@ class StartAndStopTest {
                 .handle(call -> Reply.noContent());
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> new Api(rest -> rest.routes(
-                        Shop.ping(), bare, undescribed, Shop.delete(), sameAddress, Shop.place(() -> {}), sameType)))
+                        Shop.ping(), bare, undescribed, Shop.delete(), sameAddress, renamed, Shop.place(() -> {}), sameType)))
                 .satisfies(e -> assertThat(e.reasons())
                         .containsExactly(
                                 "GET /bare: has no policy; say who may call it, Policy.anyone() if everybody",
@@ -176,6 +178,7 @@ class StartAndStopTest {
                                 "GET /things/{id}: describes the path parameters []",
                                 "two routes are named ping",
                                 "two routes serve DELETE /v1/orders/{id}",
+                                "one path has two names for a parameter: /v1/orders/{id} and /v1/orders/{order}",
                                 "placeOrder is idempotent, but the service has no store for it",
                                 "two types of the API are called Same"));
     }
