@@ -49,6 +49,8 @@ final class TestHome implements BeforeAllCallback, AfterEachCallback {
             try {
                 path = Files.createTempDirectory("slipway-infra-test-");
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+                // Here and not by whichever user comes first, which may be another process, without the coverage agent.
+                Binaries.in(path);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
