@@ -100,7 +100,7 @@ final class Endpoint<I> implements Handler {
         }
         return source == Route.Source.UNREAD
                 ? new Caller.Anonymous()
-                : rest.authenticator().authenticate(headers.values(HeaderNames.AUTHORIZATION));
+                : rest.authenticator().authenticate(headers.all(HeaderNames.AUTHORIZATION, List::of));
     }
 
     /// Whether there is no doubt where the body ends. The server takes some requests for bodiless that a proxy before
