@@ -170,7 +170,14 @@ class StartAndStopTest {
                 .handle(call -> Reply.noContent());
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> new Api(rest -> rest.routes(
-                        Shop.ping(), bare, undescribed, Shop.delete(), sameAddress, renamed, Shop.place(() -> {}), sameType)))
+                        Shop.ping(),
+                        bare,
+                        undescribed,
+                        Shop.delete(),
+                        sameAddress,
+                        renamed,
+                        Shop.place(() -> {}),
+                        sameType)))
                 .satisfies(e -> assertThat(e.reasons())
                         .containsExactly(
                                 "GET /bare: has no policy; say who may call it, Policy.anyone() if everybody",

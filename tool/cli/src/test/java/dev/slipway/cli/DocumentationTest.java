@@ -39,11 +39,10 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("documents")
     void links_to_files_lead_somewhere(Path document) throws IOException {
-        var folder = document.toAbsolutePath().getParent();
         LINK.matcher(Files.readString(document))
                 .results()
                 .map(link -> link.group(1))
-                .forEach(target -> assertThat(folder.resolve(target))
+                .forEach(target -> assertThat(document.resolveSibling(target))
                         .as("%s in %s", target, document)
                         .exists());
     }
