@@ -160,7 +160,7 @@ class SettingsTest {
                   noise: very-high
                   key: s3cret
                   address: https://example.com/a
-                  folder: /tmp/x
+                  folder: /srv/x
                   tags: [blue, "7"]
                   closed: [6, 7, 6]
                   staff: {ann: 3, bob: 4}
@@ -178,7 +178,7 @@ class SettingsTest {
         assertThat(shop.noise()).isEqualTo(Level.VERY_HIGH);
         assertThat(shop.key()).contains(new Secret("s3cret"));
         assertThat(shop.address()).contains(URI.create("https://example.com/a"));
-        assertThat(shop.folder()).isEqualTo(Path.of("/tmp/x"));
+        assertThat(shop.folder()).isEqualTo(Path.of("/srv/x"));
         assertThat(shop.tags()).containsExactly("blue", "7");
         assertThat(shop.closed()).containsExactlyInAnyOrder(6, 7);
         assertThat(shop.staff()).isEqualTo(Map.of("ann", 3L, "bob", 4L));
