@@ -8,8 +8,8 @@ public interface Idempotency {
     /// Where a key is valid: the same key of another caller or for another operation is another key.
     record Key(String operation, String caller, String value) {}
 
-    /// The answer of the work as it is stored: a status of the protocol, headers and a body, all opaque here.
-    record Answer(int status, String headers, String body) {}
+    /// The answer of the work as it is stored; what the text means is not known here.
+    record Answer(String text) {}
 
     sealed interface Outcome {
         /// The work was done now.

@@ -74,16 +74,12 @@ public final class PostgresIdempotency implements Idempotency {
 
     private Optional<Stored> find(Sql sql, byte[] id) {
         return sql.query("""
-                        select fingerprint, status, headers, body from slipway_idempotency
+                        select fingerprint, answer from slipway_idempotency
                         where id = :id and expires_at > :now""")
                 .bind("id", id)
                 .bind("now", clock.instant())
-                .map(row -> new Stored(row.text("fingerprint"), answer(row)))
+                .map(row -> new Stored(row.text("fingerprint"), new Answer(row.text("answer"))))
                 .findOne();
-    }
-
-    private static Answer answer(Row row) {
-        return new Answer(row.integer("status"), row.text("headers"), row.text("body"));
     }
 
     private static boolean tryLock(Sql sql, byte[] id) {
@@ -95,16 +91,14 @@ public final class PostgresIdempotency implements Idempotency {
 
     private void store(Sql sql, byte[] id, String fingerprint, Answer answer) {
         sql.update("""
-                        insert into slipway_idempotency (id, fingerprint, status, headers, body, expires_at)
-                        values (:id, :fingerprint, :status, :headers, :body, :expires_at)
+                        insert into slipway_idempotency (id, fingerprint, answer, expires_at)
+                        values (:id, :fingerprint, :answer, :expires_at)
                         on conflict (id) do update
-                        set fingerprint = excluded.fingerprint, status = excluded.status, headers = excluded.headers,
-                            body = excluded.body, expires_at = excluded.expires_at""")
+                        set fingerprint = excluded.fingerprint, answer = excluded.answer,
+                            expires_at = excluded.expires_at""")
                 .bind("id", id)
                 .bind("fingerprint", fingerprint)
-                .bind("status", answer.status())
-                .bind("headers", answer.headers())
-                .bind("body", answer.body())
+                .bind("answer", answer.text())
                 .bind("expires_at", clock.instant().plus(keep))
                 .run();
     }

@@ -1,4 +1,4 @@
-package dev.slipway.web;
+package dev.slipway.operation;
 
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;

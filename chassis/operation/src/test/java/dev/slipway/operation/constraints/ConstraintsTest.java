@@ -1,4 +1,4 @@
-package dev.slipway.web.constraints;
+package dev.slipway.operation.constraints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.slipway.web.constraints;
+package dev.slipway.operation.constraints;
 
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;

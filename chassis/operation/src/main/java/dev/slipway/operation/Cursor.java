@@ -1,4 +1,4 @@
-package dev.slipway.web;
+package dev.slipway.operation;
 
 import dev.slipway.core.Problem;
 import java.nio.charset.StandardCharsets;

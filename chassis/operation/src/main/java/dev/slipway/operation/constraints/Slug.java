@@ -1,4 +1,4 @@
-package dev.slipway.web.constraints;
+package dev.slipway.operation.constraints;
 
 import static java.lang.annotation.ElementType.ANNOTATION_TYPE;
 import static java.lang.annotation.ElementType.FIELD;

@@ -1,5 +1,5 @@
 /// Constraints that Jakarta Validation does not have.
 @NullMarked
-package dev.slipway.web.constraints;
+package dev.slipway.operation.constraints;
 
 import org.jspecify.annotations.NullMarked;

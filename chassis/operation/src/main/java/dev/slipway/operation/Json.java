@@ -1,4 +1,4 @@
-package dev.slipway.web;
+package dev.slipway.operation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -31,12 +31,14 @@ import java.util.Map;
 ///
 /// Refused: unknown and duplicate fields, text after the document, numbers written as text, nesting deeper than 50,
 /// numbers longer than 100 and texts longer than 1,000,000 characters. No type names are read from input. Thread-safe.
-final class Json {
+public final class Json {
     private final ObjectMapper mapper;
     private final ObjectMapper query;
+    private final ObjectMapper stored;
 
     Json() {
         mapper = strict().build();
+        stored = mapper.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         query = strict().enable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                 .build();
@@ -76,7 +78,7 @@ final class Json {
                         JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT));
     }
 
-    byte[] write(Object value) {
+    public byte[] write(Object value) {
         try {
             return mapper.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
@@ -85,7 +87,7 @@ final class Json {
     }
 
     /// @throws dev.slipway.core.ProblemException that says where the text is wrong
-    <T> T read(byte[] body, Class<T> type) {
+    public <T> T read(byte[] body, Class<T> type) {
         if (body.length == 0) {
             throw invalid("", "malformed", "must be a JSON object");
         }
@@ -101,11 +103,36 @@ final class Json {
     }
 
     /// Makes a query record; a parameter that stands more than once needs a list.
-    <T> T readQuery(Map<String, ?> parameters, Class<T> type) {
+    public <T> T readQuery(Map<String, ?> parameters, Class<T> type) {
         try {
             return query.convertValue(parameters, type);
         } catch (IllegalArgumentException e) {
             throw e.getCause() instanceof IOException cause ? refusal(cause) : e;
+        }
+    }
+
+    /// Makes a record of a tree of maps, lists, texts, numbers and booleans.
+    ///
+    /// @throws dev.slipway.core.ProblemException that says which field is wrong
+    public <T> T readTree(Map<String, ?> tree, Class<T> type) {
+        try {
+            return mapper.convertValue(tree, type);
+        } catch (IllegalArgumentException e) {
+            throw e.getCause() instanceof IOException cause ? refusal(cause) : e;
+        }
+    }
+
+    /// An operation's answer as it was written by [#write], perhaps by an older version of the service.
+    <O> O restore(String text, Description<?, O> description) {
+        try {
+            var types = stored.getTypeFactory();
+            var type = description
+                    .element()
+                    .map(element -> types.constructParametricType(description.output(), element))
+                    .orElseGet(() -> types.constructType(description.output()));
+            return stored.readValue(text, type);
+        } catch (IOException e) {
+            throw new IllegalStateException("a stored answer of " + description.name() + " cannot be read", e);
         }
     }
 

@@ -1,0 +1,39 @@
+package dev.slipway.operation;
+
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.ProblemException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What callers are told of failures, by every protocol.
+public final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    public static final Problem INTERNAL =
+            Problem.of(Kind.INTERNAL, "internal-error", "Something went wrong here; it has been logged.");
+    public static final Problem OVERLOADED = Problem.of(
+                    Kind.UNAVAILABLE, "overloaded", "Too many requests are being served.")
+            .retryAfter(Duration.ofSeconds(1));
+    public static final Problem STOPPING = Problem.of(Kind.UNAVAILABLE, "stopping", "The service is stopping.");
+
+    private Failures() {}
+
+    /// Only a [ProblemException] says more than that something went wrong here; what nobody foresaw is logged with its
+    /// stack. Keeps the interrupt of an [InterruptedException].
+    public static Problem of(Throwable failure) {
+        if (failure instanceof ProblemException known) {
+            if (known.problem().kind().status() >= 500) {
+                LOG.warn("{}", known.getMessage(), known.getCause());
+            }
+            return known.problem();
+        }
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return STOPPING;
+        }
+        LOG.error("a request failed", failure);
+        return INTERNAL;
+    }
+}

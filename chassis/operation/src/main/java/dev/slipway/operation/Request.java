@@ -1,0 +1,30 @@
+package dev.slipway.operation;
+
+import dev.slipway.core.Caller;
+import java.util.Optional;
+
+/// What the edge of a protocol knows of one call. The chain asks for what it needs when it needs it, so that nothing is
+/// read for a caller who may not call.
+public interface Request<I> {
+
+    /// Who calls, as [Operations#authenticate] found.
+    Caller caller();
+
+    /// The value of one of the operation's parameters as it was sent; empty text if it was not.
+    String parameter(String name);
+
+    /// Reads and parses the input; it is validated afterwards.
+    ///
+    /// @throws dev.slipway.core.ProblemException if it cannot be read
+    I input() throws Exception;
+
+    /// Asked of conditional operations.
+    default Expected expected() {
+        return new Expected.Unsaid();
+    }
+
+    /// Asked of idempotent operations.
+    default Optional<String> idempotencyKey() {
+        return Optional.empty();
+    }
+}
