@@ -178,7 +178,11 @@ public final class Database {
         return connections == null ? new Health.Down("not started") : connections.check();
     }
 
-    private Server server() {
+    MeterRegistry meters() {
+        return meters;
+    }
+
+    Server server() {
         var known = server;
         if (known == null) {
             throw new DatabaseException.Unavailable(null);

@@ -24,6 +24,11 @@ record Server(
         return connections(Duration.ZERO).getConnection();
     }
 
+    /// A connection that stays open and mostly waits; the server may be silent for ever on it.
+    Connection forNotifications() throws SQLException {
+        return connections(Duration.ZERO).getConnection();
+    }
+
     private DataSource connections(Duration statementTimeout) {
         var source = new PGSimpleDataSource();
         source.setURL(url);

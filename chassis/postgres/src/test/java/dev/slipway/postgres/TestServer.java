@@ -46,6 +46,19 @@ final class TestServer implements AutoCloseable {
         return starting(settings(), more).awaitReady();
     }
 
+    /// A service that listens.
+    WidgetApp listening(String channel, Notifications.Listener listener) throws InterruptedException {
+        return listening(settings(), channel, listener);
+    }
+
+    WidgetApp listening(List<String> settings, String channel, Notifications.Listener listener)
+            throws InterruptedException {
+        var service = WidgetApp.start(settings, clock, new TestInfrastructure(this), (assembly, database) ->
+                Notifications.open(assembly, database).on(channel, listener));
+        services.add(service);
+        return service.awaitReady();
+    }
+
     WidgetApp starting(List<String> settings, String... more) {
         var all = new ArrayList<>(settings);
         all.addAll(List.of(more));

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A service that has nothing but a database.
@@ -20,15 +21,33 @@ public final class WidgetApp implements ServiceDefinition<WidgetApp.Settings>, A
     public record Settings(PostgresSettings postgres) {}
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final BiConsumer<Assembly, Database> more;
     private @Nullable Database database;
     private @Nullable PostgresIdempotency idempotency;
     private @Nullable RunningService service;
+
+    public WidgetApp() {
+        this((assembly, opened) -> {});
+    }
+
+    private WidgetApp(BiConsumer<Assembly, Database> more) {
+        this.more = more;
+    }
 
     /// Starts it, without waiting until it is ready.
     ///
     /// @param infrastructure for a service that is not told where its database is
     public static WidgetApp start(List<String> arguments, Clock clock, LocalInfrastructure infrastructure) {
-        var app = new WidgetApp();
+        return start(arguments, clock, infrastructure, (assembly, opened) -> {});
+    }
+
+    /// @param more what else it is made of
+    public static WidgetApp start(
+            List<String> arguments,
+            Clock clock,
+            LocalInfrastructure infrastructure,
+            BiConsumer<Assembly, Database> more) {
+        var app = new WidgetApp(more);
         var all = new ArrayList<>(arguments);
         all.add("--service.management-port=0");
         app.service = Slipway.start(app, SettingsSources.ofArguments(app, all), clock, infrastructure);
@@ -49,6 +68,7 @@ public final class WidgetApp implements ServiceDefinition<WidgetApp.Settings>, A
     public void assemble(Assembly assembly, Settings settings) {
         var opened = Database.open(assembly, settings.postgres(), meters, WidgetApp.class);
         database = opened;
+        more.accept(assembly, opened);
         idempotency =
                 PostgresIdempotency.open(assembly, opened, settings.postgres().idempotencyKeep());
     }
