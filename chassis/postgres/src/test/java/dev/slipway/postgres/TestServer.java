@@ -53,8 +53,11 @@ final class TestServer implements AutoCloseable {
 
     WidgetApp listening(List<String> settings, String channel, Notifications.Listener listener)
             throws InterruptedException {
-        var service = WidgetApp.start(settings, clock, new TestInfrastructure(this), (assembly, database) ->
-                Notifications.open(assembly, database).on(channel, listener));
+        var service = WidgetApp.start(
+                settings,
+                clock,
+                new TestInfrastructure(this),
+                (assembly, database) -> Notifications.open(assembly, database).on(channel, listener));
         services.add(service);
         return service.awaitReady();
     }

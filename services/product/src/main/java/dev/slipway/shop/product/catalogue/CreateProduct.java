@@ -1,0 +1,29 @@
+package dev.slipway.shop.product.catalogue;
+
+import static dev.slipway.shop.product.catalogue.ProductRefusals.SKU_TAKEN;
+import static dev.slipway.shop.product.catalogue.ProductRefusals.SLUG_TAKEN;
+
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.security.Policy;
+
+/// Creates a product with its variants and prices.
+final class CreateProduct {
+    private CreateProduct() {}
+
+    static Operation<ProductInput, Product> operation(Products products) {
+        return Operation.named("createProduct", "Creates a product with its variants and prices")
+                .input(ProductInput.class)
+                .policy(Policy.role("admin"))
+                .idempotent()
+                .output(Product.class)
+                .refuses(Kind.CONFLICT, SLUG_TAKEN)
+                .refuses(Kind.CONFLICT, SKU_TAKEN)
+                .handle(call -> switch (products.create(call.input())) {
+                    case Products.Created(var product) -> Outcome.done(product).version(product.version());
+                    case Products.SlugTaken() -> ProductRefusals.slugTaken();
+                    case Products.SkuTaken() -> ProductRefusals.skuTaken();
+                });
+    }
+}

@@ -1,0 +1,43 @@
+package dev.slipway.shop.product.catalogue;
+
+import dev.slipway.operation.constraints.Slug;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a client says of a product: all of it. Variants and prices that it does not name are gone afterwards.
+///
+/// @param status if none is given, `draft` for a new product and no change for another
+public record ProductInput(
+        @NotNull @Slug @Size(max = 100) String slug,
+        @NotBlank @Size(max = 200) String name,
+        @Size(max = 10_000) @Nullable String description,
+        Product.@Nullable Status status,
+        @Size(max = 100) @Nullable List<@Valid VariantInput> variants) {
+
+    /// A SKU may be missing here: constraints are checked later.
+    public ProductInput {
+        variants = variants == null ? null : List.copyOf(variants);
+        if (variants != null) {
+            var skus = variants.stream()
+                    .map(VariantInput::sku)
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (skus.stream().distinct().count() < skus.size()) {
+                throw new IllegalArgumentException("must have one variant for each sku");
+            }
+        }
+    }
+
+    String descriptionOrNone() {
+        return description == null ? "" : description;
+    }
+
+    List<VariantInput> variantsOrNone() {
+        return variants == null ? List.of() : variants;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.slipway.shop.product.catalogue;
+
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.security.Policy;
+import java.util.Optional;
+
+/// Reads one product. What everybody reads is the same for everybody, so that caches may keep it.
+final class ReadProduct {
+    private ReadProduct() {}
+
+    static Operation<Nothing, Product> operation(Products products) {
+        return Operation.named("readProduct", "Reads an active product")
+                .on(Product.ID)
+                .policy(Policy.anyone())
+                .output(Product.class)
+                .refuses(Kind.NOT_FOUND, "not-found")
+                .handle(call -> outcome(products.findActive(call.get(Product.ID))));
+    }
+
+    static Operation<Nothing, Product> bySlug(Products products) {
+        return Operation.named("readProductBySlug", "Reads an active product by its slug")
+                .on(Product.SLUG)
+                .policy(Policy.anyone())
+                .output(Product.class)
+                .refuses(Kind.NOT_FOUND, "not-found")
+                .handle(call -> outcome(products.findActive(call.get(Product.SLUG))));
+    }
+
+    /// As clients of version 1 know it.
+    static Operation<Nothing, ProductV1> versionOne(Products products) {
+        return Operation.named("readProduct", "Reads an active product")
+                .on(Product.ID)
+                .policy(Policy.anyone())
+                .output(ProductV1.class)
+                .refuses(Kind.NOT_FOUND, "not-found")
+                .handle(call -> products.findActive(call.get(Product.ID))
+                        .map(ProductV1::of)
+                        .<Outcome<ProductV1>>map(
+                                product -> Outcome.done(product).version(product.version()))
+                        .orElseGet(ProductRefusals::missing));
+    }
+
+    static Operation<Nothing, Product> forStaff(Products products) {
+        return Operation.named("reviewProduct", "Reads a product in any state")
+                .on(Product.ID)
+                .policy(Policy.anyRole("admin", "support"))
+                .output(Product.class)
+                .refuses(Kind.NOT_FOUND, "not-found")
+                .handle(call -> outcome(products.find(call.get(Product.ID))));
+    }
+
+    private static Outcome<Product> outcome(Optional<Product> found) {
+        return found.<Outcome<Product>>map(product -> Outcome.done(product).version(product.version()))
+                .orElseGet(ProductRefusals::missing);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.slipway.shop.product.catalogue;
+
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.security.Policy;
+
+/// Takes a product off sale. It is kept, because orders refer to it.
+final class RetireProduct {
+    private RetireProduct() {}
+
+    static Operation<Nothing, Product> operation(Products products) {
+        return Operation.named("retireProduct", "Takes a product off sale; it is kept")
+                .on(Product.ID)
+                .policy(Policy.role("admin"))
+                .conditional()
+                .output(Product.class)
+                .refuses(Kind.NOT_FOUND, "not-found")
+                .handle(call -> switch (products.retire(call.get(Product.ID), call.expectedVersion())) {
+                    case Products.Retired(var product) -> Outcome.done(product).version(product.version());
+                    case Products.Stale() -> ProductRefusals.stale();
+                    case Products.Missing() -> ProductRefusals.missing();
+                });
+    }
+}

@@ -1,0 +1,50 @@
+package dev.slipway.shop.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testing.ApiFile;
+import dev.slipway.testing.TestService;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What operators and integrators rely on: health, metrics, and a description of the API that is true.
+class OperationsTest {
+
+    @RegisterExtension
+    static final TestService service = TestService.of(new ProductApp());
+
+    @Test
+    void a_running_service_is_ready_and_names_its_dependencies() {
+        service.management()
+                .get("/health/ready")
+                .expect(200)
+                .expectText("/status", "up")
+                .expectText("/dependencies/postgres/status", "up");
+    }
+
+    @Test
+    void requests_are_counted_by_route_and_status() {
+        service.anonymous().get("/v2/catalogue").expect(401);
+
+        assertThat(service.management().get("/metrics").expect(200).body())
+                .contains("http_server_requests_seconds_count{")
+                .contains("path=\"/v2/catalogue\"")
+                .contains("status=\"401\"")
+                .contains("postgres_notifications_listening{service=\"product-service\"} 1.0")
+                .contains("price_watchers{service=\"product-service\"} 0.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void the_api_files_say_what_the_service_serves(String version) {
+        var served = service.anonymous()
+                .get("/openapi/" + version + ".json")
+                .expect(200)
+                .body();
+
+        ApiFile.matches(Path.of("api", "openapi-" + version + ".json"), served);
+    }
+}

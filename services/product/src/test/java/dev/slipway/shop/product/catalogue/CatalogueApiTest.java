@@ -1,0 +1,384 @@
+package dev.slipway.shop.product.catalogue;
+
+import static dev.slipway.shop.product.catalogue.Samples.product;
+import static dev.slipway.shop.product.catalogue.Samples.sku;
+import static dev.slipway.shop.product.catalogue.Samples.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.shop.product.ProductApp;
+import dev.slipway.testing.SqlStatements;
+import dev.slipway.testing.TestClient;
+import dev.slipway.testing.TestReply;
+import dev.slipway.testing.TestService;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Products as clients see them, on a real database.
+class CatalogueApiTest {
+
+    @RegisterExtension
+    static final TestService service = TestService.of(new ProductApp());
+
+    private TestClient admin;
+    private TestClient support;
+    private TestClient anyone;
+
+    @BeforeEach
+    void clients() {
+        admin = service.as("ada", "admin");
+        support = service.as("sue", "support");
+        anyone = service.anonymous();
+    }
+
+    private TestReply create(String body) {
+        return admin.post("/v2/catalogue", body).expect(201);
+    }
+
+    private static String variants(String slug, String variants) {
+        return "{\"slug\": \"%s\", \"name\": \"A\", \"status\": \"active\", \"variants\": [%s]}"
+                .formatted(slug, variants);
+    }
+
+    private static String variant(String sku, String prices) {
+        return "{\"sku\": \"%s\", \"name\": \"%s\", \"prices\": [%s]}".formatted(sku, sku, prices);
+    }
+
+    private static String price(String amount, String currency) {
+        return "{\"amount\": %s, \"currency\": \"%s\"}".formatted(amount, currency);
+    }
+
+    @Test
+    void a_created_product_can_be_read_with_its_variants_and_prices() {
+        var slug = unique("shoe");
+
+        var created = create(product(slug, "Shoe", 1990))
+                .expectText("/slug", slug)
+                .expectText("/status", "active")
+                .expectText("/version", "1")
+                .expectText("/variants/0/sku", sku(slug))
+                .expectText("/variants/0/attributes/size", "42")
+                .expectText("/variants/0/prices/0/amount", "1990")
+                .expectText("/variants/0/prices/0/currency", "EUR");
+
+        var staff = support.get(created.header("Location")).expect(200).expectHeader("ETag", "\"1\"");
+        assertThat(staff.json()).isEqualTo(created.json());
+        var read = anyone.get("/v2/products/" + created.text("/id")).expect(200);
+        assertThat(read.json()).isEqualTo(created.json());
+        assertThat(anyone.get("/v2/products/by-slug/" + slug).expect(200).json())
+                .isEqualTo(created.json());
+    }
+
+    @Test
+    void version_one_shows_one_price_as_text_and_says_that_it_will_go() {
+        var slug = unique("hat");
+        var id = create(variants(
+                        slug,
+                        variant(sku(slug) + "-1", price("2500", "EUR") + "," + price("3000", "USD")) + ","
+                                + variant(sku(slug) + "-2", price("1905", "EUR"))))
+                .text("/id");
+
+        var old = anyone.get("/v1/products/" + id)
+                .expect(200)
+                .expectText("/price", "EUR 19.05")
+                .expectHeader("Deprecation", "@1790812800")
+                .expectHeader("Sunset", "Fri, 1 Oct 2027 00:00:00 GMT")
+                .expectHeader("ETag", "\"1\"");
+        assertThat(old.json().has("variants")).isFalse();
+        var bare = create(variants(unique("bare"), "")).text("/id");
+        assertThat(anyone.get("/v1/products/" + bare).expect(200).json().has("price"))
+                .isFalse();
+    }
+
+    @Test
+    void what_is_the_same_for_everybody_may_be_cached_by_everybody_and_nothing_else() {
+        var slug = unique("cap");
+        var created = create(product(slug, "Cap", 100));
+        var id = created.text("/id");
+        var variant = created.text("/variants/0/id");
+
+        for (var path : new String[] {
+            "/v1/products/" + id,
+            "/v2/products/" + id,
+            "/v2/products/by-slug/" + slug,
+            "/v2/products",
+            "/v2/variants/" + variant + "/prices"
+        }) {
+            assertThat(admin.get(path).expect(200).body())
+                    .as(path)
+                    .isEqualTo(anyone.get(path).expect(200).body());
+            anyone.get(path).expectHeader("Cache-Control", "public, max-age=60");
+        }
+        admin.get("/v2/catalogue").expect(200).expectHeader("Cache-Control", "no-store");
+        admin.get("/v2/catalogue/" + id).expect(200).expectHeader("Cache-Control", "no-store");
+        anyone.with("If-None-Match", "\"1\"").get("/v2/products/" + id).expect(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"draft", "retired"})
+    void only_staff_sees_what_is_not_on_sale(String status) {
+        var slug = unique(status);
+        var created = create(product(slug, "Secret " + slug, 100).replace("active", status));
+        var id = created.text("/id");
+
+        for (var client : new TestClient[] {anyone, admin}) {
+            client.get("/v1/products/" + id).expectProblem(404, "not-found");
+            client.get("/v2/products/" + id).expectProblem(404, "not-found");
+            client.get("/v2/products/by-slug/" + slug).expectProblem(404, "not-found");
+            assertThat(client.get("/v2/products?search=" + slug)
+                            .expect(200)
+                            .json()
+                            .at("/items"))
+                    .isEmpty();
+            assertThat(client.get("/v2/variants/" + created.text("/variants/0/id") + "/prices")
+                            .expect(200)
+                            .json()
+                            .at("/items"))
+                    .isEmpty();
+        }
+        support.get("/v2/catalogue?status=" + status + "&search=" + slug)
+                .expect(200)
+                .expectText("/items/0/id", id);
+        assertThat(support.get("/v2/catalogue?status=active&search=" + slug)
+                        .expect(200)
+                        .json()
+                        .at("/items"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_product_without_a_status_is_a_draft() {
+        create("{\"slug\": \"%s\", \"name\": \"A\"}".formatted(unique("draft")))
+                .expectText("/status", "draft")
+                .expectText("/description", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"name": "A"}                                                | slug                     | not-null
+                    {"name": "A", "slug": "No Slug"}                             | slug                     | slug
+                    {"name": " ", "slug": "a"}                                   | name                     | not-blank
+                    {"name": "A", "slug": "a", "status": "x"}                    | status                   | format
+                    {"name": "A", "slug": "a", "version": 9}                     | version                  | unknown
+                    {"name": "A", "slug": "a", "variants": [{"name": "B"}]}      | variants[0].sku          | not-null
+                    {"name": "A", "slug": "a", "variants": [{"sku": "B"}]}       | variants[0].name         | not-blank
+                    """)
+    void wrong_input_is_refused_with_the_field_that_is_wrong(String body, String field, String code) {
+        refused(body, field, code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"amount": -1, "currency": "EUR"}                                    | variants[0].prices[0] | invalid
+                    {"amount": 1, "currency": "EURO"}                                    | variants[0].prices[0] | invalid
+                    {"amount": 1, "currency": "ZZZ"}                                     | variants[0].prices[0] | invalid
+                    {"amount": 1}                                                        | variants[0].prices[0] | required
+                    {"currency": "EUR"}                                                  | variants[0].prices[0].amount | format
+                    {"amount": 1.5, "currency": "EUR"}                                   | variants[0].prices[0].amount | format
+                    {"amount": 1, "currency": "EUR"}, {"amount": 2, "currency": "EUR"}   | variants[0]           | invalid
+                    """)
+    void money_is_whole_units_of_a_known_currency(String prices, String field, String code) {
+        refused(variants("a", variant("s", prices)), field, code);
+    }
+
+    @Test
+    void a_variant_is_there_and_its_sku_stands_once() {
+        refused(variants("a", "null"), "", "required");
+        refused(variants("a", variant("same", "") + "," + variant("same", "")), "", "invalid");
+    }
+
+    private void refused(String body, String field, String code) {
+        var problem = admin.post("/v2/catalogue", body).expectProblem(400, "invalid-input");
+
+        assertThat(problem.json().at("/errors"))
+                .as(problem.toString())
+                .anyMatch(error -> error.get("field").asText().equals(field)
+                        && error.get("code").asText().equals(code));
+    }
+
+    @Test
+    void slugs_and_skus_are_taken_once_and_nothing_is_left_of_what_was_refused() {
+        var first = unique("first");
+        var second = unique("second");
+        create(product(first, "First", 100));
+        var other = create(product(second, "Second", 100)).header("Location");
+
+        admin.post("/v2/catalogue", product(first, "Twin", 100)).expectProblem(409, "slug-taken");
+        var thief = unique("thief");
+        admin.post("/v2/catalogue", variants(thief, variant(sku(first), ""))).expectProblem(409, "sku-taken");
+        assertThat(support.get("/v2/catalogue?search=" + thief).json().at("/items"))
+                .isEmpty();
+        var any = admin.with("If-Match", "*");
+        any.put(other, product(first, "Second", 100)).expectProblem(409, "slug-taken");
+        any.put(other, variants(second, variant(sku(first), ""))).expectProblem(409, "sku-taken");
+        support.get(other).expectText("/version", "1").expectText("/variants/0/sku", sku(second));
+    }
+
+    @Test
+    void a_repeated_request_with_its_key_creates_one_product() {
+        var client = admin.with("Idempotency-Key", UUID.randomUUID().toString());
+        var body = product(unique("once"), "Once", 100);
+
+        var first = client.post("/v2/catalogue", body).expect(201);
+        var second = client.post("/v2/catalogue", body).expect(201);
+
+        assertThat(second.body()).isEqualTo(first.body());
+        client.post("/v2/catalogue", product(unique("other"), "Other", 100)).expectProblem(422, "idempotency-mismatch");
+    }
+
+    @Test
+    void a_change_replaces_variants_and_prices_and_keeps_those_that_are_named() {
+        var slug = unique("change");
+        var created = create(variants(
+                slug,
+                variant(slug + "-a", price("100", "EUR") + "," + price("120", "USD")) + ","
+                        + variant(slug + "-b", "")));
+        var path = created.header("Location");
+        var kept = created.text("/variants/0/id");
+
+        admin.put(path, variants(slug, "")).expectProblem(428, "version-required");
+        var changed = admin.with("If-Match", "\"1\"")
+                .put(
+                        path,
+                        variants(slug, variant(slug + "-c", "") + "," + variant(slug + "-a", price("90", "EUR")))
+                                .replace(", \"status\": \"active\"", ""))
+                .expect(200)
+                .expectHeader("ETag", "\"2\"")
+                .expectText("/status", "active")
+                .expectText("/variants/0/sku", slug + "-c")
+                .expectText("/variants/1/id", kept)
+                .expectText("/variants/1/prices/0/amount", "90");
+        assertThat(changed.json().at("/variants")).hasSize(2);
+        assertThat(changed.json().at("/variants/1/prices")).hasSize(1);
+        admin.with("If-Match", "\"1\"").put(path, variants(slug, "")).expectProblem(412, "stale-version");
+        admin.with("If-Match", "*")
+                .put("/v2/catalogue/" + UUID.randomUUID(), variants(unique("none"), ""))
+                .expectProblem(404, "not-found");
+    }
+
+    @Test
+    void a_retired_product_is_kept_for_staff_only() {
+        var created = create(product(unique("old"), "Old", 100));
+        var path = created.header("Location");
+
+        admin.delete(path).expectProblem(428, "version-required");
+        admin.with("If-Match", "\"7\"").delete(path).expectProblem(412, "stale-version");
+        admin.with("If-Match", "\"1\"")
+                .delete(path)
+                .expect(200)
+                .expectText("/status", "retired")
+                .expectText("/variants/0/prices/0/amount", "100");
+        anyone.get("/v2/products/" + created.text("/id")).expectProblem(404, "not-found");
+        support.get(path).expect(200).expectText("/status", "retired");
+        admin.with("If-Match", "*").delete("/v2/catalogue/" + UUID.randomUUID()).expectProblem(404, "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "-name", "created", "-created"})
+    void pages_follow_each_other_in_every_order(String sort) {
+        var family = unique("page");
+        for (var i = 0; i < 5; i++) {
+            create(product(family + "-" + i, family + "-" + i, 100));
+        }
+
+        for (var list : new String[] {"/v2/products", "/v2/catalogue"}) {
+            var seen = new StringBuilder();
+            var cursor = "";
+            do {
+                var page = support.get(list + "?limit=2&search=" + family + "&sort=" + sort + cursor)
+                        .expect(200);
+                page.json()
+                        .at("/items")
+                        .forEach(item -> seen.append(item.get("name").asText().substring(family.length() + 1)));
+                var next = page.text("/next");
+                cursor = next.isEmpty() ? "" : "&cursor=" + next;
+            } while (!cursor.isEmpty());
+            assertThat(seen.toString()).as(list).isEqualTo(sort.startsWith("-") ? "43210" : "01234");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                    currency=EUR                             | 3
+                    currency=EUR&minPrice=200                | 2
+                    currency=EUR&maxPrice=200                | 2
+                    currency=EUR&minPrice=150&maxPrice=250   | 1
+                    currency=USD                             | 0
+                    currency=EUR&minPrice=301                | 0
+                    """)
+    void products_are_found_by_what_they_cost(String query, int found) {
+        var family = unique("cost");
+        for (var i = 1; i <= 3; i++) {
+            create(product(family + "-" + i, family, 100L * i));
+        }
+
+        assertThat(anyone.get("/v2/products?search=" + family + "&" + query)
+                        .expect(200)
+                        .json()
+                        .at("/items"))
+                .hasSize(found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sort=price",
+                "limit=0",
+                "limit=101",
+                "status=draft",
+                "cursor=bm9wZQ",
+                "minPrice=1",
+                "minPrice=-1&currency=EUR",
+                "currency=euro"
+            })
+    void a_wrong_query_is_refused(String query) {
+        anyone.get("/v2/products?" + query).expectProblem(400, "invalid-input");
+    }
+
+    @Test
+    void ten_products_with_their_variants_take_two_statements() throws Exception {
+        var family = unique("ten");
+        for (var i = 0; i < 10; i++) {
+            var slug = family + "-" + i;
+            create(variants(
+                            slug,
+                            variant(slug + "-a", price("1", "EUR")) + "," + variant(slug + "-b", price("2", "EUR")))
+                    .replace("\"name\": \"A\"", "\"name\": \"%s\"".formatted(family)));
+        }
+
+        var statements = SqlStatements.during(() -> {
+            var page = anyone.get("/v2/products?search=" + family).expect(200);
+            assertThat(page.json().at("/items")).hasSize(10);
+            assertThat(page.json().at("/items/9/variants/1/prices")).hasSize(1);
+            return page;
+        });
+
+        assertThat(statements).isEqualTo(2);
+    }
+
+    @Test
+    void only_admins_write_and_only_staff_reads_drafts() {
+        var created = create(product(unique("guard"), "Guard", 100));
+        var path = created.header("Location");
+        var body = product(unique("intruder"), "Intruder", 1);
+
+        for (var caller : new TestClient[] {anyone, support, service.as("joe")}) {
+            var status = caller == anyone ? 401 : 403;
+            caller.post("/v2/catalogue", body).expect(status);
+            caller.with("If-Match", "*").put(path, body).expect(status);
+            caller.with("If-Match", "*").delete(path).expect(status);
+            caller.post("/v2/variants/" + created.text("/variants/0/id") + "/prices", price("1", "EUR"))
+                    .expect(status);
+            caller.post("/v2/imports", body).expect(status);
+            if (caller != support) {
+                caller.get(path).expect(status);
+                caller.get("/v2/catalogue").expect(status);
+            }
+        }
+        support.get(path).expectText("/version", "1");
+    }
+}

@@ -1,0 +1,42 @@
+package dev.slipway.shop.product.catalogue;
+
+import dev.slipway.testing.TestReply;
+import dev.slipway.testing.TestService;
+import java.util.UUID;
+
+/// Products that tests put into the catalogue.
+final class Samples {
+    private Samples() {}
+
+    static String unique(String start) {
+        return start + "-" + UUID.randomUUID();
+    }
+
+    /// An active product with one variant, as JSON.
+    static String product(String slug, String name, long euroCents) {
+        return """
+                {"slug": "%s", "name": "%s", "status": "active",
+                 "variants": [{"sku": "%s", "name": "Only", "attributes": {"size": "42", "colour": "blue"},
+                               "prices": [{"amount": %d, "currency": "EUR"}]}]}\
+                """.formatted(slug, name, sku(slug), euroCents).replace("\n", "");
+    }
+
+    /// The SKU of its variant.
+    static String sku(String slug) {
+        return "S-" + slug;
+    }
+
+    static TestReply createProduct(TestService service, String slug, long euroCents) {
+        return service.as("ada", "admin")
+                .post("/v2/catalogue", product(slug, "Product " + slug, euroCents))
+                .expect(201);
+    }
+
+    static void changePrice(TestService service, String variant, long euroCents) {
+        service.as("ada", "admin")
+                .post(
+                        "/v2/variants/" + variant + "/prices",
+                        "{\"amount\": %d, \"currency\": \"EUR\"}".formatted(euroCents))
+                .expect(200);
+    }
+}
