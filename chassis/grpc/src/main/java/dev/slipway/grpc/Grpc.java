@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Grpc implements Component {
     private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(20);
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+    private static final Duration START_INTERVAL = Duration.ofMillis(20);
     private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(1);
     /// A client that cancels more of its calls is sent away (CVE-2023-44487, "rapid reset").
     private static final int MOST_RESETS = 500;
@@ -146,16 +147,19 @@ public final class Grpc implements Component {
 
     private void watchHealth() {
         try {
+            var hasBeenReady = false;
             while (true) {
-                var status = service.isReady() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+                var ready = service.isReady();
+                hasBeenReady |= ready;
+                var status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
                 health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
                 services.forEach(each -> health.setStatus(each.name(), status));
                 synchronized (health) {
-                    health.wait(HEALTH_INTERVAL.toMillis());
+                    health.wait((hasBeenReady ? HEALTH_INTERVAL : START_INTERVAL).toMillis());
                 }
             }
         } catch (InterruptedException e) {
-            health.enterTerminalState();
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -166,7 +170,6 @@ public final class Grpc implements Component {
 
     @Override
     public void drain(Duration limit) throws InterruptedException {
-        health.enterTerminalState();
         var now = running;
         if (now != null) {
             now.server().shutdown();
