@@ -51,7 +51,8 @@ final class CallingChannel extends Channel {
     public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
         var channel = options.getOption(GrpcClient.IDEMPOTENCY_KEY) == null ? declared : keyed;
         var context = CallContext.current();
-        var limited = limited(method, options, context.flatMap(CallContext::deadline).orElse(null));
+        var limited =
+                limited(method, options, context.flatMap(CallContext::deadline).orElse(null));
         var begin = System.nanoTime();
         return new SimpleForwardingClientCall<>(channel.get().newCall(method, limited)) {
             @Override

@@ -37,7 +37,9 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
     /// Why a call ends before its work is done.
     private enum End {
         CLIENT_GONE,
-        EXPIRED
+        EXPIRED,
+        /// A message could not be unpacked or parsed; gRPC has answered.
+        UNREADABLE
     }
 
     final ServerCall<Q, R> call;
@@ -88,7 +90,9 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
         }
         admitted = true;
         // The transport keeps the client's own deadline; what is cut or set here is kept here.
-        if (deadline == null || deadline.timeRemaining(TimeUnit.NANOSECONDS) > method.longest().toNanos()) {
+        if (deadline == null
+                || deadline.timeRemaining(TimeUnit.NANOSECONDS)
+                        > method.longest().toNanos()) {
             timer = Deadlines.after(deadline == null ? method.byDefault() : method.longest(), () -> stop(End.EXPIRED));
         }
         start();
@@ -121,6 +125,12 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
     @Override
     public void onCancel() {
         stop(End.CLIENT_GONE);
+    }
+
+    /// Also after an answer of this side, when nothing is left to stop.
+    @Override
+    public void onComplete() {
+        stop(End.UNREADABLE);
     }
 
     private void stop(End why) {
@@ -195,6 +205,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
             case CLIENT_GONE ->
                 deadline != null && deadline.isExpired() ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
             case EXPIRED -> refuse(EXPIRED);
+            case UNREADABLE -> Status.Code.UNKNOWN;
         };
     }
 

@@ -92,8 +92,7 @@ public final class Grpc implements Component {
         var host = host();
         var tls = new ServerTls(settings.tlsCertificate(), settings.tlsKey(), settings.tlsClientCa());
         var limit = new ConnectionLimit(settings.maxConnections());
-        var builder = NettyServerBuilder.forAddress(
-                        new InetSocketAddress(host, settings.port()), tls.credentials(open))
+        var builder = NettyServerBuilder.forAddress(new InetSocketAddress(host, settings.port()), tls.credentials(open))
                 .channelFactory(limit::listener)
                 .bossEventLoopGroup(EventLoops.one(open))
                 .workerEventLoopGroup(EventLoops.all(open))

@@ -70,7 +70,8 @@ public final class GrpcProblems {
                                 .setSeconds(delay.toSeconds())
                                 .setNanos(delay.toNanosPart()))
                         .build())));
-        return Objects.requireNonNull(StatusProto.toStatusException(status.build()).getTrailers());
+        return Objects.requireNonNull(
+                StatusProto.toStatusException(status.build()).getTrailers());
     }
 
     /// What a service said that refused a call; empty if it said nothing but a status, or if this is no gRPC failure.
@@ -90,7 +91,8 @@ public final class GrpcProblems {
                 .toList();
         var retryAfter = detail(status, RetryInfo.class)
                 .map(retry -> Duration.ofSeconds(
-                        retry.getRetryDelay().getSeconds(), retry.getRetryDelay().getNanos()));
+                        retry.getRetryDelay().getSeconds(),
+                        retry.getRetryDelay().getNanos()));
         var kind = kind(Status.fromCodeValue(status.getCode()).getCode());
         return Optional.of(new Problem(kind, info.get().getReason(), status.getMessage(), fields, retryAfter));
     }

@@ -100,9 +100,11 @@ public final class GrpcService {
                 mistakes.add(method.getFullMethodName() + " is no method of " + descriptor.getName());
             }
             if (!fits(binding)) {
-                mistakes.add(method.getFullMethodName() + " is " + method.getType() + " and is bound as something else");
+                mistakes.add(
+                        method.getFullMethodName() + " is " + method.getType() + " and is bound as something else");
             }
-            if (binding instanceof Binding.Feed<?, ?, ?, ?> && !binding.description().parameters().isEmpty()) {
+            if (binding instanceof Binding.Feed<?, ?, ?, ?>
+                    && !binding.description().parameters().isEmpty()) {
                 mistakes.add(binding.description().name() + " takes a stream and cannot have parameters in gRPC");
             }
         }

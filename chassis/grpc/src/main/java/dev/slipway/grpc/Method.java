@@ -27,7 +27,12 @@ record Method<Q, R>(
         var metrics = MethodMetrics.ofServer(server.meters(), descriptor.getFullMethodName());
         return descriptor.getType() == MethodDescriptor.MethodType.UNARY
                 ? new Method<>(
-                        server, binding, server.calls(), settings.defaultDeadline(), settings.longestDeadline(), metrics)
+                        server,
+                        binding,
+                        server.calls(),
+                        settings.defaultDeadline(),
+                        settings.longestDeadline(),
+                        metrics)
                 : new Method<>(
                         server, binding, server.streams(), settings.longestStream(), settings.longestStream(), metrics);
     }

@@ -23,15 +23,18 @@ record ServerTls(Optional<Path> certificate, Optional<Path> key, Optional<Path> 
             return InsecureServerCredentials.create();
         }
         try {
-            var builder = TlsServerCredentials.newBuilder().keyManager(Certificates.identity(certificate.get(), key.get(), open));
+            var builder = TlsServerCredentials.newBuilder()
+                    .keyManager(Certificates.identity(certificate.get(), key.get(), open));
             if (clientCa.isPresent()) {
-                builder.trustManager(Certificates.trust(clientCa.get(), Verification.CERTIFICATE_ONLY_VERIFICATION, open))
+                builder.trustManager(
+                                Certificates.trust(clientCa.get(), Verification.CERTIFICATE_ONLY_VERIFICATION, open))
                         .clientAuth(ClientAuth.REQUIRE);
             }
             return builder.build();
         } catch (IOException | GeneralSecurityException e) {
             throw new StartException(
-                    "grpc: the files of tls-certificate, tls-key and tls-client-ca cannot be used: " + e.getMessage(), e);
+                    "grpc: the files of tls-certificate, tls-key and tls-client-ca cannot be used: " + e.getMessage(),
+                    e);
         }
     }
 }

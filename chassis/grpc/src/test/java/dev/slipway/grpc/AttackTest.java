@@ -53,7 +53,8 @@ class AttackTest {
     @Test
     void a_small_message_that_grows_when_it_is_unpacked_is_refused() throws InterruptedException {
         try (var harbour = Harbour.open("--grpc.max-message-size=64KB", "--grpc.max-concurrent-calls=1")) {
-            var bomb = RunTaskRequest.newBuilder().setTask("x".repeat(50_000_000)).build();
+            var bomb =
+                    RunTaskRequest.newBuilder().setTask("x".repeat(50_000_000)).build();
 
             var failure = failure(() -> harbour.ships().withCompression("gzip").runTask(bomb));
 
@@ -90,11 +91,16 @@ class AttackTest {
                 call.halfClose();
                 calls.add(call);
             }
-            Await.until("all are refused", () -> problem(() -> harbour.ships().runTask(ChainTest.task("context")))
-                    .code()
-                    .equals("overloaded"));
-            var answered = harbour.ships().watchTide(WatchTideRequest.newBuilder().setCount(1).build());
-            assertThat(answered.next().getLevel()).as("streams have a limit of their own").isEqualTo(1);
+            Await.until(
+                    "all are refused",
+                    () -> problem(() -> harbour.ships().runTask(ChainTest.task("context")))
+                            .code()
+                            .equals("overloaded"));
+            var answered = harbour.ships()
+                    .watchTide(WatchTideRequest.newBuilder().setCount(1).build());
+            assertThat(answered.next().getLevel())
+                    .as("streams have a limit of their own")
+                    .isEqualTo(1);
 
             calls.forEach(call -> call.cancel("enough", null));
 
@@ -114,11 +120,13 @@ class AttackTest {
                 open.start(new ClientCall.Listener<>() {}, new Metadata());
                 open.request(1);
             }
-            Await.until("a third is refused", () -> problem(() -> harbour.ships()
-                            .watchTide(WatchTideRequest.getDefaultInstance())
-                            .hasNext())
-                    .code()
-                    .equals("overloaded"));
+            Await.until(
+                    "a third is refused",
+                    () -> problem(() -> harbour.ships()
+                                    .watchTide(WatchTideRequest.getDefaultInstance())
+                                    .next())
+                            .code()
+                            .equals("overloaded"));
             serves(harbour);
         }
     }
@@ -142,13 +150,13 @@ class AttackTest {
         }
     }
 
-    private static <Q, R> Status closing(Harbour harbour, MethodDescriptor<Q, R> method)
-            throws InterruptedException {
+    private static <Q, R> Status closing(Harbour harbour, MethodDescriptor<Q, R> method) throws InterruptedException {
         var closed = new CountDownLatch(1);
         var status = new AtomicReference<Status>();
         // A client of a unary call says nothing before it is complete; as a stream it does.
-        var streaming =
-                method.toBuilder().setType(MethodDescriptor.MethodType.BIDI_STREAMING).build();
+        var streaming = method.toBuilder()
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .build();
         var call = harbour.channel().newCall(streaming, CallOptions.DEFAULT);
         call.start(
                 new ClientCall.Listener<R>() {

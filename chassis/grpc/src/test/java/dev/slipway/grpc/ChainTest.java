@@ -29,6 +29,7 @@ import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +63,8 @@ class ChainTest {
 
     @Test
     void a_refusal_carries_the_stable_code() {
-        var problem = problem(() -> harbour.ships().readShip(read(UUID.randomUUID().toString())));
+        var problem =
+                problem(() -> harbour.ships().readShip(read(UUID.randomUUID().toString())));
 
         assertThat(problem.kind()).isEqualTo(Kind.NOT_FOUND);
         assertThat(problem.code()).isEqualTo("not-found");
@@ -104,8 +106,7 @@ class ChainTest {
     @Test
     void a_caller_is_known_by_the_token() {
         assertThat(problem(() -> harbour.ships().createShip(ship())).code()).isEqualTo("token-required");
-        assertThat(problem(() ->
-                                harbour.ships("authorization", "Bearer bad").createShip(ship()))
+        assertThat(problem(() -> harbour.ships("authorization", "Bearer bad").createShip(ship()))
                         .code())
                 .isEqualTo("invalid-token");
         assertThat(problem(() -> harbour.ships("authorization", "Bearer ann", "authorization", "Bearer bob")
@@ -179,9 +180,10 @@ class ChainTest {
         assertThat(headers.get().get(Keys.REQUEST_ID)).isEqualTo("r-42");
 
         var failure = failure(() -> ships.runTask(task("busy")));
-        assertThat(failure.getTrailers().get(Keys.REQUEST_ID)).isEqualTo("r-42");
-        assertThat(failure.getTrailers().get(Keys.PUSHBACK)).isEqualTo("1500");
-        assertThat(StatusProto.fromThrowable(failure).getDetailsList())
+        var sent = Objects.requireNonNull(failure.getTrailers());
+        assertThat(sent.get(Keys.REQUEST_ID)).isEqualTo("r-42");
+        assertThat(sent.get(Keys.PUSHBACK)).isEqualTo("1500");
+        assertThat(Objects.requireNonNull(StatusProto.fromThrowable(failure)).getDetailsList())
                 .contains(com.google.protobuf.Any.pack(
                         RequestInfo.newBuilder().setRequestId("r-42").build()));
     }
@@ -229,15 +231,17 @@ class ChainTest {
                 harbour.channel(), method, CallOptions.DEFAULT, ReadShipRequest.getDefaultInstance()));
 
         assertThat(problem.code()).isEqualTo("no-such-method");
-        assertThat(harbour.meters.find("grpc.server.requests").tag("method", "slipway.harbour.v1.ShipService/Guess").timers())
+        assertThat(harbour.meters
+                        .find("grpc.server.requests")
+                        .tag("method", "slipway.harbour.v1.ShipService/Guess")
+                        .timers())
                 .isEmpty();
     }
 
     @Test
     void a_service_with_a_hole_in_it_does_not_start() {
-        var guarded = Operation.named("open", "Has no policy.")
-                .output(Nothing.class)
-                .handle(call -> Outcome.done());
+        var guarded =
+                Operation.named("open", "Has no policy.").output(Nothing.class).handle(call -> Outcome.done());
         var hollow = GrpcService.of(ShipServiceGrpc.getServiceDescriptor())
                 .unary(
                         ShipServiceGrpc.getRunTaskMethod(),

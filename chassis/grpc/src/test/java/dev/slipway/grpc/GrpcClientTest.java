@@ -30,6 +30,7 @@ import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -37,7 +38,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +70,6 @@ class GrpcClientTest {
         final AtomicInteger renames = new AtomicInteger();
         final AtomicInteger creates = new AtomicInteger();
         final List<Metadata> headers = new ArrayList<>();
-        final CountDownLatch never = new CountDownLatch(1);
         volatile int failures;
         volatile boolean firstReadHangs;
 
@@ -112,7 +111,7 @@ class GrpcClientTest {
     }
 
     private Server serve(Broken broken) throws Exception {
-        var server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        var server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(broken)
                 .intercept(broken)
                 .build()
@@ -156,7 +155,8 @@ class GrpcClientTest {
     void a_write_is_never_tried_again() throws Exception {
         var broken = new Broken();
         broken.failures = 2;
-        var ships = calling(broken, "--harbour.backoff=1ms", "--harbour.hedging-delay=1ms").ships();
+        var ships = calling(broken, "--harbour.backoff=1ms", "--harbour.hedging-delay=1ms")
+                .ships();
 
         var failure = failure(() -> ships.createShip(CreateShipRequest.getDefaultInstance()));
 
@@ -168,14 +168,15 @@ class GrpcClientTest {
     void a_write_with_an_idempotency_key_is_tried_again_with_it() throws Exception {
         var broken = new Broken();
         broken.failures = 2;
-        var ships = calling(broken, "--harbour.backoff=1ms")
-                .ships()
-                .withOption(GrpcClient.IDEMPOTENCY_KEY, "order-1-ship");
+        var ships =
+                calling(broken, "--harbour.backoff=1ms").ships().withOption(GrpcClient.IDEMPOTENCY_KEY, "order-1-ship");
 
         ships.createShip(CreateShipRequest.getDefaultInstance());
 
         assertThat(broken.creates.get()).isEqualTo(3);
-        assertThat(broken.headers).extracting(each -> each.get(Keys.IDEMPOTENCY_KEY)).containsOnly("order-1-ship");
+        assertThat(broken.headers)
+                .extracting(each -> each.get(Keys.IDEMPOTENCY_KEY))
+                .containsOnly("order-1-ship");
     }
 
     @Test
@@ -185,8 +186,8 @@ class GrpcClientTest {
         var ships = calling(broken, "--harbour.max-attempts=1").ships();
 
         failure(() -> ships.readShip(ReadShipRequest.getDefaultInstance()));
-        failure(() -> ships.withOption(GrpcClient.IDEMPOTENCY_KEY, "k")
-                .createShip(CreateShipRequest.getDefaultInstance()));
+        failure(() ->
+                ships.withOption(GrpcClient.IDEMPOTENCY_KEY, "k").createShip(CreateShipRequest.getDefaultInstance()));
 
         assertThat(broken.reads.get()).isEqualTo(1);
         assertThat(broken.creates.get()).isEqualTo(1);
@@ -230,23 +231,31 @@ class GrpcClientTest {
     void a_call_carries_what_is_known_of_the_call_that_is_served() throws Exception {
         try (var harbour = Harbour.open()) {
             var ships = calling("localhost:" + harbour.address().getPort()).ships();
-            Await.until("is healthy", () -> !ships.readShip(ChainTest.read(KNOWN.toString()))
-                    .getName()
-                    .isEmpty());
+            Await.until(
+                    "is healthy",
+                    () -> !ships.readShip(ChainTest.read(KNOWN.toString()))
+                            .getName()
+                            .isEmpty());
             var trace = new TraceContext("0123456789abcdef0123456789abcdef", "0123456789abcdef", true);
 
-            var text = during(trace, Duration.ofSeconds(2), () -> ships.runTask(ChainTest.task("context"))
-                    .getText());
+            var text = during(
+                    trace,
+                    Duration.ofSeconds(2),
+                    () -> ships.runTask(ChainTest.task("context")).getText());
             assertThat(text).isEqualTo("runTask r-7 0123456789abcdef0123456789abcdef anonymous");
-            var left = during(trace, Duration.ofSeconds(2), () -> ships.runTask(ChainTest.task("deadline"))
-                    .getText());
+            var left = during(
+                    trace,
+                    Duration.ofSeconds(2),
+                    () -> ships.runTask(ChainTest.task("deadline")).getText());
             assertThat(Long.parseLong(left)).isBetween(0L, 2_000L);
-            assertThat(during(trace, Duration.ofSeconds(-1), () -> failure(() -> ships.runTask(ChainTest.task("context")))
-                            .getStatus()
-                            .getCode()))
+            assertThat(during(
+                            trace,
+                            Duration.ofSeconds(-1),
+                            () -> failure(() -> ships.runTask(ChainTest.task("context")))
+                                    .getStatus()
+                                    .getCode()))
                     .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-            assertThat(Long.parseLong(
-                            ships.runTask(ChainTest.task("deadline")).getText()))
+            assertThat(Long.parseLong(ships.runTask(ChainTest.task("deadline")).getText()))
                     .isBetween(2_001L, 5_000L);
             assertThat(ships.withOption(GrpcClient.TOKEN, "ann")
                             .runTask(ChainTest.task("context"))
@@ -271,9 +280,11 @@ class GrpcClientTest {
         var copies = List.of(new Broken(), new Broken());
         var addresses = new ArrayList<InetSocketAddress>();
         for (var copy : copies) {
-            addresses.add(new InetSocketAddress("127.0.0.1", serve(copy).getPort()));
+            addresses.add(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), serve(copy).getPort()));
         }
-        var ships = calling(Optional.of(new Fixed(addresses)), "fixed:///harbour").ships();
+        var ships =
+                calling(Optional.of(new Fixed(addresses)), "fixed:///harbour").ships();
 
         IntStream.range(0, 20).forEach(i -> ships.readShip(ReadShipRequest.getDefaultInstance()));
 
@@ -288,7 +299,8 @@ class GrpcClientTest {
             var addresses = List.of(
                     new InetSocketAddress("localhost", ready.address().getPort()),
                     new InetSocketAddress("localhost", unready.address().getPort()));
-            var ships = calling(Optional.of(new Fixed(addresses)), "fixed:///harbour").ships();
+            var ships = calling(Optional.of(new Fixed(addresses)), "fixed:///harbour")
+                    .ships();
             Await.until("the ready one serves alone", () -> {
                 var before = count(unready);
                 IntStream.range(0, 10).forEach(i -> ships.readShip(ChainTest.read(KNOWN.toString())));

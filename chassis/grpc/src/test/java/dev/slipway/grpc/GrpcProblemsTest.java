@@ -42,8 +42,10 @@ class GrpcProblemsTest {
     @Test
     void a_failure_without_details_is_no_problem() {
         assertThat(GrpcProblems.of(Status.UNAVAILABLE.asRuntimeException())).isEmpty();
-        assertThat(GrpcProblems.of(Status.UNAVAILABLE.asException(new Metadata()))).isEmpty();
-        assertThat(GrpcProblems.of(new IllegalStateException("of another sort"))).isEmpty();
+        assertThat(GrpcProblems.of(Status.UNAVAILABLE.asException(new Metadata())))
+                .isEmpty();
+        assertThat(GrpcProblems.of(new IllegalStateException("of another sort")))
+                .isEmpty();
     }
 
     private static Throwable exception(Problem problem) {

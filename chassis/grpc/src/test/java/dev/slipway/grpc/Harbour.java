@@ -118,17 +118,16 @@ final class Harbour implements AutoCloseable {
 
         @Override
         public void assemble(Assembly service, Sections settings) {
-            service.health(
-                    "lighthouse", () -> ledger.dependencyUp ? new Health.Up("bright") : new Health.Down("dark"));
-            var operations =
-                    Operations.open(service, Harbour::authenticate).idempotency(new InMemoryIdempotency());
+            service.health("lighthouse", () -> ledger.dependencyUp ? new Health.Up("bright") : new Health.Down("dark"));
+            var operations = Operations.open(service, Harbour::authenticate).idempotency(new InMemoryIdempotency());
             wiring.accept(Grpc.open(service, settings.grpc(), meters, operations));
         }
     }
 
     private Harbour(Consumer<Grpc> wiring, String... arguments) throws InterruptedException {
         var definition = new Definition(ledger, meters, grpc -> wiring.accept(grpc.services(ships(ledger))));
-        var all = new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0", "--grpc.port=0"));
+        var all =
+                new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0", "--grpc.port=0"));
         all.addAll(List.of(arguments));
         service = Slipway.start(definition, SettingsSources.ofArguments(definition, all));
         service.awaitReady();
@@ -352,8 +351,8 @@ final class Harbour implements AutoCloseable {
 
     /// Refuses keep-alive and retries nothing.
     ManagedChannel channel() {
-        return channel(NettyChannelBuilder.forAddress("localhost", address().getPort())
-                .usePlaintext());
+        return channel(
+                NettyChannelBuilder.forAddress("localhost", address().getPort()).usePlaintext());
     }
 
     ManagedChannel channel(NettyChannelBuilder builder) {

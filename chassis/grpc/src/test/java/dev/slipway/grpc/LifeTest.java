@@ -91,7 +91,9 @@ class LifeTest {
 
             Await.until("is not serving", () -> health(harbour, "") == ServingStatus.NOT_SERVING);
 
-            assertThat(harbour.ships().readShip(ChainTest.read(KNOWN.toString())).getName())
+            assertThat(harbour.ships()
+                            .readShip(ChainTest.read(KNOWN.toString()))
+                            .getName())
                     .isEqualTo("Vasa");
         }
     }
@@ -106,9 +108,11 @@ class LifeTest {
     @Test
     void production_has_no_reflection() throws InterruptedException {
         try (var harbour = Harbour.open("--service.environment=production", "--grpc.host=127.0.0.1")) {
-            assertThat(reflected(harbour)).isInstanceOfSatisfying(Throwable.class, failure -> assertThat(
-                            Status.fromThrowable(failure).getCode())
-                    .isEqualTo(Status.Code.UNIMPLEMENTED));
+            assertThat(reflected(harbour))
+                    .isInstanceOfSatisfying(
+                            Throwable.class,
+                            failure -> assertThat(Status.fromThrowable(failure).getCode())
+                                    .isEqualTo(Status.Code.UNIMPLEMENTED));
         }
     }
 

@@ -107,7 +107,8 @@ class StreamTest {
         call.request(1);
         Await.until("the first element", () -> received.get() == 1);
 
-        // The operation stands still: what it has sent does not grow, and is not more than the windows of the transport.
+        // The operation stands still: what it has sent does not grow, and is not more than the windows of the
+        // transport.
         var seen = new long[] {-1};
         Await.until("the operation waits", () -> {
             var before = seen[0];
@@ -127,8 +128,8 @@ class StreamTest {
     void a_stream_of_messages_becomes_one_answer() throws InterruptedException {
         var heard = new Heard<ImportCargoResponse>();
         var sender = ShipServiceGrpc.newStub(harbour.channel())
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(
-                        Harbour.metadata("authorization", "Bearer ann")))
+                .withInterceptors(
+                        MetadataUtils.newAttachHeadersInterceptor(Harbour.metadata("authorization", "Bearer ann")))
                 .importCargo(heard);
         for (var tons = 1; tons <= 100; tons++) {
             sender.onNext(ImportCargoRequest.newBuilder().setTons(tons).build());

@@ -137,8 +137,8 @@ class TlsTest {
         assertThatThrownBy(() -> Harbour.open("--grpc.tls-client-ca=none.pem"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("tls-client-ca needs");
-        assertThatThrownBy(() -> CallingService.open(
-                        "localhost:1", List.of("--harbour.tls=true", "--harbour.tls-ca=none.pem")))
+        assertThatThrownBy(() ->
+                        CallingService.open("localhost:1", List.of("--harbour.tls=true", "--harbour.tls-ca=none.pem")))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("tls-ca");
     }
