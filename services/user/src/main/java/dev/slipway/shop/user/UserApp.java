@@ -22,7 +22,13 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(
-            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+            TelemetrySettings telemetry,
+            TokenSettings tokens,
+            PostgresSettings postgres,
+            // slipway:grpc
+            dev.slipway.grpc.GrpcSettings grpc,
+            // slipway:end
+            HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new UserApp(), args);
@@ -49,5 +55,9 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
 
         Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
+        // slipway:grpc
+        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
+                .services(dev.slipway.shop.user.profile.ProfileGrpc.of(profiles));
+        // slipway:end
     }
 }

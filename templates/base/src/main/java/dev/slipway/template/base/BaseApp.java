@@ -22,7 +22,13 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(
-            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+            TelemetrySettings telemetry,
+            TokenSettings tokens,
+            PostgresSettings postgres,
+            // slipway:grpc
+            dev.slipway.grpc.GrpcSettings grpc,
+            // slipway:end
+            HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new BaseApp(), args);
@@ -49,5 +55,9 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
         Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
+        // slipway:grpc
+        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
+                .services(dev.slipway.template.base.widget.WidgetGrpc.of(widgets));
+        // slipway:end
     }
 }
