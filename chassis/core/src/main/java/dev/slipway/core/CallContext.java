@@ -32,6 +32,11 @@ public record CallContext(
         return new CallContext(service, operation, requestId, trace, known, deadline);
     }
 
+    /// The same call while it streams, which takes as long as it takes.
+    public CallContext withoutDeadline() {
+        return new CallContext(service, operation, requestId, trace, caller, Optional.empty());
+    }
+
     public Optional<String> tenant() {
         return caller instanceof Caller.Authenticated known ? known.tenant() : Optional.empty();
     }

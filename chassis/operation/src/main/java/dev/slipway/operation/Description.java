@@ -99,16 +99,7 @@ public record Description<I, O>(
 
     Description<I, O> withPolicy(Policy who) {
         return new Description<>(
-                name,
-                about,
-                parameters,
-                input,
-                output,
-                element,
-                Optional.of(who),
-                refusals,
-                idempotent,
-                conditional);
+                name, about, parameters, input, output, element, Optional.of(who), refusals, idempotent, conditional);
     }
 
     Description<I, O> withRefusal(Problem.Kind kind, String code) {
@@ -119,12 +110,10 @@ public record Description<I, O>(
     }
 
     Description<I, O> withIdempotency() {
-        return new Description<>(
-                name, about, parameters, input, output, element, policy, refusals, true, conditional);
+        return new Description<>(name, about, parameters, input, output, element, policy, refusals, true, conditional);
     }
 
     Description<I, O> withCondition() {
-        return new Description<>(
-                name, about, parameters, input, output, element, policy, refusals, idempotent, true);
+        return new Description<>(name, about, parameters, input, output, element, policy, refusals, idempotent, true);
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -84,6 +85,11 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(value.getClass() + " cannot be written as JSON", e);
         }
+    }
+
+    /// The same as a tree, to leave something out of.
+    public JsonNode tree(Object value) {
+        return mapper.valueToTree(value);
     }
 
     /// @throws dev.slipway.core.ProblemException that says where the text is wrong

@@ -139,16 +139,27 @@ public final class Operations implements Component {
                 : operation.handler().handle(call);
     }
 
-    /// One streaming call: returns when the stream has ended. What [#perform] says of exceptions holds here too.
-    public <I, O> void stream(Streaming<I, O> operation, Request<I> request, Emitter<O> out) throws Exception {
+    /// A streaming call that the chain has let pass and that has not begun.
+    @FunctionalInterface
+    public interface Ready<O> {
+        /// Returns when the stream has ended; once only. What [#perform] says of exceptions holds here too.
+        void run(Emitter<O> out) throws Exception;
+    }
+
+    /// The first half of a streaming call, from the policy to the validated input: what fails here is answered as the
+    /// failure of any other call.
+    public <I, O> Ready<O> prepare(Streaming<I, O> operation, Request<I> request) throws Exception {
         var description = operation.description();
         admit(description, request);
         var parameters = parameters(description, request);
-        var input = request.input();
-        if (!operation.takesItems()) {
-            valid(input);
-        }
-        operation.handler().handle(new Call<>(input, request.caller(), parameters, OptionalLong.empty()), out);
+        var input = operation.takesItems() ? request.input() : valid(request.input());
+        var call = new Call<>(input, request.caller(), parameters, OptionalLong.empty());
+        return out -> operation.handler().handle(call, out);
+    }
+
+    /// Both halves of a streaming call.
+    public <I, O> void stream(Streaming<I, O> operation, Request<I> request, Emitter<O> out) throws Exception {
+        prepare(operation, request).run(out);
     }
 
     /// Checks a value against the constraints on its components; for the elements of a stream.
@@ -179,7 +190,8 @@ public final class Operations implements Component {
         if (description.parameters().isEmpty()) {
             return Map.of();
         }
-        var values = HashMap.<Parameter<?>, Object>newHashMap(description.parameters().size());
+        var values = HashMap.<Parameter<?>, Object>newHashMap(
+                description.parameters().size());
         for (var parameter : description.parameters()) {
             try {
                 values.put(parameter, parameter.parser().apply(request.parameter(parameter.name())));

@@ -73,7 +73,10 @@ final class StoredOutcome {
             case Outcome.Refused<O>(var problem) -> throw new RefusedException(problem);
             case Outcome.Done<O>(var value, var version) -> {
                 var text = new ByteArrayOutputStream();
-                text.writeBytes(version.isPresent() ? Long.toString(version.getAsLong()).getBytes(StandardCharsets.US_ASCII) : new byte[0]);
+                text.writeBytes(
+                        version.isPresent()
+                                ? Long.toString(version.getAsLong()).getBytes(StandardCharsets.US_ASCII)
+                                : new byte[0]);
                 text.write(' ');
                 text.writeBytes(json.write(value));
                 yield new Idempotency.Answer(text.toString(StandardCharsets.UTF_8));

@@ -6,28 +6,43 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Serves the API's description: `/openapi.json`, and `/docs`, which is Swagger UI from the class path.
+/// Serves the API's description: `/openapi/v1.json` for each version, and `/docs`, which is Swagger UI from the class
+/// path.
 final class Docs {
     private static final String WEBJAR = "META-INF/resources/webjars/swagger-ui/";
     private static final Map<String, String> ASSETS = Map.of(
             "swagger-ui.css", "text/css",
             "swagger-ui-bundle.js", "text/javascript",
+            "swagger-ui-standalone-preset.js", "text/javascript",
             "favicon-32x32.png", "image/png");
 
     private Docs() {}
 
-    /// @param document is asked for once, at the first request, because making it takes longer than starting may
-    static void serve(HttpRouting.Builder routing, String service, Supplier<String> document) {
+    /// The documents are made at the first request for each, because making one takes longer than starting may.
+    static void serve(HttpRouting.Builder routing, String service, List<Addressed> routes) {
+        var versions = routes.stream().map(Addressed::version).collect(Collectors.toCollection(TreeSet::new));
+        if (versions.isEmpty()) {
+            return;
+        }
+        for (var version : versions) {
+            var made = new Once(() -> OpenApi.of(service, version, routes));
+            routing.get(
+                    "/openapi/v" + version + ".json",
+                    (request, response) -> send(response, "application/json", made.get()));
+        }
         var page = page(service);
-        var made = new Once(document);
-        routing.get("/openapi.json", (request, response) -> send(response, "application/json", made.get()))
-                .get("/docs", (request, response) -> send(response, "text/html", page))
-                .get("/docs/init.js", (request, response) -> send(response, "text/javascript", INIT))
+        var init = init(versions.descendingSet());
+        routing.get("/docs", (request, response) -> send(response, "text/html", page))
+                .get("/docs/init.js", (request, response) -> send(response, "text/javascript", init))
                 .get(
                         "/docs/{asset}",
                         (request, response) ->
@@ -101,19 +116,29 @@ final class Docs {
                 <body>
                   <div id="api"></div>
                   <script src="docs/swagger-ui-bundle.js"></script>
+                  <script src="docs/swagger-ui-standalone-preset.js"></script>
                   <script src="docs/init.js"></script>
                 </body>
                 </html>
                 """.formatted(service);
     }
 
-    private static final String INIT = """
-            SwaggerUIBundle({
-              url: "openapi.json",
-              dom_id: "#api",
-              deepLinking: true,
-              persistAuthorization: true,
-              validatorUrl: null
-            });
-            """;
+    /// One version stands alone; of several the newest is shown first, and the bar on top has the others.
+    private static String init(NavigableSet<Integer> versions) {
+        var documents = versions.stream()
+                .map(version -> "{url: \"openapi/v%1$d.json\", name: \"v%1$d\"}".formatted(version))
+                .collect(Collectors.joining(", "));
+        var layout = versions.size() == 1 ? "BaseLayout" : "StandaloneLayout";
+        return """
+                SwaggerUIBundle({
+                  urls: [%s],
+                  dom_id: "#api",
+                  deepLinking: true,
+                  persistAuthorization: true,
+                  validatorUrl: null,
+                  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+                  layout: "%s"
+                });
+                """.formatted(documents, layout);
+    }
 }

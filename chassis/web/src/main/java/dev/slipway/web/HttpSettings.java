@@ -4,6 +4,7 @@ import dev.slipway.core.Checks;
 import dev.slipway.core.DataSize;
 import dev.slipway.core.Setting;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The section `http`.
@@ -17,6 +18,10 @@ import java.util.Optional;
 /// @param requestTimeout after it the answer is of no more use: the deadline of a call
 /// @param idleTimeout after it a connection that says nothing is closed
 /// @param compressFrom answers from this size on are sent with gzip to who accepts it
+/// @param corsOrigins as browsers send them, for example `https://shop.example.com`; none by default
+/// @param defaultVersion the version for clients that name none; the oldest that the service has, if this is not set
+/// @param streamHeartbeat a stream whose client takes nothing for twice as long is ended
+/// @param maxStreamSize of all lines together; each is bounded like a body
 /// @param docs whether `/docs` and `/openapi.json` are served; by default everywhere but in production
 public record HttpSettings(
         @Setting(about = "What to listen on") Optional<String> host,
@@ -45,6 +50,18 @@ public record HttpSettings(
         @Setting(about = "Answers from this size on are compressed", byDefault = "2KB")
         DataSize compressFrom,
 
+        @Setting(about = "Origins whose pages may call from a browser; * for any", byDefault = "")
+        List<String> corsOrigins,
+
+        @Setting(about = "API version for clients that name none; else the oldest")
+        Optional<Integer> defaultVersion,
+
+        @Setting(about = "How often a silent stream is written to", byDefault = "15s")
+        Duration streamHeartbeat,
+
+        @Setting(about = "Largest request body that is streamed", byDefault = "100MB")
+        DataSize maxStreamSize,
+
         @Setting(about = "Whether API pages are served") Optional<DocsMode> docs) {
 
     /// Whether the pages that describe the API are served.
@@ -59,6 +76,9 @@ public record HttpSettings(
         Checks.between("max-header-size", maxHeaderSize.bytes(), 1024, 1024 * 1024);
         Checks.between("max-concurrent-requests", maxConcurrentRequests, 1, 1_000_000);
         Checks.between("max-connections", maxConnections, 1, 1_000_000);
+        corsOrigins = List.copyOf(corsOrigins);
+        Checks.positive("stream-heartbeat", streamHeartbeat);
+        Checks.between("max-stream-size", maxStreamSize.bytes(), 1, 1L << 40);
         Checks.positive("request-timeout", requestTimeout);
         Checks.positive("idle-timeout", idleTimeout);
     }

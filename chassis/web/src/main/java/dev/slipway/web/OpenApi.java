@@ -1,7 +1,7 @@
 package dev.slipway.web;
 
 import dev.slipway.core.Problem.Kind;
-import dev.slipway.web.Route.Refusal;
+import dev.slipway.operation.Description.Refusal;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.util.Json31;
@@ -24,6 +24,7 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,11 +47,14 @@ final class OpenApi {
 
     private OpenApi() {}
 
-    static String of(String service, List<Route<?>> routes) {
-        return new OpenApi().document(service, routes);
+    /// @param version the one that is described
+    static String of(String service, int version, Collection<Addressed> routes) {
+        var described =
+                routes.stream().filter(route -> route.version() == version).toList();
+        return new OpenApi().document(service, version, described);
     }
 
-    private String document(String service, List<Route<?>> routes) {
+    private String document(String service, int version, List<Addressed> routes) {
         var paths = new Paths();
         for (var route : routes) {
             var item = paths.computeIfAbsent(route.path(), path -> new PathItem());
@@ -67,51 +71,61 @@ final class OpenApi {
         schemas.forEach(components::addSchemas);
         var document = new OpenAPI(SpecVersion.V31)
                 .openapi("3.1.1")
-                .info(new Info().title(service).version(latestVersion(routes)))
+                .info(new Info().title(service).version(String.valueOf(version)))
                 .paths(paths)
                 .components(components);
         return Json31.pretty(document) + "\n";
     }
 
-    private static String latestVersion(List<Route<?>> routes) {
-        return routes.stream()
-                .mapToInt(route -> Integer.parseInt(route.path().split("/")[1].substring(1)))
-                .max()
-                .stream()
-                .mapToObj(String::valueOf)
-                .findFirst()
-                .orElse("1");
-    }
-
-    private Operation operation(Route<?> route) {
+    private Operation operation(Addressed route) {
         var operation = new Operation()
                 .operationId(route.name())
-                .summary(route.about())
+                .summary(route.description().about())
                 .addTagsItem(tag(route))
                 .responses(responses(route));
-        var policy = route.policy().orElseThrow();
+        var policy = route.policy();
         operation.addExtension("x-policy", policy.description());
         if (!policy.isPublic()) {
             operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
         }
         parameters(route).forEach(operation::addParametersItem);
-        if (route.source() == Route.Source.BODY) {
-            operation.requestBody(
-                    new RequestBody().required(true).content(json("application/json", schema(route.input()))));
+        switch (route) {
+            case Route<?, ?> unary -> {
+                if (unary.source() == Route.Source.BODY) {
+                    operation.requestBody(
+                            body("application/json", unary.description().input()));
+                }
+                if (unary.deprecation().isPresent()) {
+                    operation.deprecated(true);
+                    operation.addExtension(
+                            "x-sunset", unary.deprecation().get().sunset().toString());
+                }
+            }
+            case StreamRoute<?, ?> stream -> {
+                if (stream.takesLines()) {
+                    operation.requestBody(
+                            body(StreamRoute.LINES, stream.operation().item()));
+                }
+            }
         }
         return operation;
     }
 
+    private RequestBody body(String mediaType, Class<?> type) {
+        return new RequestBody().required(true).content(json(mediaType, schema(type)));
+    }
+
     /// The first part of the path as a type would be called: `gift-cards` is `GiftCards`.
-    private static String tag(Route<?> route) {
+    private static String tag(Addressed route) {
         return Arrays.stream(route.path().split("/")[2].split("-"))
                 .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
                 .collect(Collectors.joining());
     }
 
-    private List<Parameter> parameters(Route<?> route) {
+    private List<Parameter> parameters(Addressed route) {
+        var description = route.description();
         var parameters = new ArrayList<Parameter>();
-        for (var parameter : route.parameters()) {
+        for (var parameter : description.parameters()) {
             var schema = string();
             if (!parameter.schema().isEmpty()) {
                 schema.format(parameter.schema());
@@ -123,16 +137,30 @@ final class OpenApi {
                     .required(true)
                     .schema(schema));
         }
-        if (route.source() == Route.Source.QUERY) {
-            parameters.addAll(query(route.input()));
+        if (takesQuery(route)) {
+            parameters.addAll(query(description.input()));
         }
-        if (route.conditional()) {
+        if (route instanceof Route<?, ?> && route.method().equals("GET") && description.answers()) {
+            parameters.add(new Parameter()
+                    .in("query")
+                    .name("fields")
+                    .description("Leaves out all other fields; their names joined by commas.")
+                    .schema(string()));
+        }
+        if (description.conditional()) {
             parameters.add(header("If-Match", "The ETag of the version that you have seen, or `*`.", true));
         }
-        if (route.idempotent()) {
+        if (description.idempotent()) {
             parameters.add(header("Idempotency-Key", "Repeating a request with its key gets the first answer.", false));
         }
         return parameters;
+    }
+
+    private static boolean takesQuery(Addressed route) {
+        return switch (route) {
+            case Route<?, ?> unary -> unary.source() == Route.Source.QUERY;
+            case StreamRoute<?, ?> stream -> stream.description().takesInput() && !stream.takesLines();
+        };
     }
 
     private List<Parameter> query(Class<?> type) {
@@ -162,18 +190,20 @@ final class OpenApi {
                 .schema(string());
     }
 
-    private ApiResponses responses(Route<?> route) {
+    private ApiResponses responses(Addressed route) {
         var responses = new ApiResponses();
-        var success = new ApiResponse().description(Phrases.of(route.success()));
-        route.output()
-                .ifPresent(output -> success.content(json(
-                        "application/json",
-                        route.element().<Schema<?>>map(this::page).orElseGet(() -> schema(output)))));
-        if (route.success() == 201) {
+        var description = route.description();
+        var status = route instanceof Route<?, ?> unary ? unary.success() : 200;
+        var success = new ApiResponse().description(Phrases.of(status));
+        if (description.answers()) {
+            var answer = description.element().<Schema<?>>map(this::page).orElseGet(() -> schema(description.output()));
+            success.content(json(mediaType(route), answer));
+        }
+        if (status == 201) {
             success.addHeaderObject(
                     "Location", new Header().description("The new resource.").schema(string()));
         }
-        responses.addApiResponse(String.valueOf(route.success()), success);
+        responses.addApiResponse(String.valueOf(status), success);
         refusals(route)
                 .forEach((kind, codes) -> responses.addApiResponse(
                         String.valueOf(kind.status()),
@@ -183,30 +213,41 @@ final class OpenApi {
         return responses;
     }
 
+    private static String mediaType(Addressed route) {
+        return switch (route) {
+            case Route<?, ?> unary -> "application/json";
+            case StreamRoute<?, ?> stream -> stream.takesLines() ? StreamRoute.LINES : StreamRoute.EVENTS;
+        };
+    }
+
     /// What a route says that it refuses, and what the chain refuses for it.
-    private static Map<Kind, Set<String>> refusals(Route<?> route) {
+    private static Map<Kind, Set<String>> refusals(Addressed route) {
+        var description = route.description();
         var refusals = new ArrayList<Refusal>();
-        if (route.source() != Route.Source.NOTHING) {
+        if (description.takesInput()) {
             refusals.add(new Refusal(Kind.INVALID, "invalid-input"));
         }
-        if (!route.policy().orElseThrow().isPublic()) {
+        if (!route.policy().isPublic()) {
             refusals.add(new Refusal(Kind.UNAUTHENTICATED, "token-required"));
             refusals.add(new Refusal(Kind.UNAUTHENTICATED, "invalid-token"));
             refusals.add(new Refusal(Kind.FORBIDDEN, "forbidden"));
         }
-        if (route.conditional()) {
+        if (description.conditional()) {
             refusals.add(new Refusal(Kind.PRECONDITION_FAILED, "stale-version"));
-            refusals.add(new Refusal(Kind.PRECONDITION_REQUIRED, "if-match-required"));
+            refusals.add(new Refusal(Kind.PRECONDITION_REQUIRED, "version-required"));
         }
-        if (route.source() == Route.Source.BODY) {
+        if (route instanceof Route<?, ?> unary && unary.source() == Route.Source.BODY) {
             refusals.add(new Refusal(Kind.TOO_LARGE, "body-too-large"));
             refusals.add(new Refusal(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required"));
         }
-        if (route.idempotent()) {
+        if (route instanceof StreamRoute<?, ?> stream && stream.takesLines()) {
+            refusals.add(new Refusal(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required"));
+        }
+        if (description.idempotent()) {
             refusals.add(new Refusal(Kind.CONFLICT, "idempotency-in-progress"));
             refusals.add(new Refusal(Kind.UNPROCESSABLE, "idempotency-mismatch"));
         }
-        refusals.addAll(route.refusals());
+        refusals.addAll(description.refusals());
         var byKind = new EnumMap<Kind, Set<String>>(Kind.class);
         refusals.forEach(refusal -> byKind.computeIfAbsent(refusal.kind(), kind -> new LinkedHashSet<>())
                 .add(refusal.code()));

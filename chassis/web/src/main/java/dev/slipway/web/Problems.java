@@ -3,19 +3,15 @@ package dev.slipway.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
-import dev.slipway.core.ProblemException;
+import dev.slipway.operation.Failures;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Turns whatever went wrong into a problem document ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
 final class Problems {
     static final String MEDIA_TYPE = "application/problem+json";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     /// The document. `type` is a name and not an address: nobody has to serve anything there.
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -42,23 +38,9 @@ final class Problems {
                 problem.fields());
     }
 
-    /// What the client is told of a failure. Only a [ProblemException] says more than that something went wrong here,
-    /// and what nobody foresaw is logged with its stack.
+    /// What the client is told of a failure; see [Failures].
     static Problem of(Throwable failure) {
-        if (failure instanceof ProblemException known) {
-            if (known.problem().kind().status() >= 500) {
-                LOG.warn("{}", known.getMessage(), known.getCause());
-            }
-            return known.problem();
-        }
-        if (failure instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-            return Problem.of(Problem.Kind.UNAVAILABLE, "stopping", "The service is stopping.");
-        }
-        return known(failure).orElseGet(() -> {
-            LOG.error("a request failed", failure);
-            return RestContext.INTERNAL;
-        });
+        return known(failure).orElseGet(() -> Failures.of(failure));
     }
 
     /// What the server itself refuses while a request is read: broken escapes, chunks or headers.
@@ -78,8 +60,8 @@ final class Problems {
         return switch (status) {
             case 413 -> RestContext.TOO_LARGE;
             case 431 -> RestContext.HEADERS_TOO_LARGE;
-            case 503 -> RestContext.OVERLOADED;
-            default -> status < 500 ? RestContext.MALFORMED : RestContext.INTERNAL;
+            case 503 -> Failures.OVERLOADED;
+            default -> status < 500 ? RestContext.MALFORMED : Failures.INTERNAL;
         };
     }
 }

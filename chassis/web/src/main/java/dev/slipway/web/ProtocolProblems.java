@@ -1,6 +1,7 @@
 package dev.slipway.web;
 
 import dev.slipway.core.Problem;
+import dev.slipway.operation.Json;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
@@ -38,6 +39,7 @@ final class ProtocolProblems {
             var problem = problem(request, status, message);
             var answer = Answer.refused(problem, requestId, json);
             answer.headers().forEach(headers::set);
+            headers.set(Edge.NO_SNIFF);
             LOG.info(
                     "refused before a route was found: {} {}, request id {}",
                     answer.status(),
@@ -48,7 +50,7 @@ final class ProtocolProblems {
                     .headers(headers)
                     .header(HeaderNames.create("X-Request-Id"), requestId)
                     .keepAlive(false)
-                    .entity(answer.body())
+                    .entity(answer.bytes())
                     .build();
         };
     }

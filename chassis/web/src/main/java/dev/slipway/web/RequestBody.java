@@ -10,17 +10,27 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The body of one request, read within its limits.
 final class RequestBody {
+    /// How much larger than allowed a body may be and still get an orderly answer; beyond, the connection is cut.
+    static final int LEEWAY = 4;
+
     private static final int PIECE = 8 * 1024;
+    private static final Problem NOT_LINES =
+            Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required", "Send " + StreamRoute.LINES + ".");
 
     private final ServerRequest request;
     private final HttpSettings settings;
-    private final long end;
+    private long end;
     private @Nullable InputStream in;
+    private byte[] ahead = {};
+    private int read;
 
     RequestBody(ServerRequest request, HttpSettings settings) {
         this.request = request;
@@ -56,6 +66,62 @@ final class RequestBody {
         return body.toByteArray();
     }
 
+    /// @throws dev.slipway.core.ProblemException if it is not a stream of lines by its headers
+    void requireLines() {
+        var type = request.headers().contentType();
+        if (type.filter(known -> known.mediaType().text().equals(StreamRoute.LINES))
+                .isEmpty()) {
+            throw NOT_LINES.asException();
+        }
+    }
+
+    /// The next line that is not empty; empty at the end. Each may take as long as a request.
+    ///
+    /// @throws dev.slipway.core.ProblemException if it is too large or too slow
+    /// @throws CloseConnectionException if the client has gone
+    Optional<byte[]> nextLine() {
+        end = System.nanoTime() + settings.requestTimeout().toNanos();
+        var limit = settings.maxBodySize().intBytes();
+        var line = new ByteArrayOutputStream(256);
+        try {
+            for (var next = nextByte(); next >= 0; next = nextByte()) {
+                if (next != '\n') {
+                    line.write(next);
+                } else if (isBlank(line)) {
+                    line.reset();
+                } else {
+                    return Optional.of(line.toByteArray());
+                }
+                if (line.size() > limit) {
+                    throw RestContext.TOO_LARGE.asException();
+                }
+            }
+        } catch (IOException e) {
+            throw new CloseConnectionException("the client has gone", e);
+        }
+        return isBlank(line) ? Optional.empty() : Optional.of(line.toByteArray());
+    }
+
+    private int nextByte() throws IOException {
+        if (read == ahead.length) {
+            if (isLate()) {
+                throw RestContext.TOO_SLOW.asException();
+            }
+            var piece = new byte[PIECE];
+            var n = next(piece);
+            if (n < 0) {
+                return n;
+            }
+            ahead = Arrays.copyOf(piece, n);
+            read = 0;
+        }
+        return ahead[read++];
+    }
+
+    private static boolean isBlank(ByteArrayOutputStream line) {
+        return line.size() < 64 && line.toString(StandardCharsets.UTF_8).isBlank();
+    }
+
     /// Whether there are bytes of it that nobody has read: they must not be taken for the next request.
     boolean isLeftOver() {
         return request.content().hasEntity() && !request.content().consumed();
@@ -68,8 +134,11 @@ final class RequestBody {
             return;
         }
         var piece = new byte[PIECE];
+        var rest = settings.maxBodySize().bytes() * LEEWAY;
         try {
-            while (next(piece) >= 0 && !isLate()) {}
+            for (var n = next(piece); n >= 0 && rest > 0 && !isLate(); n = next(piece)) {
+                rest -= n;
+            }
         } catch (IOException | RuntimeException e) {
             // The connection is closed next, whatever is wrong with it.
         }

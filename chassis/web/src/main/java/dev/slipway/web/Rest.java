@@ -2,13 +2,16 @@ package dev.slipway.web;
 
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Component;
-import dev.slipway.core.Idempotency;
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.ProblemException;
 import dev.slipway.core.StartException;
-import dev.slipway.security.Authenticator;
+import dev.slipway.operation.Operations;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,15 +23,18 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The REST side of a service: a web server with the routes that the wiring adds.
@@ -36,57 +42,45 @@ import org.jspecify.annotations.Nullable;
 /// It starts after what was wired before it. Before it stops, it tells clients to close their connections; then it
 /// takes no more of them, ends those that are idle, and answers the requests in flight.
 public final class Rest implements Component {
-    /// How much larger than allowed a body may be and still get an orderly answer; beyond, the connection is cut.
-    private static final int LEEWAY = 4;
+    private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "X-Api-Version, Accept");
 
     private final Assembly service;
     private final HttpSettings settings;
     private final MeterRegistry meters;
-    private final Authenticator authenticator;
-    private final List<Route<?>> routes = new ArrayList<>();
+    private final Operations operations;
+    private final List<Addressed> routes = new ArrayList<>();
     private final Semaphore gate;
-    private Optional<Idempotency> idempotency = Optional.empty();
+    private final Heartbeats beats;
     private volatile boolean draining;
-    private volatile @Nullable Running running;
+    private volatile @Nullable WebServer running;
 
-    /// What exists while the server runs.
-    private record Running(WebServer server, Validation validation) {}
-
-    private Rest(Assembly service, HttpSettings settings, MeterRegistry meters, Authenticator authenticator) {
+    private Rest(Assembly service, HttpSettings settings, MeterRegistry meters, Operations operations) {
         this.service = service;
         this.settings = settings;
         this.meters = meters;
-        this.authenticator = authenticator;
+        this.operations = operations;
+        this.beats = new Heartbeats(settings.streamHeartbeat());
         this.gate = new Semaphore(settings.maxConcurrentRequests());
     }
 
     /// Adds a web server to the service; it starts with it.
-    public static Rest open(
-            Assembly service, HttpSettings settings, MeterRegistry meters, Authenticator authenticator) {
-        var rest = new Rest(service, settings, meters, authenticator);
+    public static Rest open(Assembly service, HttpSettings settings, MeterRegistry meters, Operations operations) {
+        var rest = new Rest(service, settings, meters, operations);
         service.component("http", rest);
         service.address("http", rest::address);
         return rest;
     }
 
-    /// Where the answers of idempotent routes are kept; said before the routes.
-    public Rest idempotency(Idempotency store) {
-        idempotency = Optional.of(store);
-        return this;
-    }
-
     /// Adds routes; one that lacks a policy or contradicts itself is refused, and the service does not start.
-    public Rest routes(Route<?>... more) {
+    public Rest routes(Collection<? extends Addressed> more) {
         for (var route : more) {
+            operations.check(route.description());
             route.mistakes().forEach(service::refuse);
-            if (route.idempotent() && idempotency.isEmpty()) {
-                service.refuse(route.name() + " is idempotent, but the service has no store for it");
-            }
             for (var other : routes) {
-                if (other.name().equals(route.name())) {
+                if (other.name().equals(route.name()) && other.version() == route.version()) {
                     service.refuse("two routes are named " + route.name());
                 }
-                if (shape(other).equals(shape(route))) {
+                if (shape(other.path()).equals(shape(route.path()))) {
                     refuseTwins(other, route);
                 }
             }
@@ -96,7 +90,11 @@ public final class Rest implements Component {
         return this;
     }
 
-    private void refuseTwins(Route<?> first, Route<?> second) {
+    public Rest routes(Addressed... more) {
+        return routes(List.of(more));
+    }
+
+    private void refuseTwins(Addressed first, Addressed second) {
         if (first.method().equals(second.method())) {
             service.refuse("two routes serve " + second.method() + " " + second.path());
         }
@@ -110,8 +108,8 @@ public final class Rest implements Component {
         var byName = new HashMap<String, Class<?>>();
         var reported = new HashSet<String>();
         for (var route : routes) {
-            for (var type : route.types()) {
-                var namesake = byName.putIfAbsent(type.getSimpleName(), type);
+            for (var type : route.description().types()) {
+                var namesake = byName.putIfAbsent(route.version() + type.getSimpleName(), type);
                 if (namesake != null && namesake != type && reported.add(type.getSimpleName())) {
                     service.refuse("two types of the API are called " + type.getSimpleName());
                 }
@@ -121,18 +119,14 @@ public final class Rest implements Component {
 
     @Override
     public void start() {
-        var validation = new Validation();
-        var json = new Json();
         var context = new RestContext(
                 service.name(),
                 settings,
-                service.clock(),
-                authenticator,
-                idempotency,
+                operations,
                 meters,
-                json,
-                validation,
                 new AccessLog(),
+                new Cors(Set.copyOf(settings.corsOrigins())),
+                beats,
                 gate,
                 () -> draining);
         var host = host();
@@ -150,13 +144,16 @@ public final class Rest implements Component {
                         .build())
                 .maxTcpConnections(settings.maxConnections())
                 .connectionOptions(Connections.of(readTimeout()))
-                .maxPayloadSize(settings.maxBodySize().bytes() * LEEWAY)
+                .maxPayloadSize(Math.max(
+                        settings.maxBodySize().bytes() * RequestBody.LEEWAY,
+                        settings.maxStreamSize().bytes()))
                 .errorHandling(handling -> handling.includeEntity(true))
                 .shutdownGracePeriod(service.drainTimeout())
-                .directHandlers(ProtocolProblems.handlers(json))
+                .directHandlers(ProtocolProblems.handlers(operations.json()))
                 .shutdownHook(false)
                 .build();
-        running = new Running(server, validation);
+        running = server;
+        beats.start();
         server.start();
         if (!server.isRunning()) {
             throw new StartException(taken(host, "it may be taken"), null);
@@ -197,16 +194,13 @@ public final class Rest implements Component {
     @Override
     public void close() {
         stop();
-        var now = running;
-        if (now != null) {
-            now.validation().close();
-        }
     }
 
     private void stop() {
+        beats.close();
         var now = running;
         if (now != null) {
-            now.server().stop();
+            now.stop();
         }
     }
 
@@ -217,7 +211,7 @@ public final class Rest implements Component {
         }
         var host = host();
         var shown = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
-        return URI.create("http://" + shown + ":" + now.server().port());
+        return URI.create("http://" + shown + ":" + now.port());
     }
 
     private InetAddress host() {
@@ -230,25 +224,80 @@ public final class Rest implements Component {
     }
 
     private void route(HttpRouting.Builder routing, RestContext context) {
+        var versions = new LinkedHashMap<String, TreeMap<Integer, Handler>>();
         for (var route : routes) {
-            var endpoint = new Endpoint<>(route, context);
-            routing.route(Method.create(route.method()), route.path(), endpoint);
-            if (route.method().equals("GET")) {
-                routing.route(Method.HEAD, route.path(), endpoint);
-            }
+            var handler = handler(route, context);
+            serve(routing, route.method(), route.path(), handler);
+            versions.computeIfAbsent(route.method() + " " + route.template(), resource -> new TreeMap<>())
+                    .put(route.version(), handler);
         }
-        if (servesDocs()) {
-            Docs.serve(routing, service.name(), () -> OpenApi.of(service.name(), routes));
-        }
-        var wrongMethod = new Endpoint<>(Route.unmatched("wrong method", RestContext.METHOD_NOT_ALLOWED), context);
-        methods().forEach((path, methods) -> {
-            var allow = HeaderValues.createCached(HeaderNames.ALLOW, String.join(", ", methods));
-            routing.any(path, (request, response) -> {
-                response.header(allow);
-                wrongMethod.handle(request, response);
+        versions.forEach((resource, byVersion) -> {
+            var space = resource.indexOf(' ');
+            var template = resource.substring(space + 1);
+            var choice = new Versions<>(service.name(), byVersion, settings.defaultVersion());
+            var unknown = edge(context, "unknown version", template, (request, body, call) -> {
+                choice.choose(request.headers());
+                throw new IllegalStateException("the version is known");
+            });
+            serve(routing, resource.substring(0, space), template, (request, response) -> {
+                response.headers().add(VARY);
+                Handler chosen;
+                try {
+                    chosen = choice.choose(request.headers());
+                } catch (ProblemException e) {
+                    chosen = unknown::serve;
+                }
+                chosen.handle(request, response);
             });
         });
-        routing.any(new Endpoint<>(Route.unmatched("no route", RestContext.NO_RESOURCE), context));
+        if (servesDocs()) {
+            Docs.serve(routing, service.name(), routes);
+        }
+        serveTheRest(routing, context);
+    }
+
+    private static void serve(HttpRouting.Builder routing, String method, String path, Handler handler) {
+        routing.route(Method.create(method), path, handler);
+        if (method.equals("GET")) {
+            routing.route(Method.HEAD, path, handler);
+        }
+    }
+
+    private static Handler handler(Addressed route, RestContext context) {
+        return switch (route) {
+            case Route<?, ?> unary -> new Endpoint<>(unary, context)::serve;
+            case StreamRoute<?, ?> stream -> new StreamEndpoint<>(stream, context)::serve;
+        };
+    }
+
+    /// Answers where no route does: the questions of browsers, wrong methods, unknown versions and unknown paths.
+    private void serveTheRest(HttpRouting.Builder routing, RestContext context) {
+        methods().forEach((path, methods) -> {
+            var allowed = String.join(", ", methods);
+            var allow = HeaderValues.createCached(HeaderNames.ALLOW, allowed);
+            var edge = edge(context, "wrong method", path, (request, body, call) -> {
+                if (request.prologue().method().equals(Method.OPTIONS)
+                        && context.cors().isPreflight(request.headers())) {
+                    return context.cors().preflight(allowed);
+                }
+                throw RestContext.METHOD_NOT_ALLOWED.asException();
+            });
+            routing.any(path, (request, response) -> {
+                response.header(allow);
+                edge.serve(request, response);
+            });
+        });
+        var known = routes.stream().map(Addressed::version).collect(Collectors.toCollection(TreeSet::new));
+        routing.any(edge(context, "unmatched", "no route", (request, body, call) -> {
+            throw (Versions.isUnknown(request.path().path(), known)
+                            ? Versions.unknown(Kind.NOT_FOUND, known)
+                            : RestContext.NO_RESOURCE)
+                    .asException();
+        })::serve);
+    }
+
+    private static Edge edge(RestContext context, String operation, String path, Edge.Work work) {
+        return new Edge(context, operation, "ANY", path, false, work);
     }
 
     private boolean servesDocs() {
@@ -257,20 +306,22 @@ public final class Rest implements Component {
                 .orElse(service.environment().allowsDevelopmentAids());
     }
 
-    /// By path, in which the names of the parameters do not matter.
+    /// By path, with and without a version; the names of the parameters do not matter.
     private Map<String, SortedSet<String>> methods() {
         var methods = new LinkedHashMap<String, SortedSet<String>>();
         for (var route : routes) {
-            var allowed = methods.computeIfAbsent(shape(route), path -> new TreeSet<>());
-            allowed.add(route.method());
-            if (route.method().equals("GET")) {
-                allowed.add("HEAD");
+            for (var path : List.of(route.path(), route.template())) {
+                var allowed = methods.computeIfAbsent(shape(path), shape -> new TreeSet<>());
+                allowed.add(route.method());
+                if (route.method().equals("GET")) {
+                    allowed.add("HEAD");
+                }
             }
         }
         return methods;
     }
 
-    private static String shape(Route<?> route) {
-        return route.path().replaceAll("\\{[^}]*}", "{any}");
+    private static String shape(String path) {
+        return path.replaceAll("\\{[^}]*}", "{any}");
     }
 }

@@ -1,285 +1,166 @@
 package dev.slipway.web;
 
-import dev.slipway.core.Problem;
-import dev.slipway.security.Policy;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import dev.slipway.operation.Description;
+import dev.slipway.operation.Operation;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
-/// One operation of the REST API: how it is addressed, what it takes and answers, who may call it, and its handler.
+/// The address of an operation in the REST API: a method, a path below the version, and what only HTTP knows.
 ///
-/// From this description come validation, authorisation, metrics and the OpenAPI document.
-///
-/// @param <I> the input: the body, or the query where there is no body
-public final class Route<I> {
-    private static final Pattern NAMED = Pattern.compile("\\{([a-zA-Z]+)}");
-
-    /// Does the work; called with validated input by a caller that the policy lets pass.
-    @FunctionalInterface
-    public interface Handler<I> {
-        Reply handle(Call<I> call) throws Exception;
-    }
-
+/// The operation's parameters are the path's; its input is the body of `POST`, `PUT` and `PATCH`, and the query of
+/// `GET` and `DELETE`. It answers 200, or 204 if it answers nothing, or 201 where it [creates][#created]. Immutable.
+public final class Route<I, O> implements Addressed {
     /// Where the input stands.
     enum Source {
         NOTHING,
         QUERY,
-        BODY,
-        /// Neither the query nor the body is looked at.
-        UNREAD
+        BODY
     }
 
-    /// A refusal that the operation is known to answer.
-    record Refusal(Problem.Kind kind, String code) {}
+    /// An operation or a version that will go away ([RFC 9745](https://www.rfc-editor.org/rfc/rfc9745),
+    /// [RFC 8594](https://www.rfc-editor.org/rfc/rfc8594)).
+    ///
+    /// @param since the day from which it should not be used any more
+    /// @param sunset the day from which it may not answer any more
+    record Deprecation(LocalDate since, LocalDate sunset) {}
 
-    private final Builder<I> description;
-    private final Handler<I> handler;
+    private final String method;
+    private final String template;
+    private final Operation<I, O> operation;
+    private final int version;
+    private final int success;
+    private final Optional<Function<O, String>> location;
+    private final Optional<Duration> maxAge;
+    private final Optional<Deprecation> deprecation;
 
-    private Route(Builder<I> description, Handler<I> handler) {
-        this.description = description;
-        this.handler = handler;
+    private Route(
+            String method,
+            String template,
+            Operation<I, O> operation,
+            int version,
+            int success,
+            Optional<Function<O, String>> location,
+            Optional<Duration> maxAge,
+            Optional<Deprecation> deprecation) {
+        this.method = method;
+        this.template = template;
+        this.operation = operation;
+        this.version = version;
+        this.success = success;
+        this.location = location;
+        this.maxAge = maxAge;
+        this.deprecation = deprecation;
+    }
+
+    private static <I, O> Route<I, O> of(String method, String template, Operation<I, O> operation) {
+        var success = operation.description().answers() ? 200 : 204;
+        return new Route<>(
+                method, template, operation, 1, success, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// @param template the path below the version, for example `/users/{id}`
-    public static Builder<Nothing> get(String template) {
-        return new Builder<>("GET", template, Nothing.class, Source.NOTHING);
+    public static <I, O> Route<I, O> get(String template, Operation<I, O> operation) {
+        return of("GET", template, operation);
     }
 
-    public static Builder<Nothing> post(String template) {
-        return new Builder<>("POST", template, Nothing.class, Source.NOTHING);
+    public static <I, O> Route<I, O> post(String template, Operation<I, O> operation) {
+        return of("POST", template, operation);
     }
 
-    public static Builder<Nothing> put(String template) {
-        return new Builder<>("PUT", template, Nothing.class, Source.NOTHING);
+    public static <I, O> Route<I, O> put(String template, Operation<I, O> operation) {
+        return of("PUT", template, operation);
     }
 
-    public static Builder<Nothing> patch(String template) {
-        return new Builder<>("PATCH", template, Nothing.class, Source.NOTHING);
+    public static <I, O> Route<I, O> patch(String template, Operation<I, O> operation) {
+        return of("PATCH", template, operation);
     }
 
-    public static Builder<Nothing> delete(String template) {
-        return new Builder<>("DELETE", template, Nothing.class, Source.NOTHING);
+    public static <I, O> Route<I, O> delete(String template, Operation<I, O> operation) {
+        return of("DELETE", template, operation);
     }
 
-    /// What is answered where no route serves.
-    static Route<Nothing> unmatched(String path, Problem problem) {
-        return new Builder<>("ANY", path, Nothing.class, Source.UNREAD)
-                .named("unmatched", "What no route serves.")
-                .policy(Policy.anyone())
-                .handle(call -> Reply.refused(problem));
+    /// Part of the path: `/v2`. Without this, 1.
+    public Route<I, O> version(int number) {
+        return new Route<>(method, template, operation, number, success, location, maxAge, deprecation);
     }
 
-    Handler<I> handler() {
-        return handler;
+    /// Answers this status instead.
+    public Route<I, O> answers(int status) {
+        return new Route<>(method, template, operation, version, status, location, maxAge, deprecation);
     }
 
-    String method() {
-        return description.method;
+    /// Answers 201 and says where the new thing is.
+    ///
+    /// @param path of what was created
+    public Route<I, O> created(Function<O, String> path) {
+        return new Route<>(method, template, operation, version, 201, Optional.of(path), maxAge, deprecation);
     }
 
-    /// With the version in front, for example `/v1/users/{id}`.
-    String path() {
-        return description.source == Source.UNREAD
-                ? description.template
-                : "/v" + description.version + description.template;
+    /// Lets answers be kept: by everybody (browsers, CDNs) if the operation is open to everybody, else by the caller's
+    /// own cache. Without this nobody keeps them.
+    public Route<I, O> cached(Duration forSoLong) {
+        return new Route<>(
+                method, template, operation, version, success, location, Optional.of(forSoLong), deprecation);
     }
 
-    String name() {
-        return description.name;
+    /// Tells clients with each answer, and in the API's document, to move on.
+    ///
+    /// @param since the day from which it should not be used any more
+    /// @param sunset the day from which it may not answer any more
+    public Route<I, O> deprecated(LocalDate since, LocalDate sunset) {
+        var soon = new Deprecation(since, sunset);
+        return new Route<>(method, template, operation, version, success, location, maxAge, Optional.of(soon));
     }
 
-    String about() {
-        return description.about;
+    Operation<I, O> operation() {
+        return operation;
     }
 
-    Class<I> input() {
-        return description.input;
+    @Override
+    public Description<I, O> description() {
+        return operation.description();
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public int version() {
+        return version;
+    }
+
+    @Override
+    public String template() {
+        return template;
     }
 
     Source source() {
-        return description.source;
-    }
-
-    Optional<Policy> policy() {
-        return description.policy;
-    }
-
-    List<PathParameter<?>> parameters() {
-        return List.copyOf(description.parameters.values());
+        if (!description().takesInput()) {
+            return Source.NOTHING;
+        }
+        return switch (method) {
+            case "GET", "DELETE" -> Source.QUERY;
+            default -> Source.BODY;
+        };
     }
 
     int success() {
-        return description.success;
+        return success;
     }
 
-    Optional<Class<?>> output() {
-        return description.output;
+    Optional<Function<O, String>> location() {
+        return location;
     }
 
-    Optional<Class<?>> element() {
-        return description.element;
+    Optional<Duration> maxAge() {
+        return maxAge;
     }
 
-    /// The types that the API's description shows, without those nested in them.
-    List<Class<?>> types() {
-        return Stream.of(Optional.<Class<?>>of(input()), output(), element())
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    List<Refusal> refusals() {
-        return List.copyOf(description.refusals);
-    }
-
-    boolean idempotent() {
-        return description.idempotent;
-    }
-
-    boolean conditional() {
-        return description.conditional;
-    }
-
-    /// What is wrong with the description itself; empty if nothing is.
-    List<String> mistakes() {
-        var mistakes = new ArrayList<String>();
-        var where = description.method + " " + description.template + ": ";
-        if (description.policy.isEmpty()) {
-            mistakes.add(where + "has no policy; say who may call it, Policy.anyone() if everybody");
-        }
-        if (description.name.isEmpty()) {
-            mistakes.add(where + "has no name");
-        }
-        var named = NAMED.matcher(description.template)
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-        if (!named.equals(List.copyOf(description.parameters.keySet()))) {
-            mistakes.add(where + "describes the path parameters " + description.parameters.keySet());
-        }
-        return mistakes;
-    }
-
-    /// Describes a route.
-    public static final class Builder<I> {
-        private final String method;
-        private final String template;
-        private final Class<I> input;
-        private final Source source;
-        private final Map<String, PathParameter<?>> parameters = new LinkedHashMap<>();
-        private final List<Refusal> refusals = new ArrayList<>();
-        private String name = "";
-        private String about = "";
-        private int version = 1;
-        private int success = 204;
-        private boolean idempotent;
-        private boolean conditional;
-        private Optional<Policy> policy = Optional.empty();
-        private Optional<Class<?>> output = Optional.empty();
-        private Optional<Class<?>> element = Optional.empty();
-
-        private Builder(String method, String template, Class<I> input, Source source) {
-            this.method = method;
-            this.template = template;
-            this.input = input;
-            this.source = source;
-        }
-
-        /// The operation's name, stable and unique in a service, and one sentence about it.
-        public Builder<I> named(String operation, String sentence) {
-            name = operation;
-            about = sentence;
-            return this;
-        }
-
-        /// Part of the path: `/v2`. Without this, 1.
-        public Builder<I> version(int number) {
-            version = number;
-            return this;
-        }
-
-        /// Types the path's parameters, in their order.
-        public Builder<I> path(PathParameter<?>... typed) {
-            for (var parameter : typed) {
-                parameters.put(parameter.name(), parameter);
-            }
-            return this;
-        }
-
-        /// Takes a JSON body, checked by the constraints on the record's components.
-        public <B extends Record> Builder<B> body(Class<B> type) {
-            return copy(type, Source.BODY);
-        }
-
-        /// Takes query parameters, named and checked by the record's components; others are refused.
-        public <Q extends Record> Builder<Q> query(Class<Q> type) {
-            return copy(type, Source.QUERY);
-        }
-
-        /// Who may call it. A route without a policy fails the start.
-        public Builder<I> policy(Policy who) {
-            policy = Optional.of(who);
-            return this;
-        }
-
-        public Builder<I> answers(int status) {
-            success = status;
-            return this;
-        }
-
-        public Builder<I> answers(int status, Class<?> body) {
-            success = status;
-            output = Optional.of(body);
-            return this;
-        }
-
-        /// Answers 200 with a [Page] of these.
-        public Builder<I> answersPageOf(Class<?> item) {
-            success = 200;
-            output = Optional.of(Page.class);
-            element = Optional.of(item);
-            return this;
-        }
-
-        /// A refusal that callers should know of, by its stable code.
-        public Builder<I> refuses(Problem.Kind kind, String code) {
-            refusals.add(new Refusal(kind, code));
-            return this;
-        }
-
-        /// Takes `Idempotency-Key`: the work of one key is done once, and repetitions get the first answer.
-        public Builder<I> idempotent() {
-            idempotent = true;
-            return this;
-        }
-
-        /// Demands `If-Match`: without it 428, and [Call#expectedVersion] says what the client has seen.
-        public Builder<I> conditional() {
-            conditional = true;
-            return this;
-        }
-
-        public Route<I> handle(Handler<I> handler) {
-            return new Route<>(this, handler);
-        }
-
-        private <J> Builder<J> copy(Class<J> type, Source from) {
-            var copy = new Builder<>(method, template, type, from);
-            copy.parameters.putAll(parameters);
-            copy.refusals.addAll(refusals);
-            copy.name = name;
-            copy.about = about;
-            copy.version = version;
-            copy.success = success;
-            copy.idempotent = idempotent;
-            copy.conditional = conditional;
-            copy.policy = policy;
-            copy.output = output;
-            copy.element = element;
-            return copy;
-        }
+    Optional<Deprecation> deprecation() {
+        return deprecation;
     }
 }

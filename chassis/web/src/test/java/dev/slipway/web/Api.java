@@ -14,6 +14,7 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.operation.Operations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,8 @@ final class Api implements AutoCloseable {
 
         @Override
         public void assemble(Assembly service, Sections settings) {
-            wiring.accept(Rest.open(service, settings.http(), meters, Api::authenticate));
+            var operations = Operations.open(service, Api::authenticate).idempotency(new Shop.MemoryIdempotency());
+            wiring.accept(Rest.open(service, settings.http(), meters, operations));
         }
     }
 
@@ -89,8 +91,7 @@ final class Api implements AutoCloseable {
     }
 
     static void shopRoutes(Rest rest) {
-        rest.idempotency(new Shop.MemoryIdempotency())
-                .routes(Shop.routes(() -> {}).toArray(Route<?>[]::new));
+        rest.routes(Shop.routes(() -> {}));
     }
 
     private static Caller authenticate(List<String> authorization) {

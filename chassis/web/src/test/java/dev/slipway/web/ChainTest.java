@@ -3,6 +3,8 @@ package dev.slipway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.slipway.operation.Cursor;
+import dev.slipway.operation.Failures;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -87,7 +89,6 @@ class ChainTest {
             strings = {
                 "/",
                 "/v1",
-                "/v2/ping",
                 "/v1/ping/",
                 "/v1/pinG",
                 "/v1/ping/more",
@@ -212,7 +213,7 @@ class ChainTest {
     @ParameterizedTest
     @ValueSource(strings = {"runtime", "checked", "stack", "body", "header"})
     void whatever_goes_wrong_is_500_without_a_detail_and_logged_once(String kind) throws Exception {
-        var before = api.logged(Problems.class.getName()).size();
+        var before = api.logged(Failures.class.getName()).size();
         var response = api.get("/v1/fail/" + kind, "X-Request-Id", "find-me");
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(Api.problem(response))
@@ -220,7 +221,7 @@ class ChainTest {
                         + "\"status\":500,\"code\":\"internal-error\","
                         + "\"detail\":\"Something went wrong here; it has been logged.\"}");
         assertThat(response.headers().map()).doesNotContainKey("set-cookie");
-        var logged = api.logged(Problems.class.getName());
+        var logged = api.logged(Failures.class.getName());
         assertThat(logged).hasSize(before + 1);
         assertThat(logged.getLast().getLevel()).isEqualTo(Level.ERROR);
         assertThat(logged.getLast().getThrowableProxy()).isNotNull();
@@ -254,9 +255,7 @@ class ChainTest {
             begun.countDown();
             goOn.await();
         });
-        try (var one = new Api(
-                rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(slow, Shop.ping()),
-                "--http.max-concurrent-requests=1")) {
+        try (var one = new Api(rest -> rest.routes(slow, Shop.ping()), "--http.max-concurrent-requests=1")) {
             var first = one.client.sendAsync(
                     one.request("/v1/orders")
                             .header("Content-Type", "application/json")

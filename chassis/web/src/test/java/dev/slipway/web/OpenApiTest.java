@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.security.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class OpenApiTest {
-    private static final List<Route<?>> ROUTES = Shop.routes(() -> {});
+    private static final List<Addressed> ROUTES = Shop.routes(() -> {});
 
-    private final String text = OpenApi.of("shop", ROUTES);
+    private final String text = OpenApi.of("shop", 1, ROUTES);
     private final JsonNode document = parse(text);
 
     private static JsonNode parse(String text) {
@@ -38,7 +42,7 @@ class OpenApiTest {
 
     @Test
     void the_same_routes_give_the_same_text() throws Exception {
-        assertThat(OpenApi.of("shop", ROUTES)).isEqualTo(text);
+        assertThat(OpenApi.of("shop", 1, ROUTES)).isEqualTo(text);
         Files.writeString(Path.of("target", "openapi.json"), text);
     }
 
@@ -107,11 +111,11 @@ class OpenApiTest {
 
     @Test
     void parameters_come_from_the_path_the_query_and_the_headers() {
-        assertThat(operation("get", "/v1/orders/{id}").get("parameters"))
-                .hasToString("[{\"name\":\"id\",\"in\":\"path\",\"description\":\"Which order.\",\"required\":true,"
-                        + "\"schema\":{\"type\":\"string\",\"format\":\"uuid\"}}]");
+        assertThat(operation("get", "/v1/orders/{id}").at("/parameters/0"))
+                .hasToString("{\"name\":\"id\",\"in\":\"path\",\"description\":\"Which order.\",\"required\":true,"
+                        + "\"schema\":{\"type\":\"string\",\"format\":\"uuid\"}}");
         assertThat(operation("get", "/v1/orders").findValuesAsText("name"))
-                .containsExactlyInAnyOrder("limit", "cursor", "colour", "tag", "open", "since");
+                .containsExactlyInAnyOrder("limit", "cursor", "colour", "tag", "open", "since", "fields");
         assertThat(operation("get", "/v1/orders").at("/parameters").findValuesAsText("maximum"))
                 .containsExactly("100");
         assertThat(operation("put", "/v1/orders/{id}").findValuesAsText("name")).containsExactly("id", "If-Match");
@@ -141,28 +145,33 @@ class OpenApiTest {
     }
 
     @Test
-    void the_version_is_the_highest_of_the_routes() {
-        var tenth = Route.get("/x")
-                .version(10)
-                .named("x", "X.")
-                .policy(dev.slipway.security.Policy.anyone())
-                .handle(call -> Reply.noContent());
-        assertThat(parse(OpenApi.of("shop", List.of(Shop.ping(), tenth)))
-                        .at("/info/version")
-                        .asText())
-                .isEqualTo("10");
+    void each_version_has_a_document_of_its_own() {
+        var second = Route.get(
+                        "/x", Operation.named("x", "X.").policy(Policy.anyone()).handle(call -> Outcome.done()))
+                .version(2)
+                .deprecated(LocalDate.of(2026, 1, 1), LocalDate.of(2027, 1, 1));
+        var document = parse(OpenApi.of("shop", 2, List.of(Shop.ping(), second)));
+        assertThat(document.at("/info/version").asText()).isEqualTo("2");
+        assertThat(document.path("paths").fieldNames()).toIterable().containsExactly("/v2/x");
+        assertThat(document.at("/paths/~1v2~1x/get/deprecated").asBoolean()).isTrue();
+        assertThat(document.at("/paths/~1v2~1x/get/x-sunset").asText()).isEqualTo("2027-01-01");
     }
 
     @Test
     void the_pages_are_served_outside_production() throws Exception {
         try (var api = Api.shop()) {
-            var json = api.get("/openapi.json");
+            var json = api.get("/openapi/v1.json");
             assertThat(json.body()).isEqualTo(text);
             assertThat(json.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
             var page = api.get("/docs");
             assertThat(page.body()).contains("<title>shop API</title>");
             assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
-            for (var asset : List.of("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "init.js")) {
+            for (var asset : List.of(
+                    "swagger-ui.css",
+                    "swagger-ui-bundle.js",
+                    "swagger-ui-standalone-preset.js",
+                    "favicon-32x32.png",
+                    "init.js")) {
                 assertThat(api.get("/docs/" + asset).statusCode()).isEqualTo(200);
             }
             assertThat(api.get("/docs/pom.properties").statusCode()).isEqualTo(404);
@@ -174,10 +183,10 @@ class OpenApiTest {
     void in_production_the_pages_are_there_only_if_asked_for() throws Exception {
         try (var api = Api.shop("--service.environment=production", "--http.host=127.0.0.1")) {
             assertThat(api.get("/docs").statusCode()).isEqualTo(404);
-            assertThat(api.get("/openapi.json").statusCode()).isEqualTo(404);
+            assertThat(api.get("/openapi/v1.json").statusCode()).isEqualTo(404);
         }
         try (var api = Api.shop("--service.environment=production", "--http.host=127.0.0.1", "--http.docs=on")) {
-            assertThat(api.get("/openapi.json").statusCode()).isEqualTo(200);
+            assertThat(api.get("/openapi/v1.json").statusCode()).isEqualTo(200);
         }
     }
 }

@@ -3,10 +3,15 @@ package dev.slipway.web;
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
+import dev.slipway.operation.Cursor;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.operation.Page;
+import dev.slipway.operation.Parameter;
+import dev.slipway.operation.constraints.EmailDomain;
+import dev.slipway.operation.constraints.Slug;
+import dev.slipway.operation.constraints.Uuid;
 import dev.slipway.security.Policy;
-import dev.slipway.web.constraints.EmailDomain;
-import dev.slipway.web.constraints.Slug;
-import dev.slipway.web.constraints.Uuid;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -28,8 +33,8 @@ import java.util.function.Supplier;
 
 /// The routes that the tests call.
 final class Shop {
-    static final PathParameter<UUID> ID = PathParameter.uuid("id", "Which order.");
-    static final PathParameter<String> WORD = PathParameter.text("word", "Any word.");
+    static final Parameter<UUID> ID = Parameter.uuid("id", "Which order.");
+    static final Parameter<String> WORD = Parameter.text("word", "Any word.");
     /// What a cursor of the list holds.
     static final List<Function<String, ?>> PARSERS = List.of(Function.identity(), UUID::fromString);
 
@@ -81,22 +86,23 @@ final class Shop {
         private final Map<Key, Stored> stored = new HashMap<>();
 
         @Override
-        public Outcome once(Key key, String fingerprint, Supplier<Answer> work) {
+        public Idempotency.Outcome once(Key key, String fingerprint, Supplier<Answer> work) {
             synchronized (stored) {
                 var before = stored.get(key);
                 if (before != null) {
                     return before.answer()
-                            .<Outcome>map(answer -> before.fingerprint().equals(fingerprint)
-                                    ? new Outcome.Repeated(answer)
-                                    : new Outcome.Mismatch())
-                            .orElseGet(Outcome.InProgress::new);
+                            .<Idempotency.Outcome>map(
+                                    answer -> before.fingerprint().equals(fingerprint)
+                                            ? new Idempotency.Outcome.Repeated(answer)
+                                            : new Idempotency.Outcome.Mismatch())
+                            .orElseGet(Idempotency.Outcome.InProgress::new);
                 }
                 stored.put(key, new Stored(fingerprint, Optional.empty()));
             }
             Answer answer = null;
             try {
                 answer = work.get();
-                return new Outcome.Done(answer);
+                return new Idempotency.Outcome.Done(answer);
             } finally {
                 synchronized (stored) {
                     if (answer == null) {
@@ -121,121 +127,132 @@ final class Shop {
                 note.isEmpty() ? Optional.empty() : Optional.of(note));
     }
 
-    static Route<Nothing> ping() {
-        return Route.get("/ping")
-                .named("ping", "Answers at once.")
-                .policy(Policy.anyone())
-                .answers(200, Receipt.class)
-                .handle(call -> Reply.ok(receipt("")));
+    static Route<?, ?> ping() {
+        return Route.get(
+                "/ping",
+                Operation.named("ping", "Answers at once.")
+                        .policy(Policy.anyone())
+                        .output(Receipt.class)
+                        .handle(call -> Outcome.done(receipt(""))));
     }
 
-    static Route<Nothing> read() {
-        return Route.get("/orders/{id}")
-                .named("readOrder", "Reads an order.")
-                .path(ID)
-                .policy(Policy.authenticated())
-                .answers(200, Receipt.class)
-                .refuses(Problem.Kind.NOT_FOUND, "not-found")
-                .handle(call -> call.get(ID).equals(KNOWN)
-                        ? Reply.ok(receipt("")).version(7)
-                        : Reply.refused(Problem.notFound("There is no such order.")));
+    static Route<?, ?> read() {
+        return Route.get(
+                "/orders/{id}",
+                Operation.named("readOrder", "Reads an order.")
+                        .on(ID)
+                        .policy(Policy.authenticated())
+                        .output(Receipt.class)
+                        .refuses(Problem.Kind.NOT_FOUND, "not-found")
+                        .handle(call -> call.get(ID).equals(KNOWN)
+                                ? Outcome.done(receipt("")).version(7)
+                                : Outcome.refused(Problem.notFound("There is no such order."))));
     }
 
-    static Route<Filter> list() {
-        return Route.get("/orders")
-                .query(Filter.class)
-                .named("listOrders", "Lists orders.")
-                .policy(Policy.anyone())
-                .answersPageOf(Receipt.class)
-                .handle(call -> {
-                    var cursor = Cursor.decode(call.input().cursor().orElse(null), "customer", PARSERS);
-                    var note = call.input() + " "
-                            + cursor.<List<?>>map(Cursor::values).orElse(List.of());
-                    var rows = List.of(receipt(note), receipt(""), receipt(""));
-                    return Reply.ok(Page.of(
-                            rows,
-                            call.input().limit().orElse(2),
-                            row -> Cursor.of("customer", row.customer(), row.id())));
-                });
+    static Route<?, ?> list() {
+        return Route.get(
+                "/orders",
+                Operation.named("listOrders", "Lists orders.")
+                        .input(Filter.class)
+                        .policy(Policy.anyone())
+                        .pageOf(Receipt.class)
+                        .handle(call -> {
+                            var cursor = Cursor.decode(call.input().cursor().orElse(null), "customer", PARSERS);
+                            var note = call.input() + " "
+                                    + cursor.<List<?>>map(Cursor::values).orElse(List.of());
+                            var rows = List.of(receipt(note), receipt(""), receipt(""));
+                            return Outcome.done(Page.of(
+                                    rows,
+                                    call.input().limit().orElse(2),
+                                    row -> Cursor.of("customer", row.customer(), row.id())));
+                        }));
     }
 
-    static Route<Order> place(Handled handled) {
-        return Route.post("/orders")
-                .body(Order.class)
-                .named("placeOrder", "Places an order.")
-                .policy(Policy.anyone())
-                .answers(201, Receipt.class)
-                .refuses(Problem.Kind.CONFLICT, "sold-out")
-                .idempotent()
-                .handle(call -> {
-                    handled.run();
-                    return call.input().customer().equals("Nobody")
-                            ? Reply.refused(Problem.of(Problem.Kind.CONFLICT, "sold-out", "Nothing is left."))
-                            : Reply.created(
-                                            "/v1/orders/" + KNOWN,
-                                            receipt(call.input().toString()))
-                                    .version(1);
-                });
+    static Route<?, ?> place(Handled handled) {
+        return Route.post(
+                        "/orders",
+                        Operation.named("placeOrder", "Places an order.")
+                                .input(Order.class)
+                                .policy(Policy.anyone())
+                                .output(Receipt.class)
+                                .refuses(Problem.Kind.CONFLICT, "sold-out")
+                                .idempotent()
+                                .handle(call -> {
+                                    handled.run();
+                                    return call.input().customer().equals("Nobody")
+                                            ? Outcome.refused(
+                                                    Problem.of(Problem.Kind.CONFLICT, "sold-out", "Nothing is left."))
+                                            : Outcome.done(receipt(call.input().toString()))
+                                                    .version(1);
+                                }))
+                .created(receipt -> "/v1/orders/" + receipt.id());
     }
 
-    static Route<Order> change() {
-        return Route.put("/orders/{id}")
-                .path(ID)
-                .body(Order.class)
-                .named("changeOrder", "Changes an order.")
-                .policy(Policy.role("clerk"))
-                .conditional()
-                .handle(call -> call.expectedVersion().orElse(7) == 7
-                        ? Reply.noContent().version(8)
-                        : Reply.refused(RestContext.STALE));
+    static Route<?, ?> change() {
+        return Route.put(
+                "/orders/{id}",
+                Operation.named("changeOrder", "Changes an order.")
+                        .on(ID)
+                        .input(Order.class)
+                        .policy(Policy.role("clerk"))
+                        .conditional()
+                        .handle(call -> call.expectedVersion().orElse(7) == 7
+                                ? Outcome.done().version(8)
+                                : Outcome.refused(Problem.stale())));
     }
 
-    static Route<Nothing> delete() {
-        return Route.delete("/orders/{id}")
-                .path(ID)
-                .named("deleteOrder", "Deletes an order.")
-                .policy(Policy.subjectIs("id"))
-                .handle(call -> Reply.noContent());
+    static Route<?, ?> delete() {
+        return Route.delete(
+                "/orders/{id}",
+                Operation.named("deleteOrder", "Deletes an order.")
+                        .on(ID)
+                        .policy(Policy.subjectIs("id"))
+                        .handle(call -> Outcome.done()));
     }
 
-    static Route<Point> point() {
-        return Route.post("/points")
-                .body(Point.class)
-                .named("addPoint", "Adds a point.")
-                .policy(Policy.anyone())
-                .handle(call -> Reply.noContent());
+    static Route<?, ?> point() {
+        return Route.post(
+                "/points",
+                Operation.named("addPoint", "Adds a point.")
+                        .input(Point.class)
+                        .policy(Policy.anyone())
+                        .handle(call -> Outcome.done()));
     }
 
     /// Answers as many letters as the word says.
-    static Route<Nothing> large() {
-        return Route.get("/large/{word}")
-                .path(WORD)
-                .named("large", "Answers much.")
-                .policy(Policy.anyone())
-                .answers(200, Receipt.class)
-                .handle(call -> Reply.ok(receipt("x".repeat(Integer.parseInt(call.get(WORD)))))
-                        .version(3));
+    static Route<?, ?> large() {
+        return Route.get(
+                "/large/{word}",
+                Operation.named("large", "Answers much.")
+                        .on(WORD)
+                        .policy(Policy.anyone())
+                        .output(Receipt.class)
+                        .handle(call -> Outcome.done(receipt("x".repeat(Integer.parseInt(call.get(WORD)))))
+                                .version(3)));
     }
 
     /// Fails in the way that the word says.
-    static Route<Nothing> fail() {
-        return Route.get("/fail/{word}")
-                .path(WORD)
-                .named("fail", "Fails.")
-                .policy(Policy.anyone())
-                .handle(call -> switch (call.get(WORD)) {
-                    case "runtime" -> throw new IllegalStateException("SELECT secret FROM users");
-                    case "checked" -> throw new java.io.IOException("disk");
-                    case "stack" -> throw new StackOverflowError("deep");
-                    case "known" ->
-                        throw new ProblemException(
-                                Problem.of(Problem.Kind.UNAVAILABLE, "database-down", "Try later."),
-                                new IllegalStateException("secret"));
-                    case "body" -> Reply.ok(new Object());
-                    case "header" -> Reply.noContent().header("Location", "/a\r\nSet-Cookie: x=y");
-                    case "interrupted" -> throw new InterruptedException();
-                    default -> Reply.noContent().header("Location", call.get(WORD));
-                });
+    static Route<?, ?> fail() {
+        return Route.get(
+                        "/fail/{word}",
+                        Operation.named("fail", "Fails.")
+                                .on(WORD)
+                                .policy(Policy.anyone())
+                                .output(Object.class)
+                                .handle(call -> switch (call.get(WORD)) {
+                                    case "runtime" -> throw new IllegalStateException("SELECT secret FROM users");
+                                    case "checked" -> throw new java.io.IOException("disk");
+                                    case "stack" -> throw new StackOverflowError("deep");
+                                    case "known" ->
+                                        throw new ProblemException(
+                                                Problem.of(Problem.Kind.UNAVAILABLE, "database-down", "Try later."),
+                                                new IllegalStateException("secret"));
+                                    case "body" -> Outcome.done(new Object());
+                                    case "header" -> Outcome.done("/a\r\nSet-Cookie: x=y");
+                                    case "interrupted" -> throw new InterruptedException();
+                                    default -> Outcome.done(call.get(WORD));
+                                }))
+                .created(Object::toString);
     }
 
     /// What a test wants to happen when an order is placed.
@@ -244,7 +261,7 @@ final class Shop {
         void run() throws Exception;
     }
 
-    static List<Route<?>> routes(Handled placed) {
+    static List<Addressed> routes(Handled placed) {
         return List.of(ping(), read(), list(), place(placed), change(), delete(), point(), large(), fail());
     }
 

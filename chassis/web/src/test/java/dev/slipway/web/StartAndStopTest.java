@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
+import dev.slipway.operation.Call;
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.operation.Parameter;
 import dev.slipway.security.Policy;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -30,8 +35,7 @@ class StartAndStopTest {
             begun.countDown();
             goOn.await();
         });
-        try (var api =
-                new Api(rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(slow, Shop.ping()))) {
+        try (var api = new Api(rest -> rest.routes(slow, Shop.ping()))) {
             var address = api.address();
             var answer = api.client.sendAsync(
                     api.request("/v1/orders")
@@ -104,9 +108,7 @@ class StartAndStopTest {
                 interrupted.countDown();
             }
         });
-        try (var api = new Api(
-                rest -> rest.idempotency(new Shop.MemoryIdempotency()).routes(endless),
-                "--service.drain-timeout=100ms")) {
+        try (var api = new Api(rest -> rest.routes(endless), "--service.drain-timeout=100ms")) {
             var answer = api.client.sendAsync(
                     api.request("/v1/orders")
                             .header("Content-Type", "application/json")
@@ -147,27 +149,21 @@ class StartAndStopTest {
     @Test
     void routes_that_contradict_themselves_or_each_other_are_refused_all_at_once() {
         record Same(String a) {}
-        var renamed = Route.get("/orders/{order}")
-                .path(PathParameter.uuid("order", "Which order."))
-                .named("readRenamed", "Names the parameter differently.")
-                .policy(Policy.anyone())
-                .handle(call -> Reply.noContent());
-        var bare = Route.get("/bare").handle(call -> Reply.noContent());
-        var undescribed = Route.get("/things/{id}")
-                .named("ping", "The second of that name.")
-                .policy(Policy.anyone())
-                .handle(call -> Reply.noContent());
-        var sameAddress = Route.delete("/orders/{id}")
-                .path(Shop.ID)
-                .named("deleteAgain", "Deletes once more.")
-                .policy(Policy.anyone())
-                .handle(call -> Reply.noContent());
-        var sameType = Route.post("/same")
-                .body(Same.class)
-                .named("same", "Takes a type whose name is taken.")
-                .policy(Policy.anyone())
-                .answers(200, Other.Same.class)
-                .handle(call -> Reply.noContent());
+        var renamed = Route.get(
+                "/orders/{order}",
+                operation("readRenamed")
+                        .on(Parameter.uuid("order", "Which order."))
+                        .handle(call -> Outcome.done()));
+        var bare = Route.get("/bare", Operation.named("", "Bare.").handle(call -> Outcome.done()));
+        var undescribed = Route.get("/things/{id}", operation("ping").handle(call -> Outcome.done()));
+        var sameAddress = Route.delete(
+                "/orders/{id}", operation("deleteAgain").on(Shop.ID).handle(call -> Outcome.done()));
+        var sameType = Route.post(
+                "/same",
+                operation("same")
+                        .input(Same.class)
+                        .output(Other.Same.class)
+                        .handle(call -> Outcome.done(new Other.Same(""))));
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> new Api(rest -> rest.routes(
                         Shop.ping(),
@@ -180,14 +176,17 @@ class StartAndStopTest {
                         sameType)))
                 .satisfies(e -> assertThat(e.reasons())
                         .containsExactly(
-                                "GET /bare: has no policy; say who may call it, Policy.anyone() if everybody",
-                                "GET /bare: has no name",
-                                "GET /things/{id}: describes the path parameters []",
+                                "an operation has no name",
+                                " has no policy; say who may call it, Policy.anyone() if everybody",
+                                "GET /things/{id}: ping has the parameters []",
                                 "two routes are named ping",
                                 "two routes serve DELETE /v1/orders/{id}",
                                 "one path has two names for a parameter: /v1/orders/{id} and /v1/orders/{order}",
-                                "placeOrder is idempotent, but the service has no store for it",
                                 "two types of the API are called Same"));
+    }
+
+    private static Operation.Builder<Nothing, Nothing> operation(String name) {
+        return Operation.named(name, "An operation of a test.").policy(Policy.anyone());
     }
 
     private static final class Other {
@@ -196,11 +195,8 @@ class StartAndStopTest {
 
     @Test
     void versions_stand_in_the_path() throws Exception {
-        var second = Route.get("/ping")
-                .version(2)
-                .named("pingAgain", "Answers at once.")
-                .policy(Policy.anyone())
-                .handle(call -> Reply.noContent());
+        var second = Route.get("/ping", operation("ping").handle(call -> Outcome.done()))
+                .version(2);
         try (var api = new Api(rest -> rest.routes(Shop.ping(), second))) {
             assertThat(api.get("/v1/ping").statusCode()).isEqualTo(200);
             assertThat(api.get("/v2/ping").statusCode()).isEqualTo(204);
@@ -210,7 +206,7 @@ class StartAndStopTest {
     @Test
     void a_handler_cannot_ask_for_a_parameter_that_its_route_does_not_have() {
         var call = new Call<>(
-                Nothing.VALUE,
+                Nothing.NOTHING,
                 new dev.slipway.core.Caller.Anonymous(),
                 java.util.Map.of(),
                 java.util.OptionalLong.empty());

@@ -2,6 +2,8 @@ package dev.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
 import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -162,13 +164,14 @@ class WireTest {
     @Test
     void a_handler_knows_its_call() throws Exception {
         var seen = new java.util.concurrent.atomic.AtomicReference<dev.slipway.core.CallContext>();
-        var route = Route.get("/who")
-                .named("who", "Tells who calls.")
-                .policy(dev.slipway.security.Policy.authenticated())
-                .handle(call -> {
-                    seen.set(dev.slipway.core.CallContext.current().orElseThrow());
-                    return Reply.noContent();
-                });
+        var route = Route.get(
+                "/who",
+                Operation.named("who", "Tells who calls.")
+                        .policy(dev.slipway.security.Policy.authenticated())
+                        .handle(call -> {
+                            seen.set(dev.slipway.core.CallContext.current().orElseThrow());
+                            return Outcome.done();
+                        }));
         try (var one = new Api(rest -> rest.routes(route))) {
             one.get(
                     "/v1/who",

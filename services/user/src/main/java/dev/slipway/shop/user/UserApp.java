@@ -3,17 +3,15 @@ package dev.slipway.shop.user;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
-import dev.slipway.shop.user.profile.ChangeProfile;
-import dev.slipway.shop.user.profile.CreateProfile;
-import dev.slipway.shop.user.profile.DeleteProfile;
-import dev.slipway.shop.user.profile.ListProfiles;
+import dev.slipway.shop.user.profile.ProfileOperations;
+import dev.slipway.shop.user.profile.ProfileRoutes;
 import dev.slipway.shop.user.profile.Profiles;
-import dev.slipway.shop.user.profile.ReadProfile;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetrySettings;
 import dev.slipway.web.HttpSettings;
@@ -47,15 +45,9 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var database = Database.open(service, settings.postgres(), meters, UserApp.class);
         var idempotency =
                 PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var profiles = new Profiles(database, service.clock());
+        var operations = Operations.open(service, tokens).idempotency(idempotency);
+        var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
 
-        Rest.open(service, settings.http(), meters, tokens)
-                .idempotency(idempotency)
-                .routes(
-                        CreateProfile.route(profiles),
-                        ReadProfile.route(profiles),
-                        ListProfiles.route(profiles),
-                        ChangeProfile.route(profiles),
-                        DeleteProfile.route(profiles));
+        Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
     }
 }

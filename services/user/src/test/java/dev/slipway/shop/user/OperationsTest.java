@@ -35,8 +35,8 @@ class OperationsTest {
 
     @Test
     void the_api_file_says_what_the_service_serves() {
-        var served = service.anonymous().get("/openapi.json").expect(200).body();
+        var served = service.anonymous().get("/openapi/v1.json").expect(200).body();
 
-        ApiFile.matches(Path.of("api", "openapi.json"), served);
+        ApiFile.matches(Path.of("api", "openapi-v1.json"), served);
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.template.base;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
@@ -10,11 +11,8 @@ import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetrySettings;
-import dev.slipway.template.base.widget.ChangeWidget;
-import dev.slipway.template.base.widget.CreateWidget;
-import dev.slipway.template.base.widget.DeleteWidget;
-import dev.slipway.template.base.widget.ListWidgets;
-import dev.slipway.template.base.widget.ReadWidget;
+import dev.slipway.template.base.widget.WidgetOperations;
+import dev.slipway.template.base.widget.WidgetRoutes;
 import dev.slipway.template.base.widget.Widgets;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
@@ -47,15 +45,9 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var database = Database.open(service, settings.postgres(), meters, BaseApp.class);
         var idempotency =
                 PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var widgets = new Widgets(database, service.clock());
+        var operations = Operations.open(service, tokens).idempotency(idempotency);
+        var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
-        Rest.open(service, settings.http(), meters, tokens)
-                .idempotency(idempotency)
-                .routes(
-                        CreateWidget.route(widgets),
-                        ReadWidget.route(widgets),
-                        ListWidgets.route(widgets),
-                        ChangeWidget.route(widgets),
-                        DeleteWidget.route(widgets));
+        Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
     }
 }

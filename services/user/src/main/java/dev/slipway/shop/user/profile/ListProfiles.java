@@ -1,11 +1,11 @@
 package dev.slipway.shop.user.profile;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.operation.Cursor;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.operation.Page;
 import dev.slipway.security.Policy;
-import dev.slipway.web.Cursor;
-import dev.slipway.web.Page;
-import dev.slipway.web.Reply;
-import dev.slipway.web.Route;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
@@ -17,14 +17,14 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /v1/users`: filtered, sorted, page by page.
+/// Lists profiles: filtered, sorted, page by page.
 public final class ListProfiles {
     private ListProfiles() {}
 
     /// @param email exactly this address, in any case
     /// @param search a part of the display name, in any case
     /// @param cursor the `next` of the page before
-    record Query(
+    public record Query(
             @Size(max = 254) @Nullable String email,
             Profile.@Nullable Status status,
             @Size(max = 100) @Nullable String search,
@@ -51,7 +51,7 @@ public final class ListProfiles {
     }
 
     /// The orders that have an index; the id makes each of them total.
-    enum Sort {
+    public enum Sort {
         @JsonProperty("displayName")
         NAME("display_name, id", "(display_name, id) > (:value, :id)", Profile::displayName, text -> text),
         @JsonProperty("-displayName")
@@ -94,17 +94,16 @@ public final class ListProfiles {
         }
     }
 
-    public static Route<?> route(Profiles profiles) {
-        return Route.get("/users")
-                .named("listProfiles", "Lists users")
-                .query(Query.class)
+    static Operation<Query, Page<Profile>> operation(Profiles profiles) {
+        return Operation.named("listProfiles", "Lists users")
+                .input(Query.class)
                 .policy(Policy.anyRole("admin", "support"))
-                .answersPageOf(Profile.class)
+                .pageOf(Profile.class)
                 .handle(call -> {
                     var query = call.input();
                     var sort = query.order();
                     var found = profiles.list(query, sort.parse(query.cursor()));
-                    return Reply.ok(Page.of(found, query.size(), sort::after));
+                    return Outcome.done(Page.of(found, query.size(), sort::after));
                 });
     }
 }

@@ -1,7 +1,7 @@
 package dev.slipway.shop.user.profile;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.slipway.web.PathParameter;
+import dev.slipway.operation.Parameter;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -21,7 +21,7 @@ public record Profile(
         Instant createdAt,
         Instant updatedAt) {
 
-    static final PathParameter<UUID> ID = PathParameter.uuid("id", "The user's id");
+    static final Parameter<UUID> ID = Parameter.uuid("id", "The user's id");
 
     /// Whether the user may use the shop.
     public enum Status {

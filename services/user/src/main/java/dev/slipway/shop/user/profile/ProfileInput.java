@@ -1,6 +1,6 @@
 package dev.slipway.shop.user.profile;
 
-import dev.slipway.web.constraints.EmailDomain;
+import dev.slipway.operation.constraints.EmailDomain;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;

@@ -88,7 +88,7 @@ class ProfilesApiTest {
         var path = create(email()).header("Location");
         var change = input(email(), "Changed");
 
-        admin.put(path, change).expectProblem(428, "if-match-required");
+        admin.put(path, change).expectProblem(428, "version-required");
         admin.with("If-Match", "\"1\"").put(path, change).expect(200).expectHeader("ETag", "\"2\"");
         admin.with("If-Match", "\"1\"").put(path, change).expectProblem(412, "stale-version");
         admin.with("If-Match", "*").put(path, change).expect(200).expectText("/version", "3");

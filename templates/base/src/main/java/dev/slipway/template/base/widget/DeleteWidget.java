@@ -1,26 +1,25 @@
 package dev.slipway.template.base.widget;
 
 import dev.slipway.core.Problem.Kind;
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
-import dev.slipway.web.Reply;
-import dev.slipway.web.Route;
 
-/// `DELETE /v1/widgets/{id}`: only if nobody changed it in between.
-public final class DeleteWidget {
+/// Deletes a widget: only if nobody changed it in between.
+final class DeleteWidget {
     private DeleteWidget() {}
 
-    public static Route<?> route(Widgets widgets) {
-        return Route.delete("/widgets/{id}")
-                .named("deleteWidget", "Deletes a widget")
-                .path(Widget.ID)
+    static Operation<Nothing, Nothing> operation(Widgets widgets) {
+        return Operation.named("deleteWidget", "Deletes a widget")
+                .on(Widget.ID)
                 .policy(Policy.role("admin"))
                 .conditional()
-                .answers(204)
                 .refuses(Kind.NOT_FOUND, "not-found")
                 .handle(call -> switch (widgets.delete(call.get(Widget.ID), call.expectedVersion())) {
-                    case Widgets.Deleted() -> Reply.noContent();
-                    case Widgets.Stale() -> WidgetReplies.stale();
-                    case Widgets.Missing() -> WidgetReplies.missing();
+                    case Widgets.Deleted() -> Outcome.done();
+                    case Widgets.Stale() -> WidgetRefusals.stale();
+                    case Widgets.Missing() -> WidgetRefusals.missing();
                 });
     }
 }

@@ -1,11 +1,11 @@
 package dev.slipway.template.base.widget;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.operation.Cursor;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.operation.Page;
 import dev.slipway.security.Policy;
-import dev.slipway.web.Cursor;
-import dev.slipway.web.Page;
-import dev.slipway.web.Reply;
-import dev.slipway.web.Route;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
@@ -16,13 +16,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /v1/widgets`: filtered, sorted, page by page.
+/// Lists widgets: filtered, sorted, page by page.
 public final class ListWidgets {
     private ListWidgets() {}
 
     /// @param search a part of the name, in any case
     /// @param cursor the `next` of the page before
-    record Query(
+    public record Query(
             @Size(max = 100) @Nullable String search,
             @Nullable Sort sort,
             @Min(1) @Max(100) @Nullable Integer limit,
@@ -38,7 +38,7 @@ public final class ListWidgets {
     }
 
     /// The orders that have an index; the id makes each of them total.
-    enum Sort {
+    public enum Sort {
         @JsonProperty("name")
         NAME("name, id", "(name, id) > (:value, :id)", Widget::name, text -> text),
         @JsonProperty("-name")
@@ -80,18 +80,17 @@ public final class ListWidgets {
         }
     }
 
-    public static Route<?> route(Widgets widgets) {
-        return Route.get("/widgets")
-                .named("listWidgets", "Lists widgets")
-                .query(Query.class)
+    static Operation<Query, Page<Widget>> operation(Widgets widgets) {
+        return Operation.named("listWidgets", "Lists widgets")
+                .input(Query.class)
                 .policy(Policy.authenticated())
-                .answersPageOf(Widget.class)
+                .pageOf(Widget.class)
                 .handle(call -> {
                     var query = call.input();
                     var sort = query.order();
                     var after = sort.parse(query.cursor());
                     var found = widgets.list(Optional.ofNullable(query.search()), sort, after, query.size());
-                    return Reply.ok(Page.of(found, query.size(), sort::after));
+                    return Outcome.done(Page.of(found, query.size(), sort::after));
                 });
     }
 }

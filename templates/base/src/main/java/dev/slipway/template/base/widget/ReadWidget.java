@@ -1,23 +1,23 @@
 package dev.slipway.template.base.widget;
 
 import dev.slipway.core.Problem.Kind;
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
-import dev.slipway.web.Reply;
-import dev.slipway.web.Route;
 
-/// `GET /v1/widgets/{id}`
-public final class ReadWidget {
+/// Reads one widget.
+final class ReadWidget {
     private ReadWidget() {}
 
-    public static Route<?> route(Widgets widgets) {
-        return Route.get("/widgets/{id}")
-                .named("readWidget", "Reads a widget")
-                .path(Widget.ID)
+    static Operation<Nothing, Widget> operation(Widgets widgets) {
+        return Operation.named("readWidget", "Reads a widget")
+                .on(Widget.ID)
                 .policy(Policy.authenticated())
-                .answers(200, Widget.class)
+                .output(Widget.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
                 .handle(call -> widgets.find(call.get(Widget.ID))
-                        .<Reply>map(widget -> Reply.ok(widget).version(widget.version()))
-                        .orElseGet(WidgetReplies::missing));
+                        .<Outcome<Widget>>map(widget -> Outcome.done(widget).version(widget.version()))
+                        .orElseGet(WidgetRefusals::missing));
     }
 }

@@ -1,6 +1,6 @@
 package dev.slipway.template.base.widget;
 
-import dev.slipway.web.PathParameter;
+import dev.slipway.operation.Parameter;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,5 +11,5 @@ import java.util.UUID;
 public record Widget(
         UUID id, String name, Optional<String> description, long version, Instant createdAt, Instant updatedAt) {
 
-    static final PathParameter<UUID> ID = PathParameter.uuid("id", "The widget's id");
+    static final Parameter<UUID> ID = Parameter.uuid("id", "The widget's id");
 }

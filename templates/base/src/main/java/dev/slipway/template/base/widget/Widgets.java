@@ -1,10 +1,10 @@
 package dev.slipway.template.base.widget;
 
+import dev.slipway.operation.Cursor;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.DatabaseException.ConstraintViolated;
 import dev.slipway.postgres.Row;
 import dev.slipway.postgres.Versioned;
-import dev.slipway.web.Cursor;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;

@@ -79,7 +79,7 @@ class WidgetsApiTest {
         var path = create(unique("before")).header("Location");
         var name = unique("after");
 
-        admin.put(path, input(name)).expectProblem(428, "if-match-required");
+        admin.put(path, input(name)).expectProblem(428, "version-required");
         admin.with("If-Match", "\"1\"").put(path, input(name)).expect(200).expectHeader("ETag", "\"2\"");
         admin.with("If-Match", "\"1\"").put(path, input(name)).expectProblem(412, "stale-version");
         admin.with("If-Match", "*").put(path, input(name)).expect(200).expectText("/version", "3");

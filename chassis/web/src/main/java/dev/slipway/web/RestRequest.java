@@ -1,0 +1,110 @@
+package dev.slipway.web;
+
+import dev.slipway.core.Caller;
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.FieldError;
+import dev.slipway.operation.Expected;
+import dev.slipway.operation.Json;
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Request;
+import dev.slipway.web.Negotiation.Fields;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One call as HTTP carries it. For one thread.
+final class RestRequest<I> implements Request<I> {
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+
+    private final Route<I, ?> route;
+    private final ServerRequest request;
+    private final RequestBody body;
+    private final Caller caller;
+    private final Negotiation negotiation;
+    private final Json json;
+    private Fields fields = Fields.ALL;
+
+    RestRequest(
+            Route<I, ?> route,
+            ServerRequest request,
+            RequestBody body,
+            Caller caller,
+            Negotiation negotiation,
+            Json json) {
+        this.route = route;
+        this.request = request;
+        this.body = body;
+        this.caller = caller;
+        this.negotiation = negotiation;
+        this.json = json;
+    }
+
+    @Override
+    public Caller caller() {
+        return caller;
+    }
+
+    @Override
+    public String parameter(String name) {
+        return request.path().pathParameters().get(name);
+    }
+
+    @Override
+    public I input() throws IOException {
+        negotiation.check(request.headers());
+        var query = query();
+        return switch (route.source()) {
+            case NOTHING -> {
+                refuseAll(query);
+                yield route.description().input().cast(Nothing.NOTHING);
+            }
+            case QUERY -> json.readQuery(query, route.description().input());
+            case BODY -> {
+                refuseAll(query);
+                yield json.read(body.readJson(), route.description().input());
+            }
+        };
+    }
+
+    /// What the client wants to see of the answer; known once the input is read.
+    Fields fields() {
+        return fields;
+    }
+
+    @Override
+    public Expected expected() {
+        return Conditions.expected(request.headers());
+    }
+
+    @Override
+    public Optional<String> idempotencyKey() {
+        return request.headers().first(IDEMPOTENCY_KEY);
+    }
+
+    /// The operation's part of the query.
+    private Map<String, Object> query() {
+        var sent = request.query();
+        if (sent.isEmpty()) {
+            return Map.of();
+        }
+        var query = HashMap.<String, Object>newHashMap(sent.size());
+        sent.toMap().forEach((name, values) -> query.put(name, values.size() == 1 ? values.getFirst() : values));
+        if (route.method().equals("GET") && route.description().answers()) {
+            fields = Fields.of(query.remove("fields"), route.description());
+        }
+        return query;
+    }
+
+    private static void refuseAll(Map<String, Object> query) {
+        if (!query.isEmpty()) {
+            var first = query.keySet().iterator().next();
+            throw Problem.invalid(List.of(new FieldError(first, "unknown", "is not known here")))
+                    .asException();
+        }
+    }
+}

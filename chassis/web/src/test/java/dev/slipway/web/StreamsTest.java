@@ -1,0 +1,288 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.core.CallContext;
+import dev.slipway.core.Problem;
+import dev.slipway.operation.Emitter;
+import dev.slipway.operation.Items;
+import dev.slipway.operation.Streaming;
+import dev.slipway.security.Policy;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StreamsTest {
+    record From(@Min(0) int from, Optional<String> end) {}
+
+    record Count(int value) {}
+
+    record Item(@Min(1) @Max(9) int size) {}
+
+    /// What the watchers are told.
+    private final LinkedBlockingQueue<Integer> changes = new LinkedBlockingQueue<>();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicInteger sent = new AtomicInteger();
+    private final Api api = new Api(
+            this::routes,
+            "--http.stream-heartbeat=100ms",
+            "--http.max-body-size=1KB",
+            "--http.max-stream-size=10MB",
+            "--service.drain-timeout=5s");
+
+    StreamsTest() throws InterruptedException {}
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private void routes(Rest rest) {
+        var count = Streaming.named("count", "Counts.")
+                .input(From.class)
+                .policy(Policy.anyone())
+                .output(Count.class)
+                .handle((call, out) -> {
+                    for (var i = 0; i < 3; i++) {
+                        out.send(new Count(call.input().from() + i));
+                    }
+                    if (call.input().end().isPresent()) {
+                        throw Problem.of(Problem.Kind.CONFLICT, "counted-out", "No more.")
+                                .asException();
+                    }
+                });
+        var watch = Streaming.named("watch", "Tells what changes.")
+                .policy(Policy.authenticated())
+                .output(Count.class)
+                .handle((call, out) -> {
+                    assertThat(CallContext.CURRENT.get().deadline()).isEmpty();
+                    begun.countDown();
+                    try {
+                        while (true) {
+                            out.send(new Count(changes.take()));
+                        }
+                    } finally {
+                        ended.countDown();
+                    }
+                });
+        var flood = Streaming.named("flood", "Tells more than anybody reads.")
+                .policy(Policy.anyone())
+                .output(Item.class)
+                .handle((call, out) -> {
+                    begun.countDown();
+                    try {
+                        while (true) {
+                            out.send(new Item(sent.incrementAndGet()));
+                        }
+                    } finally {
+                        ended.countDown();
+                    }
+                });
+        var imported = Streaming.named("import", "Adds up.")
+                .items(Item.class)
+                .policy(Policy.anyone())
+                .output(Count.class)
+                .handle(StreamsTest::addUp);
+        rest.routes(
+                StreamRoute.events("/count", count),
+                StreamRoute.events("/watch", watch),
+                StreamRoute.events("/flood", flood),
+                StreamRoute.lines("/import", imported));
+    }
+
+    private static void addUp(dev.slipway.operation.Call<Items<Item>> call, Emitter<Count> out)
+            throws InterruptedException {
+        var sum = 0;
+        for (var item = call.input().next();
+                item.isPresent();
+                item = call.input().next()) {
+            sum += item.get().size();
+            out.send(new Count(sum));
+        }
+    }
+
+    private HttpResponse<String> importLines(String lines) throws Exception {
+        return api.send(api.request("/v1/import")
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(lines)));
+    }
+
+    @Test
+    void a_stream_of_events_has_its_elements_in_order_and_an_end() throws Exception {
+        var answer = api.get("/v1/count?from=5");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(answer.body()).isEqualTo("""
+                data: {"value":5}
+
+                data: {"value":6}
+
+                data: {"value":7}
+
+                event: complete
+                data: {}
+
+                """);
+    }
+
+    @Test
+    void what_fails_before_the_stream_is_an_answer_like_any_other() throws Exception {
+        assertThat(api.get("/v1/watch").statusCode()).isEqualTo(401);
+        assertThat(Api.fields(api.get("/v1/count?from=-1"))).containsExactly("from min");
+        assertThat(Api.fields(api.get("/v1/count?from=1&to=2"))).containsExactly("to unknown");
+        assertThat(Api.code(api.post("/v1/import", "{}"))).isEqualTo("lines-required");
+    }
+
+    @Test
+    void what_fails_in_the_stream_is_its_last_event() throws Exception {
+        var answer = api.get("/v1/count?from=1&end=bad", "X-Request-Id", "r7");
+        assertThat(answer.body())
+                .contains("data: {\"value\":3}\n\nevent: problem\ndata: {\"type\":\"urn:problem:counted-out\"")
+                .contains("\"requestId\":\"r7\"")
+                .doesNotContain("complete");
+    }
+
+    @Test
+    void a_watcher_sees_changes_as_they_happen_and_a_sign_of_life_between_them() throws Exception {
+        var answer = api.client.send(
+                api.request("/v1/watch").header("Authorization", "Bearer ann").build(), BodyHandlers.ofInputStream());
+        try (var lines = lines(answer)) {
+            changes.put(1);
+            assertThat(next(lines, "data")).isEqualTo("data: {\"value\":1}");
+            assertThat(next(lines, ":")).isEqualTo(":");
+            changes.put(2);
+            assertThat(next(lines, "data")).isEqualTo("data: {\"value\":2}");
+        }
+        ended.await();
+    }
+
+    @Test
+    void a_watcher_that_goes_away_ends_the_work_although_nothing_changes() throws Exception {
+        try (var socket = new Socket("localhost", api.address().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /v1/watch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ann\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            begun.await();
+        }
+        ended.await();
+    }
+
+    @Test
+    void a_watcher_that_does_not_read_holds_the_work_back_and_is_given_up() throws Exception {
+        try (var socket = new Socket("localhost", api.address().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /v1/flood HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            begun.await();
+            ended.await();
+            assertThat(sent.get()).isLessThan(2_000_000);
+        }
+    }
+
+    @Test
+    void a_service_that_stops_ends_its_streams() throws Exception {
+        var answer = api.client.send(
+                api.request("/v1/watch").header("Authorization", "Bearer ann").build(), BodyHandlers.ofInputStream());
+        begun.await();
+        api.service().close();
+        ended.await();
+        try (var lines = lines(answer)) {
+            assertThat(lines.lines().filter(line -> line.startsWith("data"))).isEmpty();
+        } catch (java.io.UncheckedIOException e) {
+            assertThat(e).hasMessageContaining("closed");
+        }
+    }
+
+    @Test
+    void lines_are_answered_line_by_line() throws Exception {
+        var answer = importLines("{\"size\":1}\n\n{\"size\":2}\r\n  \n{\"size\":3}");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+        assertThat(answer.body()).isEqualTo("{\"value\":1}\n{\"value\":3}\n{\"value\":6}\n");
+    }
+
+    @Test
+    void many_lines_may_be_more_than_one_body_may_be() throws Exception {
+        var answer =
+                importLines(Stream.generate(() -> "{\"size\":1}").limit(5_000).collect(Collectors.joining("\n")));
+        assertThat(answer.body()).endsWith("{\"value\":5000}\n");
+    }
+
+    @Test
+    void an_empty_stream_is_one_too() throws Exception {
+        assertThat(importLines("").body()).isEmpty();
+    }
+
+    @Test
+    void a_line_that_is_wrong_ends_the_stream_with_a_problem() throws Exception {
+        assertThat(importLines("{\"size\":1}\n{\"size\":10}\n{\"size\":1}").body())
+                .startsWith("{\"value\":1}\n{\"type\":\"urn:problem:invalid-input\"")
+                .contains("\"field\":\"size\",\"code\":\"max\"")
+                .hasLineCount(2);
+        assertThat(importLines("{\"size\":1}\n{\"size\"").body()).contains("malformed");
+        assertThat(importLines("{\"size\":1, \"other\":\"" + "x".repeat(2_000) + "\"}")
+                        .body())
+                .contains("body-too-large");
+    }
+
+    @Test
+    void progress_is_told_while_the_client_is_still_sending() throws Exception {
+        try (var socket = new Socket("localhost", api.address().getPort())) {
+            var out = socket.getOutputStream();
+            out.write("""
+                    POST /v1/import HTTP/1.1
+                    Host: x
+                    Content-Type: application/x-ndjson
+                    Transfer-Encoding: chunked
+
+                    """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write("b\r\n{\"size\":1}\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            var answer = read(socket.getInputStream(), "{\"value\":1}\n");
+            assertThat(answer).startsWith("HTTP/1.1 200");
+            out.write("b\r\n{\"size\":2}\n\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(read(socket.getInputStream(), "{\"value\":3}\n")).isNotEmpty();
+        }
+    }
+
+    private static String read(InputStream in, String until) throws java.io.IOException {
+        var text = new StringBuilder();
+        while (!text.toString().contains(until)) {
+            var next = in.read();
+            assertThat(next).as(text.toString()).isNotNegative();
+            text.append((char) next);
+        }
+        return text.toString();
+    }
+
+    private static String next(BufferedReader lines, String start) throws java.io.IOException {
+        while (true) {
+            var line = lines.readLine();
+            assertThat(line).isNotNull();
+            if (line.startsWith(start)) {
+                return line;
+            }
+        }
+    }
+
+    private static BufferedReader lines(HttpResponse<InputStream> answer) {
+        return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Outcome;
+import dev.slipway.security.Policy;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VersionsTest {
+    record Price(String text) {}
+
+    record Money(long minorUnits, String currency) {}
+
+    private final Api api = new Api(VersionsTest::routes);
+
+    VersionsTest() throws InterruptedException {}
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    private static Operation<Nothing, Price> price() {
+        return Operation.named("readPrice", "Reads a price.")
+                .policy(Policy.anyone())
+                .output(Price.class)
+                .handle(call -> Outcome.done(new Price("EUR 9.99")).version(4));
+    }
+
+    private static void routes(Rest rest) {
+        var money = Operation.named("readPrice", "Reads a price.")
+                .policy(Policy.anyone())
+                .output(Money.class)
+                .handle(call -> Outcome.done(new Money(999, "EUR")).version(4));
+        var mine = Operation.named("readMine", "Reads what is mine.")
+                .policy(Policy.authenticated())
+                .output(Price.class)
+                .handle(call -> Outcome.done(new Price("EUR 1")));
+        rest.routes(
+                Route.get("/price", price()).deprecated(LocalDate.of(2026, 1, 1), LocalDate.of(2027, 1, 1)),
+                Route.get("/price", money).version(2).cached(Duration.ofMinutes(5)),
+                Route.get("/mine", mine).cached(Duration.ofSeconds(30)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+                    /v1/price | - | -                                       | text
+                    /v2/price | - | -                                       | minorUnits
+                    /price    | - | -                                       | text
+                    /price    | 1 | -                                       | text
+                    /price    | 2 | -                                       | minorUnits
+                    /price    | v2 | -                                      | minorUnits
+                    /price    | - | application/vnd.shop.v2+json            | minorUnits
+                    /price    | - | application/vnd.shop.v1+json            | text
+                    /price    | - | application/json                        | text
+                    /price    | 1 | application/vnd.shop.v2+json, */*;q=0.1 | text
+                    /v2/price | 1 | application/vnd.shop.v1+json, */*;q=0.1 | minorUnits
+                    """, delimiter = '|')
+    void the_path_decides_before_the_header_before_the_accepted_type(
+            String path, @Nullable String header, @Nullable String accept, String field) throws Exception {
+        var answer = get(path, header, accept);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"" + field + "\"");
+    }
+
+    private HttpResponse<String> get(String path, @Nullable String header, @Nullable String accept) throws Exception {
+        var request = api.request(path);
+        if (header != null) {
+            request.header("X-Api-Version", header);
+        }
+        if (accept != null) {
+            request.header("Accept", accept);
+        }
+        return api.send(request);
+    }
+
+    @Test
+    void the_vendor_type_is_answered_to_who_asks_for_it() throws Exception {
+        var asked = api.get("/v2/price", "Accept", "application/vnd.shop.v2+json");
+        assertThat(asked.headers().firstValue("Content-Type")).contains("application/vnd.shop.v2+json");
+        assertThat(api.get("/v2/price").headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+                    /v3/price    | - | -                            | 404
+                    /v3          | - | -                            | 404
+                    /v999/price  | - | -                            | 404
+                    /price       | 3 | -                            | 400
+                    /price       | - | application/vnd.shop.v7+json | 406
+                    """, delimiter = '|')
+    void an_unknown_version_is_answered_with_those_that_exist(
+            String path, @Nullable String header, @Nullable String accept, int status) throws Exception {
+        var answer = get(path, header, accept);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(Api.code(answer)).isEqualTo("unknown-version");
+        assertThat(answer.body()).contains("there is v1, v2");
+    }
+
+    @Test
+    void a_version_must_be_a_number() throws Exception {
+        assertThat(Api.fields(get("/price", "two", null))).containsExactly("X-Api-Version format");
+    }
+
+    @Test
+    void a_version_of_another_resource_is_not_one_of_this() throws Exception {
+        var answer = get("/mine", "2", null);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("there is v1.");
+    }
+
+    @Test
+    void caches_know_what_an_unversioned_answer_depends_on() throws Exception {
+        assertThat(api.get("/price").headers().allValues("Vary")).contains("X-Api-Version, Accept");
+        assertThat(api.get("/v1/price").headers().allValues("Vary")).isEmpty();
+    }
+
+    @Test
+    void the_default_can_be_chosen() throws Exception {
+        try (var newest = new Api(VersionsTest::routes, "--http.default-version=2")) {
+            assertThat(newest.get("/price").body()).contains("minorUnits");
+            assertThat(newest.get("/mine", "Authorization", "Bearer ann").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_deprecated_version_says_so_with_each_answer() throws Exception {
+        var old = api.get("/v1/price").headers();
+        assertThat(old.firstValue("Deprecation")).contains("@1767225600");
+        assertThat(old.firstValue("Sunset")).contains("Fri, 1 Jan 2027 00:00:00 GMT");
+        assertThat(api.get("/v2/price").headers().map()).doesNotContainKeys("deprecation", "sunset");
+    }
+
+    @Test
+    void only_what_is_open_to_everybody_is_kept_by_everybody() throws Exception {
+        assertThat(cacheControl(api.get("/v2/price"))).isEqualTo("public, max-age=300");
+        assertThat(cacheControl(api.get("/v1/mine", "Authorization", "Bearer ann")))
+                .isEqualTo("private, max-age=30");
+        assertThat(cacheControl(api.get("/v1/price"))).isEqualTo("no-store");
+        assertThat(cacheControl(api.get("/v1/mine"))).isEqualTo("no-store");
+    }
+
+    private static String cacheControl(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Cache-Control").orElseThrow();
+    }
+
+    @Test
+    void a_client_may_leave_fields_out() throws Exception {
+        var some = api.get("/v2/price?fields=currency");
+        assertThat(some.body()).isEqualTo("{\"currency\":\"EUR\"}");
+        assertThat(some.headers().firstValue("ETag")).isEmpty();
+        assertThat(Api.fields(api.get("/v2/price?fields=currency,secret"))).containsExactly("fields unknown");
+        assertThat(Api.fields(api.get("/v2/price?fields=currency&fields=minorUnits")))
+                .containsExactly("fields unknown");
+        assertThat(Api.fields(api.get("/v2/price?fields="))).containsExactly("fields unknown");
+        assertThat(Api.fields(api.get("/v2/price?other=currency"))).containsExactly("other unknown");
+    }
+}
