@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import org.dataloader.DataLoaderRegistry;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +125,7 @@ final class Engine {
                 // Each event is executed like a query: the stream itself is ours, so that it can block.
                 .subscriptionExecutionStrategy(new AsyncExecutionStrategy(Engine::handle))
                 .instrumentation(SimplePerformantInstrumentation.INSTANCE)
+                .doNotAutomaticallyDispatchDataLoader()
                 .preparsedDocumentProvider((input, parse) -> CompletableFuture.completedFuture(
                         input.getGraphQLContext().<Prepared.Accepted>get(Prepared.class).entry()))
                 .build();
@@ -164,7 +164,7 @@ final class Engine {
     /// Executes a query or mutation, in the context of the call.
     Result execute(Plan plan, Exchange exchange) {
         exchange.fork(plan.isQuery() && plan.step().calls() > 1);
-        return run(plan, exchange, null);
+        return result(run(plan, exchange, null));
     }
 
     /// Executes a subscription; returns when the stream has ended, or at once if it cannot begin.
@@ -176,7 +176,8 @@ final class Engine {
         var opened = run(plan, new Exchange(context, settings.requestTimeout()), opening);
         var field = opening.field();
         if (field.isEmpty()) {
-            return opened.failures().isEmpty() ? Result.refused(UNKNOWN_OPERATION) : Result.refused(opened.failures());
+            var failures = result(opened).failures();
+            return failures.isEmpty() ? Result.refused(UNKNOWN_OPERATION) : Result.refused(failures);
         }
         wiring.stream(field.get())
                 .run(operations, opening.arguments(), context, element -> out.send(event(plan, context, element)));
@@ -185,10 +186,10 @@ final class Engine {
 
     private Result event(Plan plan, CallContext context, Object element) {
         var exchange = new Exchange(context, settings.requestTimeout());
-        return run(plan, exchange, new Fields.Subscribed.Event(element));
+        return result(run(plan, exchange, new Fields.Subscribed.Event(element)));
     }
 
-    private Result run(Plan plan, Exchange exchange, @Nullable Object root) {
+    private ExecutionResult run(Plan plan, Exchange exchange, @Nullable Object root) {
         var input = ExecutionInput.newExecutionInput()
                 .query("")
                 .operationName(plan.command().operationName().orElse(null))
@@ -198,20 +199,29 @@ final class Engine {
         if (root != null) {
             input.root(root);
         }
-        if (plan.step().batches()) {
-            input.dataLoaderRegistry(loaders(exchange));
+        if (!plan.step().batches()) {
+            var result = graphql.executeAsync(input.build());
+            exchange.awaitForks();
+            return result.join();
         }
-        try {
-            return result(exchange.await(graphql.executeAsync(input.build())));
-        } catch (ExecutionException e) {
-            return Result.refused(exchange.reason(e.getCause() == null ? e : e.getCause()));
-        }
+        var loaders = DataLoaderRegistry.newRegistry();
+        wiring.loaders(exchange).forEach(loader -> loaders.register(String.valueOf(loader.getName()), loader));
+        var registry = loaders.build();
+        return inWaves(
+                graphql.executeAsync(input.dataLoaderRegistry(registry).build()), registry, exchange);
     }
 
-    private DataLoaderRegistry loaders(Exchange exchange) {
-        var registry = DataLoaderRegistry.newRegistry();
-        wiring.loaders(exchange).forEach(loader -> registry.register(String.valueOf(loader.getName()), loader));
-        return registry.build();
+    /// Nothing but batches is left to wait for once the forks are done, because resolvers block: each wave loads what all
+    /// objects of a level asked for, and by that gets to the next level.
+    private static ExecutionResult inWaves(
+            CompletableFuture<ExecutionResult> result, DataLoaderRegistry loaders, Exchange exchange) {
+        exchange.awaitForks();
+        while (!result.isDone()) {
+            if (loaders.dispatchAllWithCount() == 0 && !result.isDone()) {
+                throw new IllegalStateException("the execution waits for something that is no batch");
+            }
+        }
+        return result.join();
     }
 
     private static Result result(ExecutionResult result) {

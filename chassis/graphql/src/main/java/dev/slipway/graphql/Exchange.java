@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The work for one request (or one event of a subscription): who calls, until when, on which threads. It can be ended
@@ -94,15 +93,22 @@ final class Exchange {
         return result;
     }
 
-    /// Waits for what was forked; if it is interrupted, the forks are, and it waits for their end.
-    <T> T await(CompletableFuture<T> result) throws ExecutionException {
-        while (true) {
-            try {
-                return result.get();
-            } catch (InterruptedException e) {
-                end(Failures.STOPPING);
+    /// Waits until what was forked is done; if it is interrupted, the forks are, and it still waits for their end.
+    void awaitForks() {
+        for (var fork : forks()) {
+            while (true) {
+                try {
+                    fork.join();
+                    break;
+                } catch (InterruptedException e) {
+                    end(Failures.STOPPING);
+                }
             }
         }
+    }
+
+    private synchronized List<Thread> forks() {
+        return List.copyOf(forks);
     }
 
     /// Ends without an interrupt that is meant for this work reaching what the thread does next.

@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ final class Fields {
                         ending,
                         Timer.builder("graphql.server.fields")
                                 .description("Calls of operations by GraphQL")
-                                .tags("field", field, "outcome", ending.name().toLowerCase(java.util.Locale.ROOT))
+                                .tags("field", field, "outcome", ending.name().toLowerCase(Locale.ROOT))
                                 .register(meters));
             }
         }
@@ -128,14 +129,10 @@ final class Fields {
                     renamed ? renamed(arguments) : arguments,
                     exchange.context().caller(),
                     operations.json());
+            Outcome<O> outcome;
             try {
-                var outcome = ScopedValue.where(CallContext.CURRENT, named(exchange.context(), operation.name()))
+                outcome = ScopedValue.where(CallContext.CURRENT, named(exchange.context(), operation.name()))
                         .call(() -> operations.perform(operation, request));
-                clockwork.ended(outcome, begin);
-                return switch (outcome) {
-                    case Outcome.Done<O> done -> presenter.present(request.input(), done);
-                    case Outcome.Refused<O>(var problem) -> asData(environment, problem.asException());
-                };
             } catch (ProblemException e) {
                 clockwork.failed(e, begin);
                 return asData(environment, e);
@@ -143,6 +140,11 @@ final class Fields {
                 clockwork.failed(e, begin);
                 throw e;
             }
+            clockwork.ended(outcome, begin);
+            return switch (outcome) {
+                case Outcome.Done<O> done -> presenter.present(request.input(), done);
+                case Outcome.Refused<O>(var problem) -> asData(environment, problem.asException());
+            };
         }
 
         private static Map<String, Object> renamed(Map<String, Object> arguments) {

@@ -76,7 +76,8 @@ public final class Graph {
         return graph;
     }
 
-    /// Says which type of the schema a class is, where unions and interfaces have to tell and the names differ.
+    /// Says which type of the schema a class is: an enum, whose constants have the names of the schema then; or a record
+    /// where a union or interface has to tell and the names differ.
     public Graph type(String name, Class<?> type) {
         types.put(name, type);
         return this;

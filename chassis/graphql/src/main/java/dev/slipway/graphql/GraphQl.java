@@ -7,7 +7,9 @@ import dev.slipway.operation.Operations;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.errors.SchemaProblem;
 import io.helidon.http.Method;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -108,7 +110,8 @@ public final class GraphQl implements Component {
                 .print(now.schema());
     }
 
-    /// Adds the routes of HTTP.
+    /// Adds the routes of HTTP. With [#server], this is what a web server mounts:
+    /// `rest.mount(graphql::http, graphql::server)`.
     public void http(HttpRouting.Builder routing) {
         var endpoint = new HttpEndpoint(serving());
         routing.route(Method.POST, PATH, endpoint).route(Method.GET, PATH, endpoint);
@@ -117,10 +120,11 @@ public final class GraphQl implements Component {
         }
     }
 
-    /// Adds the WebSocket.
-    public void webSocket(WsRouting.Builder routing) {
+    /// Adds what the WebSocket needs.
+    public void server(WebServerConfig.Builder server) {
         var now = serving();
-        routing.endpoint(PATH, () -> new SocketSession(now));
+        server.addProtocol(WsConfig.builder().build())
+                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(now)));
     }
 
     private Serving serving() {

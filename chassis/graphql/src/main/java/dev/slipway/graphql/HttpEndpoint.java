@@ -117,7 +117,6 @@ final class HttpEndpoint implements Handler {
         } catch (IOException | RuntimeException e) {
             throw new CloseConnectionException("the subscriber has gone", e);
         }
-        throw new CloseConnectionException("the stream is over");
     }
 
     /// The best media type that is accepted; the newer one where the client does not care.

@@ -86,6 +86,12 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     @Override
     public void tick() {
+        var now = connected;
+        if (now != null && !now.reader().isAlive()) {
+            // The server says nothing of a client that went without a word.
+            end();
+            return;
+        }
         if (identity == null && System.nanoTime() - opened > serving.settings().initTimeout().toNanos()) {
             Thread.ofVirtual().name("graphql-close").start(() -> close(INIT_TIMEOUT, "Connection initialisation timeout"));
         }

@@ -15,6 +15,7 @@ import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.GraphQLUnionType;
 import graphql.schema.TypeResolver;
+import graphql.schema.idl.EnumValuesProvider;
 import graphql.schema.idl.InterfaceWiringEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
@@ -23,6 +24,7 @@ import graphql.schema.idl.UnionWiringEnvironment;
 import graphql.schema.idl.WiringFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +57,11 @@ final class Wiring {
     static Wiring of(Graph graph, Operations operations, MeterRegistry meters, Consumer<String> refuse) {
         var runtime = RuntimeWiring.newRuntimeWiring().wiringFactory(new Unions(graph.types()));
         Scalars.all().forEach(runtime::scalar);
+        graph.types().forEach((name, type) -> {
+            if (type.isEnum()) {
+                runtime.type(name, enumeration -> enumeration.enumValues(constants(type)));
+            }
+        });
         var code = GraphQLCodeRegistry.newCodeRegistry()
                 .defaultDataFetcher(properties());
         graph.calls().forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters)));
@@ -85,6 +92,13 @@ final class Wiring {
     @SuppressWarnings("deprecation") // of its only abstract method
     private static DataFetcherFactory<@Nullable Object> properties() {
         return of -> new Property(of.getFieldDefinition().getName());
+    }
+
+    private static EnumValuesProvider constants(Class<?> type) {
+        return name -> Arrays.stream(type.getEnumConstants())
+                .filter(constant -> ((Enum<?>) constant).name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static FieldCoordinates at(String field) {

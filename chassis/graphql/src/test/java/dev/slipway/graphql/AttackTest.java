@@ -47,7 +47,7 @@ class AttackTest {
 
     @Test
     void syntax_that_is_nested_without_end_is_refused() {
-        assertRefused("{ book(id: " + "[".repeat(1500) + "]".repeat(400) + ") { id } }", null);
+        assertRefused("{ book(id: " + "[".repeat(1500) + "]".repeat(400) + ") { id } }", "");
     }
 
     @Test
@@ -214,7 +214,7 @@ class AttackTest {
         var reply = site.query(document, variables);
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().has("data")).isFalse();
-        if (code != null) {
+        if (!code.isEmpty()) {
             assertThat(reply.code()).isEqualTo(code);
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));

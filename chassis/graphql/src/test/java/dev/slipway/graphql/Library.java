@@ -204,7 +204,7 @@ final class Library {
                 .output(Book.class)
                 .conditional()
                 .handle(call -> {
-                    var book = books.get(call.get(ID));
+                    var book = java.util.Objects.requireNonNull(books.get(call.get(ID)));
                     if (call.expectedVersion().orElse(-1) != book.version()) {
                         return Outcome.refused(Problem.stale());
                     }

@@ -12,8 +12,6 @@ import dev.slipway.core.Slipway;
 import dev.slipway.operation.Operations;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.websocket.WsConfig;
-import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -26,9 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A service that serves the [Library] by GraphQL, and a client for it.
 final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
@@ -58,8 +56,8 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private int port;
-    private RunningService running;
-    GraphQl graphql;
+    private @Nullable RunningService running;
+    private @Nullable GraphQl graphql;
 
     static Site start(String... arguments) throws InterruptedException {
         return startIn("test", arguments);
@@ -72,8 +70,9 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
                 "--service.management-host=127.0.0.1",
                 "--service.drain-timeout=2s"));
         all.addAll(List.of(arguments));
-        site.running = Slipway.start(site, SettingsSources.ofArguments(site, all));
-        site.running.awaitReady();
+        var running = Slipway.start(site, SettingsSources.ofArguments(site, all));
+        site.running = running;
+        running.awaitReady();
         return site;
     }
 
@@ -93,33 +92,32 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
                 service, authorization -> Library.authenticate(authorization, expired)).idempotency(
                 (key, fingerprint, work) ->
                         new Idempotency.Outcome.Done(answers.computeIfAbsent(key, once -> work.get())));
-        graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
-        var webSocket = WsRouting.builder();
-        graphql.webSocket(webSocket);
+        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
+        this.graphql = graphql;
         service.component("http", new Component() {
-            private WebServer server;
+            private @Nullable WebServer server;
 
             @Override
             public void start() {
-                server = WebServer.builder()
+                var configured = WebServer.builder()
                         .host("127.0.0.1")
                         .port(0)
                         .protocolsDiscoverServices(false)
                         .addProtocol(Http1Config.builder().build())
-                        .addProtocol(WsConfig.builder().build())
                         .routing(graphql::http)
-                        .addRouting(webSocket)
                         .shutdownHook(false)
-                        .shutdownGracePeriod(Duration.ofSeconds(1))
-                        .build()
-                        .start();
+                        .shutdownGracePeriod(Duration.ofSeconds(1));
+                graphql.server(configured);
+                var server = configured.build().start();
+                this.server = server;
                 port = server.port();
             }
 
             @Override
             public void close() {
-                if (server != null) {
-                    server.stop();
+                var now = server;
+                if (now != null) {
+                    now.stop();
                 }
             }
         });
@@ -182,13 +180,16 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
         }
     }
 
-    Optional<Integer> port() {
-        return port == 0 ? Optional.empty() : Optional.of(port);
+    String schema() {
+        return java.util.Objects.requireNonNull(graphql).schema();
     }
 
     @Override
     public void close() {
-        http.close();
-        running.close();
+        http.shutdownNow();
+        var now = running;
+        if (now != null) {
+            now.close();
+        }
     }
 }
