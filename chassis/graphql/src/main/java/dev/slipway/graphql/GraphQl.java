@@ -6,12 +6,14 @@ import dev.slipway.core.Component;
 import dev.slipway.operation.Operations;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.errors.SchemaProblem;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The GraphQL side of a service, at `/graphql` of its web server: queries and mutations, subscriptions by WebSocket and
-/// by server-sent events, and GraphiQL at `/graphiql` outside production.
+/// by server-sent events. Outside production also GraphiQL at `/graphiql`, and the schema at `/graphql/schema.graphqls`.
 public final class GraphQl implements Component {
     static final String PATH = "/graphql";
 
@@ -87,7 +89,7 @@ public final class GraphQl implements Component {
         }
         var manifest = operations
                 .json()
-                .read(graph.manifest().getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.class);
+                .read(graph.manifest().getBytes(StandardCharsets.UTF_8), Map.class);
         if (manifest.get("operations") instanceof List<?> listed) {
             for (var entry : listed) {
                 if (entry instanceof Map<?, ?> operation && operation.get("body") instanceof String body) {
@@ -115,6 +117,11 @@ public final class GraphQl implements Component {
     public void http(HttpRouting.Builder routing) {
         var endpoint = new HttpEndpoint(serving());
         routing.route(Method.POST, PATH, endpoint).route(Method.GET, PATH, endpoint);
+        if (isOn(settings.introspection())) {
+            routing.get(PATH + "/schema.graphqls", (request, response) -> response.header(
+                            HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .send(schema().getBytes(StandardCharsets.UTF_8)));
+        }
         if (isOn(settings.graphiql())) {
             GraphiQl.serve(routing, service.name());
         }

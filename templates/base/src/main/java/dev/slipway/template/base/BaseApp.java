@@ -3,6 +3,10 @@ package dev.slipway.template.base;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+// slipway:graphql
+import dev.slipway.graphql.GraphQl;
+import dev.slipway.graphql.GraphQlSettings;
+// slipway:end
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
@@ -11,6 +15,9 @@ import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetrySettings;
+// slipway:graphql
+import dev.slipway.template.base.widget.WidgetGraph;
+// slipway:end
 import dev.slipway.template.base.widget.WidgetOperations;
 import dev.slipway.template.base.widget.WidgetRoutes;
 import dev.slipway.template.base.widget.Widgets;
@@ -22,7 +29,13 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(
-            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+            TelemetrySettings telemetry,
+            TokenSettings tokens,
+            PostgresSettings postgres,
+            // slipway:graphql
+            GraphQlSettings graphql,
+            // slipway:end
+            HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new BaseApp(), args);
@@ -48,6 +61,10 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var operations = Operations.open(service, tokens).idempotency(idempotency);
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
-        Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
+        var rest = Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
+        // slipway:graphql
+        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
+        rest.mount(graphql::http, graphql::server);
+        // slipway:end
     }
 }
