@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What a client asks for ([GraphQL over HTTP](https://graphql.github.io/graphql-over-http/draft/)).
 ///
 /// @param hash of a persisted document, in lower case
-record Command(Optional<String> query, Optional<String> hash, Optional<String> operationName, Map<String, Object> variables) {
+record Command(
+        Optional<String> query, Optional<String> hash, Optional<String> operationName, Map<String, Object> variables) {
 
     static final Problem MALFORMED = Problem.of(
             Kind.INVALID,

@@ -25,8 +25,12 @@ public record Connection<T>(List<Edge<T>> edges, PageInfo pageInfo) {
         var edges = page.items().stream()
                 .map(item -> new Edge<>(item, cursor.apply(item).encode()))
                 .toList();
-        var start = edges.isEmpty() ? Optional.<String>empty() : Optional.of(edges.getFirst().cursor());
-        var end = edges.isEmpty() ? Optional.<String>empty() : Optional.of(edges.getLast().cursor());
+        var start = edges.isEmpty()
+                ? Optional.<String>empty()
+                : Optional.of(edges.getFirst().cursor());
+        var end = edges.isEmpty()
+                ? Optional.<String>empty()
+                : Optional.of(edges.getLast().cursor());
         return new Connection<>(edges, new PageInfo(page.next().isPresent(), false, start, end));
     }
 

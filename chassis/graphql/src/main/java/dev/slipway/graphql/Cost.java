@@ -128,7 +128,8 @@ final class Cost {
                                     inline.getSelectionSet(),
                                     inline.getTypeCondition() == null
                                             ? parent
-                                            : composite(inline.getTypeCondition().getName()),
+                                            : composite(
+                                                    inline.getTypeCondition().getName()),
                                     size);
                         case FragmentSpread spread -> fragment(spread.getName(), size);
                         default -> throw new IllegalStateException("not a selection: " + selection);
@@ -226,5 +227,5 @@ final class Cost {
             }
             throw new IllegalStateException("a valid document has only known types: " + name);
         }
-}
+    }
 }

@@ -43,7 +43,8 @@ final class Documents {
             Problem.of(Kind.INVALID, "persisted-query-mismatch", "The hash is not that of the document.");
     private static final Problem NOT_ALLOWED =
             Problem.of(Kind.FORBIDDEN, "document-not-allowed", "This document is not among those that are served.");
-    private static final Problem NO_DOCUMENT = Problem.of(Kind.INVALID, "graphql-no-document", "Send a document: query.");
+    private static final Problem NO_DOCUMENT =
+            Problem.of(Kind.INVALID, "graphql-no-document", "Send a document: query.");
 
     private final GraphQLSchema schema;
     private final GraphQlSettings settings;
@@ -213,22 +214,22 @@ final class Documents {
     }
 
     private boolean usesBatch(@Nullable SelectionSet set) {
-        return set != null && set.getSelections().stream().anyMatch(selection -> switch (selection) {
-            case Field field -> batches.contains(field.getName()) || usesBatch(field.getSelectionSet());
-            case InlineFragment inline -> usesBatch(inline.getSelectionSet());
-            default -> false;
-        });
+        return set != null
+                && set.getSelections().stream().anyMatch(selection -> switch (selection) {
+                    case Field field -> batches.contains(field.getName()) || usesBatch(field.getSelectionSet());
+                    case InlineFragment inline -> usesBatch(inline.getSelectionSet());
+                    default -> false;
+                });
     }
 
     /// The names of the root fields; a fragment counts once, however often it is used.
-    private static List<String> roots(
-            SelectionSet set, Map<String, FragmentDefinition> fragments, Set<String> seen) {
+    private static List<String> roots(SelectionSet set, Map<String, FragmentDefinition> fragments, Set<String> seen) {
         return set.getSelections().stream()
                 .flatMap(selection -> switch (selection) {
                     case Field field -> Stream.of(field.getName());
                     case InlineFragment inline -> roots(inline.getSelectionSet(), fragments, seen).stream();
-                    case FragmentSpread spread when seen.add(spread.getName()) ->
-                        roots(fragments.get(spread.getName()), fragments, seen).stream();
+                    case FragmentSpread spread
+                    when seen.add(spread.getName()) -> roots(fragments.get(spread.getName()), fragments, seen).stream();
                     default -> Stream.<String>empty();
                 })
                 .toList();

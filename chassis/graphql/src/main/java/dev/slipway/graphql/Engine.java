@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// root fields of a query are worked on at the same time if there are several. Thread-safe.
 final class Engine {
     private static final Problem UNKNOWN_OPERATION = Problem.of(
-            Kind.INVALID, "graphql-operation-unknown", "Say with operationName which operation of the document is meant.");
+            Kind.INVALID,
+            "graphql-operation-unknown",
+            "Say with operationName which operation of the document is meant.");
     private static final Problem TOO_COSTLY =
             Problem.of(Kind.INVALID, "graphql-too-costly", "The operation asks for more than is served at once.");
 
@@ -126,8 +128,9 @@ final class Engine {
                 .subscriptionExecutionStrategy(new AsyncExecutionStrategy(Engine::handle))
                 .instrumentation(SimplePerformantInstrumentation.INSTANCE)
                 .doNotAutomaticallyDispatchDataLoader()
-                .preparsedDocumentProvider((input, parse) -> CompletableFuture.completedFuture(
-                        input.getGraphQLContext().<Prepared.Accepted>get(Prepared.class).entry()))
+                .preparsedDocumentProvider((input, parse) -> CompletableFuture.completedFuture(input.getGraphQLContext()
+                        .<Prepared.Accepted>get(Prepared.class)
+                        .entry()))
                 .build();
     }
 
@@ -136,11 +139,10 @@ final class Engine {
     /// @throws RefusedException if the document is no good, with all that is wrong with it
     /// @throws ProblemException if it is not allowed or costs too much
     Plan plan(Command command, Caller caller) throws RefusedException {
-        var document =
-                switch (documents.find(command)) {
-                    case Prepared.Refused(var failures) -> throw new RefusedException(failures);
-                    case Prepared.Accepted accepted -> accepted;
-                };
+        var document = switch (documents.find(command)) {
+            case Prepared.Refused(var failures) -> throw new RefusedException(failures);
+            case Prepared.Accepted accepted -> accepted;
+        };
         var step = step(document, command.operationName());
         var cost = step.cost().of(command.variables());
         if (cost > settings.maxCost()) {
@@ -207,8 +209,7 @@ final class Engine {
         var loaders = DataLoaderRegistry.newRegistry();
         wiring.loaders(exchange).forEach(loader -> loaders.register(String.valueOf(loader.getName()), loader));
         var registry = loaders.build();
-        return inWaves(
-                graphql.executeAsync(input.dataLoaderRegistry(registry).build()), registry, exchange);
+        return inWaves(graphql.executeAsync(input.dataLoaderRegistry(registry).build()), registry, exchange);
     }
 
     /// Nothing but batches is left to wait for once the forks are done, because resolvers block: each wave loads what all

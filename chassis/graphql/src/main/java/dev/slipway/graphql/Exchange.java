@@ -77,8 +77,9 @@ final class Exchange {
     /// Works on a thread of its own, in the context of this call.
     CompletableFuture<Object> fork(Callable<@Nullable Object> work) {
         var result = new CompletableFuture<Object>();
-        var thread = Thread.ofVirtual().name("graphql").unstarted(() -> ScopedValue.where(CallContext.CURRENT, context)
-                .run(() -> {
+        var thread = Thread.ofVirtual()
+                .name("graphql")
+                .unstarted(() -> ScopedValue.where(CallContext.CURRENT, context).run(() -> {
                     try {
                         result.complete(work.call());
                     } catch (Throwable e) {

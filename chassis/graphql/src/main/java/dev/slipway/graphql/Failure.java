@@ -70,8 +70,8 @@ record Failure(Problem problem, List<SourceLocation> locations, List<Object> pat
             extensions.put(
                     "fields",
                     problem.fields().stream()
-                            .map(field -> Map.of(
-                                    "field", field.field(), "code", field.code(), "message", field.message()))
+                            .map(field ->
+                                    Map.of("field", field.field(), "code", field.code(), "message", field.message()))
                             .toList());
         }
         problem.retryAfter().ifPresent(delay -> extensions.put("retryAfter", Math.max(1, delay.toSeconds())));

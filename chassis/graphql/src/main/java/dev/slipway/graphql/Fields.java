@@ -114,7 +114,8 @@ final class Fields {
         @Override
         public @Nullable Object get(DataFetchingEnvironment environment) throws Exception {
             var exchange = exchange(environment);
-            if (exchange.forking() && environment.getExecutionStepInfo().getPath().getLevel() == 1) {
+            if (exchange.forking()
+                    && environment.getExecutionStepInfo().getPath().getLevel() == 1) {
                 return exchange.fork(() -> call(environment, exchange));
             }
             return call(environment, exchange);

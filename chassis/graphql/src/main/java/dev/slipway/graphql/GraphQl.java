@@ -56,13 +56,7 @@ public final class GraphQl implements Component {
         try {
             wiring = Wiring.of(graph, operations, meters, service::refuse);
             serving = new Serving(
-                    new Engine(
-                            wiring,
-                            settings,
-                            operations,
-                            isOn(settings.introspection()),
-                            allowed(graph),
-                            charge()),
+                    new Engine(wiring, settings, operations, isOn(settings.introspection()), allowed(graph), charge()),
                     operations,
                     settings,
                     meters,
@@ -87,9 +81,7 @@ public final class GraphQl implements Component {
             }
             return documents;
         }
-        var manifest = operations
-                .json()
-                .read(graph.manifest().getBytes(StandardCharsets.UTF_8), Map.class);
+        var manifest = operations.json().read(graph.manifest().getBytes(StandardCharsets.UTF_8), Map.class);
         if (manifest.get("operations") instanceof List<?> listed) {
             for (var entry : listed) {
                 if (entry instanceof Map<?, ?> operation && operation.get("body") instanceof String body) {
@@ -118,9 +110,10 @@ public final class GraphQl implements Component {
         var endpoint = new HttpEndpoint(serving());
         routing.route(Method.POST, PATH, endpoint).route(Method.GET, PATH, endpoint);
         if (isOn(settings.introspection())) {
-            routing.get(PATH + "/schema.graphqls", (request, response) -> response.header(
-                            HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                    .send(schema().getBytes(StandardCharsets.UTF_8)));
+            routing.get(
+                    PATH + "/schema.graphqls",
+                    (request, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                            .send(schema().getBytes(StandardCharsets.UTF_8)));
         }
         if (isOn(settings.graphiql())) {
             GraphiQl.serve(routing, service.name());

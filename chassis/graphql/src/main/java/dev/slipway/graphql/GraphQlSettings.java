@@ -47,7 +47,8 @@ public record GraphQlSettings(
         @Setting(about = "Assumed size of a list without a limit", byDefault = "20")
         int listSize,
 
-        @Setting(about = "Cost that a caller may spend in a minute") Optional<Integer> costPerMinute,
+        @Setting(about = "Cost that a caller may spend in a minute")
+        Optional<Integer> costPerMinute,
 
         @Setting(about = "Which documents are served", byDefault = "any")
         Documents documents,
@@ -55,7 +56,8 @@ public record GraphQlSettings(
         @Setting(about = "Parsed documents that are kept", byDefault = "1000")
         int documentCache,
 
-        @Setting(about = "Whether the schema may be asked for") Optional<Mode> introspection,
+        @Setting(about = "Whether the schema may be asked for")
+        Optional<Mode> introspection,
 
         @Setting(about = "Whether GraphiQL is served") Optional<Mode> graphiql,
 

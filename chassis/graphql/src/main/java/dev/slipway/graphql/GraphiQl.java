@@ -31,8 +31,8 @@ final class GraphiQl {
         routing.get(
                 "/graphiql/start.js",
                 (request, response) -> send(response, "text/javascript", resource(HERE + "graphiql-start.js")));
-        ASSETS.forEach((name, asset) -> routing.get(
-                "/graphiql/" + name, (request, response) -> send(response, asset.type(), bytes(asset))));
+        ASSETS.forEach((name, asset) ->
+                routing.get("/graphiql/" + name, (request, response) -> send(response, asset.type(), bytes(asset))));
     }
 
     private static void send(ServerResponse response, String type, byte[] bytes) {

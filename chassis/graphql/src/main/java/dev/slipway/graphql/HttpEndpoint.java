@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// GraphQL over HTTP ([draft](https://graphql.github.io/graphql-over-http/draft/)): queries and mutations by POST,
@@ -45,16 +44,16 @@ final class HttpEndpoint implements Handler {
             Problem.of(Kind.REQUEST_TIMEOUT, "body-timeout", "The body took too long to arrive.");
     private static final Problem NOT_JSON =
             Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required", "Send application/json.");
-    private static final Problem NO_PREFLIGHT = Problem.of(
-            Kind.FORBIDDEN, "preflight-required", "A GET needs the header GraphQL-Require-Preflight.");
+    private static final Problem NO_PREFLIGHT =
+            Problem.of(Kind.FORBIDDEN, "preflight-required", "A GET needs the header GraphQL-Require-Preflight.");
     private static final Problem BY_GET =
             Problem.of(Kind.METHOD_NOT_ALLOWED, "graphql-query-required", "Only queries are served by GET.");
     private static final Problem NO_STREAM = Problem.of(
             Kind.NOT_ACCEPTABLE,
             "graphql-stream-required",
             "A subscription is answered as text/event-stream, or by WebSocket.");
-    private static final Problem NOT_ACCEPTABLE = Problem.of(
-            Kind.NOT_ACCEPTABLE, "not-acceptable", "Answers are application/graphql-response+json.");
+    private static final Problem NOT_ACCEPTABLE =
+            Problem.of(Kind.NOT_ACCEPTABLE, "not-acceptable", "Answers are application/graphql-response+json.");
 
     private final Serving serving;
 
@@ -199,7 +198,8 @@ final class HttpEndpoint implements Handler {
 
     private static boolean isJson(ServerRequestHeaders headers) {
         return headers.contentType()
-                .filter(type -> type.type().equals("application") && type.subtype().equals("json"))
+                .filter(type ->
+                        type.type().equals("application") && type.subtype().equals("json"))
                 .isPresent();
     }
 
@@ -237,8 +237,8 @@ final class HttpEndpoint implements Handler {
             result.failures().stream()
                     .flatMap(failure -> failure.problem().retryAfter().stream())
                     .findFirst()
-                    .ifPresent(delay -> response.header(
-                            HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.toSeconds()))));
+                    .ifPresent(delay ->
+                            response.header(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.toSeconds()))));
             if (status == 401) {
                 response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
             }
@@ -256,7 +256,11 @@ final class HttpEndpoint implements Handler {
                         served,
                         known == null
                                 ? serving.operations()
-                                        .context("graphql", requestId, null, serving.settings().requestTimeout())
+                                        .context(
+                                                "graphql",
+                                                requestId,
+                                                null,
+                                                serving.settings().requestTimeout())
                                 : known,
                         begin);
             }

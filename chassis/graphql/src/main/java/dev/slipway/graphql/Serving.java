@@ -152,7 +152,14 @@ final class Serving {
     /// @param operation the name that the client gave it, cut
     /// @param outcome `done`, `partial` if there are errors beside data, or the code of the first error
     record Served(
-            String transport, String type, String operation, String fields, long cost, String outcome, int status, long bytes) {
+            String transport,
+            String type,
+            String operation,
+            String fields,
+            long cost,
+            String outcome,
+            int status,
+            long bytes) {
         private static final int LONGEST = 60;
 
         static Served refused(String transport, Engine.Result result, int status, long bytes) {
@@ -184,8 +191,8 @@ final class Serving {
     static Engine.Result refusal(Exception e) {
         return switch (e) {
             case Engine.RefusedException refused -> Engine.Result.refused(refused.failures());
-            case ProblemException known when known.problem().kind().status() < 500 ->
-                Engine.Result.refused(known.problem());
+            case ProblemException known
+            when known.problem().kind().status() < 500 -> Engine.Result.refused(known.problem());
             default -> Engine.Result.refused(Failures.of(e));
         };
     }

@@ -58,12 +58,14 @@ final class Shape {
         var deepest = 0;
         for (Selection<?> selection : set.getSelections()) {
             count((DirectivesContainer<?>) selection);
-            deepest = Math.max(deepest, switch (selection) {
-                case Field field -> 1 + field(field);
-                case InlineFragment inline -> depth(inline.getSelectionSet());
-                case FragmentSpread spread -> fragment(spread.getName());
-                default -> throw new IllegalStateException("not a selection: " + selection);
-            });
+            deepest = Math.max(
+                    deepest,
+                    switch (selection) {
+                        case Field field -> 1 + field(field);
+                        case InlineFragment inline -> depth(inline.getSelectionSet());
+                        case FragmentSpread spread -> fragment(spread.getName());
+                        default -> throw new IllegalStateException("not a selection: " + selection);
+                    });
         }
         return within(deepest, settings.maxDepth(), "graphql-too-deep", "is nested deeper than");
     }

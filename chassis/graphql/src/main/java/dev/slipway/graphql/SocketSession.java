@@ -92,8 +92,11 @@ final class SocketSession implements WsListener, Watch.Beating {
             end();
             return;
         }
-        if (identity == null && System.nanoTime() - opened > serving.settings().initTimeout().toNanos()) {
-            Thread.ofVirtual().name("graphql-close").start(() -> close(INIT_TIMEOUT, "Connection initialisation timeout"));
+        if (identity == null
+                && System.nanoTime() - opened > serving.settings().initTimeout().toNanos()) {
+            Thread.ofVirtual()
+                    .name("graphql-close")
+                    .start(() -> close(INIT_TIMEOUT, "Connection initialisation timeout"));
         }
     }
 
@@ -224,7 +227,8 @@ final class SocketSession implements WsListener, Watch.Beating {
                         : Serving.Served.of("websocket", plan, result, 0, 0),
                 context,
                 begin);
-        if (result.failures().stream().anyMatch(failure -> failure.problem().code().equals("invalid-token"))) {
+        if (result.failures().stream()
+                .anyMatch(failure -> failure.problem().code().equals("invalid-token"))) {
             close(FORBIDDEN, "Forbidden");
         }
     }

@@ -62,8 +62,7 @@ final class Wiring {
                 runtime.type(name, enumeration -> enumeration.enumValues(constants(type)));
             }
         });
-        var code = GraphQLCodeRegistry.newCodeRegistry()
-                .defaultDataFetcher(properties());
+        var code = GraphQLCodeRegistry.newCodeRegistry().defaultDataFetcher(properties());
         graph.calls().forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters)));
         graph.streams().forEach((field, stream) -> {
             operations.check(stream.streaming().description());
@@ -71,8 +70,7 @@ final class Wiring {
         });
         graph.batches().forEach((field, batch) -> code.dataFetcher(at(field), batch(field, batch)));
         runtime.codeRegistry(code);
-        var schema =
-                new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(graph.sdl()), runtime.build());
+        var schema = new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(graph.sdl()), runtime.build());
         var wiring = new Wiring(graph, schema);
         wiring.mistakes().forEach(refuse);
         return wiring;
@@ -127,9 +125,9 @@ final class Wiring {
     }
 
     @SuppressWarnings("unchecked") // the keys come from the same binding's key function
-    private <K, V> DataLoader<Object, Object> loader(
-            String field, Graph.BoundBatch<?, K, V> batch, Exchange exchange) {
-        var isList = GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(definition(field).getType()));
+    private <K, V> DataLoader<Object, Object> loader(String field, Graph.BoundBatch<?, K, V> batch, Exchange exchange) {
+        var isList = GraphQLTypeUtil.isList(
+                GraphQLTypeUtil.unwrapNonNull(definition(field).getType()));
         return DataLoaderFactory.<Object, Object>builder()
                 .name(field)
                 .options(DataLoaderOptions.newOptions()
@@ -138,8 +136,7 @@ final class Wiring {
                 .mappedBatchLoader(keys -> {
                     try {
                         exchange.requireTime();
-                        var loaded = ScopedValue.where(
-                                        CallContext.CURRENT, Fields.named(exchange.context(), field))
+                        var loaded = ScopedValue.where(CallContext.CURRENT, Fields.named(exchange.context(), field))
                                 .call(() -> batch.loader().load((Set<K>) keys));
                         var all = new HashMap<Object, Object>(loaded);
                         if (isList) {
@@ -176,13 +173,15 @@ final class Wiring {
             Emitter<Object> out)
             throws Exception {
         var streaming = bound.streaming();
-        var request =
-                new Fields.Arguments<>(streaming.description(), arguments, context.caller(), operations.json());
-        ScopedValue.where(CallContext.CURRENT, Fields.named(context, streaming.name())).call(() -> {
-            operations.stream(
-                    streaming, request, element -> out.send(bound.presenter().apply(element)));
-            return Nothing.NOTHING;
-        });
+        var request = new Fields.Arguments<>(streaming.description(), arguments, context.caller(), operations.json());
+        ScopedValue.where(CallContext.CURRENT, Fields.named(context, streaming.name()))
+                .call(() -> {
+                    operations.stream(
+                            streaming,
+                            request,
+                            element -> out.send(bound.presenter().apply(element)));
+                    return Nothing.NOTHING;
+                });
     }
 
     private GraphQLFieldDefinition definition(String field) {
@@ -194,7 +193,8 @@ final class Wiring {
         var mistakes = new ArrayList<String>();
         var bound = new LinkedHashMap<String, @Nullable Description<?, ?>>();
         graph.calls().forEach((field, call) -> bound.put(field, call.operation().description()));
-        graph.streams().forEach((field, stream) -> bound.put(field, stream.streaming().description()));
+        graph.streams()
+                .forEach((field, stream) -> bound.put(field, stream.streaming().description()));
         graph.batches().keySet().forEach(field -> bound.put(field, null));
         bound.forEach((field, description) -> {
             var type = schema.getType(at(field).getTypeName());
@@ -227,7 +227,8 @@ final class Wiring {
             mistakes.add("the GraphQL field " + field + " lacks the argument expectedVersion");
         }
         if (GraphQLTypeUtil.unwrapNonNull(definition.getType()) instanceof GraphQLUnionType union) {
-            var members = union.getTypes().stream().map(member -> member.getName()).toList();
+            var members =
+                    union.getTypes().stream().map(member -> member.getName()).toList();
             known.refusals().stream()
                     .map(refusal -> Refusal.typeName(refusal.code()))
                     .filter(name -> !members.contains(name))

@@ -73,13 +73,14 @@ class AttackTest {
 
     @Test
     void the_size_of_lists_multiplies_the_cost() {
-        assertRefused(
-                "{ books(first: 100) { nodes { reviews(first: 100) { stars text } } } }", "graphql-too-costly");
+        assertRefused("{ books(first: 100) { nodes { reviews(first: 100) { stars text } } } }", "graphql-too-costly");
         assertRefused(
                 "query Q($n: Int) { books(first: $n) { nodes { reviews(first: $n) { stars text } } } }",
                 "{\"n\":100}",
                 "graphql-too-costly");
-        assertThat(site.query("query Q($n: Int) { books(first: $n) { nodes { reviews(first: $n) { stars } } } }", "{\"n\":5}")
+        assertThat(site.query(
+                                "query Q($n: Int) { books(first: $n) { nodes { reviews(first: $n) { stars } } } }",
+                                "{\"n\":5}")
                         .json()
                         .has("errors"))
                 .isFalse();
@@ -98,7 +99,8 @@ class AttackTest {
     void the_schema_cannot_be_asked_for_where_that_is_off() {
         assertRefused("{ __schema { types { name } } }", "graphql-introspection-off");
         assertRefused("{ ...F } fragment F on Query { __type(name: \"Book\") { name } }", "graphql-introspection-off");
-        assertThat(site.query("{ __typename }").data().get("__typename").asText()).isEqualTo("Query");
+        assertThat(site.query("{ __typename }").data().get("__typename").asText())
+                .isEqualTo("Query");
     }
 
     @Test
@@ -111,7 +113,16 @@ class AttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "[{\"query\":\"{broken}\"},{\"query\":\"{broken}\"}]", "\"{broken}\"", "7", "{}", "null", ""})
+    @ValueSource(
+            strings = {
+                "[]",
+                "[{\"query\":\"{broken}\"},{\"query\":\"{broken}\"}]",
+                "\"{broken}\"",
+                "7",
+                "{}",
+                "null",
+                ""
+            })
     void batches_and_what_is_no_request_are_refused(String body) {
         var reply = site.post(body);
 
@@ -136,7 +147,16 @@ class AttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "}", "{ book(id: }", "type Query { a: Int }", "{ book(id: \"\\uD83D\") { id } }", "query A { broken } query B { broken }", "\\u0000"})
+    @ValueSource(
+            strings = {
+                "{",
+                "}",
+                "{ book(id: }",
+                "type Query { a: Int }",
+                "{ book(id: \"\\uD83D\") { id } }",
+                "query A { broken } query B { broken }",
+                "\\u0000"
+            })
     void malformed_documents_are_refused(String document) {
         var reply = site.query(document);
 
@@ -162,15 +182,19 @@ class AttackTest {
 
     @Test
     void a_request_that_a_page_of_another_site_could_send_is_refused() {
-        assertThat(site.post("{\"query\":\"{broken}\"}", "Content-Type", "text/plain").status()).isEqualTo(415);
-        assertThat(site.post("{\"query\":\"{broken}\"}", "Content-Type", "application/x-www-form-urlencoded").status())
+        assertThat(site.post("{\"query\":\"{broken}\"}", "Content-Type", "text/plain")
+                        .status())
+                .isEqualTo(415);
+        assertThat(site.post("{\"query\":\"{broken}\"}", "Content-Type", "application/x-www-form-urlencoded")
+                        .status())
                 .isEqualTo(415);
         assertThat(site.get("?query=%7Bbroken%7D").code()).isEqualTo("preflight-required");
     }
 
     @Test
     void an_answer_that_nobody_understands_is_not_made() {
-        assertThat(site.query("{ broken }", "{}", "Accept", "text/html").status()).isEqualTo(406);
+        assertThat(site.query("{ broken }", "{}", "Accept", "text/html").status())
+                .isEqualTo(406);
     }
 
     @Test
@@ -179,21 +203,29 @@ class AttackTest {
             var reply = impatient.query("{ wait }");
 
             assertThat(reply.code()).isEqualTo("deadline-exceeded");
-            assertThat(impatient.library.interrupted.await(5, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(impatient.library.interrupted.await(5, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(impatient.query("{ one: wait two: wait }").code()).isEqualTo("deadline-exceeded");
-            assertThat(impatient.query("{ book(id: \"b1\") { title } }").status()).isEqualTo(200);
+            assertThat(impatient.query("{ book(id: \"b1\") { title } }").status())
+                    .isEqualTo(200);
         }
     }
 
     @Test
     void a_caller_who_asks_for_too_much_has_to_wait_and_others_do_not() throws Exception {
         try (var strict = Site.start("--graphql.cost-per-minute=25")) {
-            assertThat(strict.query("{ broken }", "{}", "Authorization", "Bearer ann").status()).isEqualTo(200);
-            assertThat(strict.query("{ broken }", "{}", "Authorization", "Bearer ann").status()).isEqualTo(200);
+            assertThat(strict.query("{ broken }", "{}", "Authorization", "Bearer ann")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(strict.query("{ broken }", "{}", "Authorization", "Bearer ann")
+                            .status())
+                    .isEqualTo(200);
             var reply = strict.query("{ broken }", "{}", "Authorization", "Bearer ann");
             assertThat(reply.status()).isEqualTo(429);
             assertThat(reply.response().headers().firstValue("Retry-After")).isPresent();
-            assertThat(strict.query("{ broken }", "{}", "Authorization", "Bearer bob").status()).isEqualTo(200);
+            assertThat(strict.query("{ broken }", "{}", "Authorization", "Bearer bob")
+                            .status())
+                    .isEqualTo(200);
         }
     }
 

@@ -41,7 +41,13 @@ final class Library {
     record Review(int stars, String text) {}
 
     record Book(
-            String id, String title, Genre genre, Optional<String> subtitle, Instant added, long version, String writer) {}
+            String id,
+            String title,
+            Genre genre,
+            Optional<String> subtitle,
+            Instant added,
+            long version,
+            String writer) {}
 
     record AddBook(@Size(min = 2, max = 50) String title, Genre genre, String author) {}
 
@@ -125,7 +131,10 @@ final class Library {
     }
 
     Operation<Nothing, Author> author() {
-        return open("readAuthor").on(NAME).output(Author.class).handle(call -> Outcome.done(new Author(call.get(NAME))));
+        return open("readAuthor")
+                .on(NAME)
+                .output(Author.class)
+                .handle(call -> Outcome.done(new Author(call.get(NAME))));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -133,8 +142,8 @@ final class Library {
         return (Operation) open("shelf")
                 .input(Shelf.class)
                 .output(Collection.class)
-                .handle(call ->
-                        Outcome.done(books.values().stream().limit(call.input().limit()).toList()));
+                .handle(call -> Outcome.done(
+                        books.values().stream().limit(call.input().limit()).toList()));
     }
 
     Operation<Nothing, String> broken() {

@@ -26,8 +26,7 @@ class NodeClientTest {
                 .as("run npm ci in chassis/graphql/src/test/node first")
                 .isTrue();
         try (var site = Site.start("--graphql.init-timeout=20s")) {
-            var said = run(List.of(
-                    "node", "client.mjs", site.uri().toString().replace("http:", "ws:")));
+            var said = run(List.of("node", "client.mjs", site.uri().toString().replace("http:", "ws:")));
 
             var answer = Site.parse(said.substring(said.indexOf('{')));
             assertThat(answer.get("count").toString()).isEqualTo("[1,2,3]");

@@ -47,7 +47,10 @@ class PersistedTest {
     @Test
     void where_only_listed_documents_are_served_no_other_is() throws Exception {
         try (var site = Site.start("--graphql.documents=allowed")) {
-            assertThat(site.query(LISTED, "{\"id\":\"b1\"}").data().at("/book/title").asText())
+            assertThat(site.query(LISTED, "{\"id\":\"b1\"}")
+                            .data()
+                            .at("/book/title")
+                            .asText())
                     .isEqualTo("Book 1");
             assertThat(site.post(
                                     "{\"variables\":{\"id\":\"b1\"},\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"%s\"}}}"
@@ -70,15 +73,18 @@ class PersistedTest {
             assertThat(site.get("/../graphiql").status()).isEqualTo(404);
         }
         try (var site = Site.start()) {
-            assertThat(site.query("{ __schema { queryType { name } } }").data().at("/__schema/queryType/name").asText())
+            assertThat(site.query("{ __schema { queryType { name } } }")
+                            .data()
+                            .at("/__schema/queryType/name")
+                            .asText())
                     .isEqualTo("Query");
         }
     }
 
     @Test
     void settings_that_make_no_sense_are_refused_together() {
-        assertThatThrownBy(() -> Site.start("--graphql.max-depth=0", "--graphql.max-tokens=1").close())
-                .hasMessageContaining("max-tokens")
-                ;
+        assertThatThrownBy(() -> Site.start("--graphql.max-depth=0", "--graphql.max-tokens=1")
+                        .close())
+                .hasMessageContaining("max-tokens");
     }
 }

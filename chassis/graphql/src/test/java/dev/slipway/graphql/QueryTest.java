@@ -79,8 +79,12 @@ class QueryTest {
     @Test
     void the_policy_of_the_operation_decides_whoever_asks_by_whatever_protocol() {
         assertThat(site.query("{ secret }").code()).isEqualTo("token-required");
-        assertThat(site.query("{ secret }", "{}", "Authorization", "Bearer ann").code()).isEqualTo("forbidden");
-        assertThat(site.query("{ secret }", "{}", "Authorization", "Bearer admin").data().get("secret").asText())
+        assertThat(site.query("{ secret }", "{}", "Authorization", "Bearer ann").code())
+                .isEqualTo("forbidden");
+        assertThat(site.query("{ secret }", "{}", "Authorization", "Bearer admin")
+                        .data()
+                        .get("secret")
+                        .asText())
                 .isEqualTo("hidden");
     }
 
@@ -96,7 +100,8 @@ class QueryTest {
 
     @Test
     void a_list_is_read_page_by_page_until_its_end() {
-        var first = site.query("{ books(first: 3) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }");
+        var first =
+                site.query("{ books(first: 3) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }");
         var cursor = first.data().at("/books/pageInfo/endCursor").asText();
 
         assertThat(first.data().at("/books/edges").size()).isEqualTo(3);
@@ -112,9 +117,13 @@ class QueryTest {
 
     @Test
     void a_page_that_is_too_large_or_a_forged_cursor_is_refused_with_the_field() {
-        assertThat(site.query("{ books(first: 101) { nodes { id } } }").json().at("/errors/0/extensions/fields/0/field").asText())
+        assertThat(site.query("{ books(first: 101) { nodes { id } } }")
+                        .json()
+                        .at("/errors/0/extensions/fields/0/field")
+                        .asText())
                 .isEqualTo("limit");
-        assertThat(site.query("{ books(after: \"x\") { nodes { id } } }").code()).isEqualTo("invalid-input");
+        assertThat(site.query("{ books(after: \"x\") { nodes { id } } }").code())
+                .isEqualTo("invalid-input");
     }
 
     @Test
@@ -124,12 +133,14 @@ class QueryTest {
 
         assertThat(reply.json().has("errors")).isFalse();
         assertThat(reply.data().at("/shelf/1/reviews").toString()).isEqualTo("[]");
-        assertThat(reply.data().at("/shelf/4/author/books/0/author/name").asText()).isEqualTo("Bob");
+        assertThat(reply.data().at("/shelf/4/author/books/0/author/name").asText())
+                .isEqualTo("Bob");
         assertThat(site.library.reviewLoads).hasSize(1);
         assertThat(site.library.reviewLoads.getFirst().size()).isEqualTo(5);
         // The authors of the second level are those of the first: nothing is loaded twice.
         assertThat(site.library.authorLoads).hasSize(1);
-        assertThat(site.library.authorLoads.getFirst().equals(Set.of("Ann", "Bob"))).isTrue();
+        assertThat(site.library.authorLoads.getFirst().equals(Set.of("Ann", "Bob")))
+                .isTrue();
     }
 
     @Test
@@ -178,7 +189,8 @@ class QueryTest {
 
     @Test
     void an_idempotency_key_makes_a_repetition_the_same_answer() {
-        var add = "mutation { addBook(idempotencyKey: \"k1\", input: {title: \"Once\", genre: SCIENCE, author: \"Ann\"}) { ... on Book { id title } } }";
+        var add =
+                "mutation { addBook(idempotencyKey: \"k1\", input: {title: \"Once\", genre: SCIENCE, author: \"Ann\"}) { ... on Book { id title } } }";
 
         var first = site.query(add);
         var second = site.query(add);
@@ -190,11 +202,16 @@ class QueryTest {
 
     @Test
     void a_change_says_which_version_it_has_seen() {
-        var rename = "mutation Rename($v: Long) { renameBook(id: \"b1\", title: \"Changed\", expectedVersion: $v) { version } }";
+        var rename =
+                "mutation Rename($v: Long) { renameBook(id: \"b1\", title: \"Changed\", expectedVersion: $v) { version } }";
 
         assertThat(site.query(rename, "{}").code()).isEqualTo("version-required");
         assertThat(site.query(rename, "{\"v\":7}").code()).isEqualTo("stale-version");
-        assertThat(site.query(rename, "{\"v\":1}").data().at("/renameBook/version").asInt()).isEqualTo(2);
+        assertThat(site.query(rename, "{\"v\":1}")
+                        .data()
+                        .at("/renameBook/version")
+                        .asInt())
+                .isEqualTo(2);
     }
 
     @Test
@@ -216,12 +233,7 @@ class QueryTest {
                 .isEqualTo("Book 1");
         var reply = site.get(
                 "?query=mutation%7BremoveBook(id:%22b1%22)%7D",
-                "GraphQL-Require-Preflight",
-                "1",
-                "Authorization",
-                "Bearer ann",
-                "Accept",
-                "application/json");
+                "GraphQL-Require-Preflight", "1", "Authorization", "Bearer ann", "Accept", "application/json");
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.code()).isEqualTo("graphql-query-required");
         assertThat(site.library.operations).containsExactly("readBook");
@@ -233,11 +245,23 @@ class QueryTest {
         site.query("{ book(id: \"b9\") { title } }");
         site.query("{ broken }");
 
-        assertThat(site.meters.get("graphql.server.fields").tags("field", "Query.book", "outcome", "done").timer().count())
+        assertThat(site.meters
+                        .get("graphql.server.fields")
+                        .tags("field", "Query.book", "outcome", "done")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
-        assertThat(site.meters.get("graphql.server.fields").tags("field", "Query.book", "outcome", "refused").timer().count())
+        assertThat(site.meters
+                        .get("graphql.server.fields")
+                        .tags("field", "Query.book", "outcome", "refused")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
-        assertThat(site.meters.get("graphql.server.fields").tags("field", "Query.broken", "outcome", "failed").timer().count())
+        assertThat(site.meters
+                        .get("graphql.server.fields")
+                        .tags("field", "Query.broken", "outcome", "failed")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
     }
 }

@@ -65,7 +65,8 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
 
     static Site startIn(String environment, String... arguments) throws InterruptedException {
         var site = new Site();
-        var all = new ArrayList<>(List.of("--service.environment=" + environment,
+        var all = new ArrayList<>(List.of(
+                "--service.environment=" + environment,
                 "--service.management-port=0",
                 "--service.management-host=127.0.0.1",
                 "--service.drain-timeout=2s"));
@@ -88,11 +89,11 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
 
     @Override
     public void assemble(Assembly service, Settings settings) {
-        var operations = Operations.open(
-                service, authorization -> Library.authenticate(authorization, expired)).idempotency(
-                (key, fingerprint, work) ->
+        var operations = Operations.open(service, authorization -> Library.authenticate(authorization, expired))
+                .idempotency((key, fingerprint, work) ->
                         new Idempotency.Outcome.Done(answers.computeIfAbsent(key, once -> work.get())));
-        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
         this.graphql = graphql;
         service.component("http", new Component() {
             private @Nullable WebServer server;
@@ -134,9 +135,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     /// A query by POST, with variables as JSON and headers as pairs.
     Reply query(String query, String variables, String... headers) {
         return post(
-                "{\"query\":%s,\"variables\":%s}"
-                        .formatted(new JsonMapper().valueToTree(query), variables),
-                headers);
+                "{\"query\":%s,\"variables\":%s}".formatted(new JsonMapper().valueToTree(query), variables), headers);
     }
 
     Reply query(String query) {
@@ -154,8 +153,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     }
 
     Reply get(String query, String... headers) {
-        return send(
-                HttpRequest.newBuilder(URI.create(uri() + query)).timeout(Duration.ofSeconds(20)), headers);
+        return send(HttpRequest.newBuilder(URI.create(uri() + query)).timeout(Duration.ofSeconds(20)), headers);
     }
 
     private Reply send(HttpRequest.Builder request, String... headers) {

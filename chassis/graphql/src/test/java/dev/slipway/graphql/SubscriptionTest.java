@@ -40,7 +40,8 @@ class SubscriptionTest {
             talk.subscribe("1", "subscription { count(to: 3) }");
 
             for (var i = 1; i <= 3; i++) {
-                assertThat(talk.expect("next").at("/payload/data/count").asInt()).isEqualTo(i);
+                assertThat(talk.expect("next").at("/payload/data/count").asInt())
+                        .isEqualTo(i);
             }
             assertThat(talk.expect("complete").get("id").asText()).isEqualTo("1");
         }
@@ -62,7 +63,8 @@ class SubscriptionTest {
         try (var talk = Talk.begin(site, "Authorization", "Bearer ann")) {
             talk.subscribe("1", "subscription { added { title author { name } } }");
             until(() -> site.library.idle.get() == 1);
-            site.query("mutation { addBook(input: {title: \"Fresh\", genre: FICTION, author: \"Ann\"}) { __typename } }");
+            site.query(
+                    "mutation { addBook(input: {title: \"Fresh\", genre: FICTION, author: \"Ann\"}) { __typename } }");
 
             assertThat(talk.expect("next").at("/payload/data/added").toString())
                     .isEqualTo("{\"title\":\"Fresh\",\"author\":{\"name\":\"Ann\"}}");
@@ -87,7 +89,8 @@ class SubscriptionTest {
     void refusals_are_errors_of_their_operation_and_leave_the_connection() throws Exception {
         try (var talk = Talk.begin(site)) {
             talk.subscribe("1", "subscription { added { title } }");
-            assertThat(talk.expect("error").at("/payload/0/extensions/code").asText()).isEqualTo("token-required");
+            assertThat(talk.expect("error").at("/payload/0/extensions/code").asText())
+                    .isEqualTo("token-required");
             talk.subscribe("1", "subscription { nothing }");
             assertThat(talk.expect("error").at("/payload/0/extensions/code").asText())
                     .isEqualTo("graphql-validation-failed");
@@ -140,7 +143,9 @@ class SubscriptionTest {
         assertThat(closing("{\"type\":\"hello\"}")).isEqualTo(SocketSession.BAD_REQUEST);
         assertThat(closing("no json")).isEqualTo(SocketSession.BAD_REQUEST);
         assertThat(closing("[]")).isEqualTo(SocketSession.BAD_REQUEST);
-        assertThat(closing("{\"type\":\"connection_init\"}", "{\"type\":\"subscribe\",\"payload\":{\"query\":\"{broken}\"}}"))
+        assertThat(closing(
+                        "{\"type\":\"connection_init\"}",
+                        "{\"type\":\"subscribe\",\"payload\":{\"query\":\"{broken}\"}}"))
                 .isEqualTo(SocketSession.BAD_REQUEST);
         assertThat(closing("\"" + "x".repeat(200_000) + "\"")).isEqualTo(1009);
         var idle = "{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"subscription{idle}\"}}";
@@ -194,8 +199,7 @@ class SubscriptionTest {
     void a_slow_subscriber_is_held_back_harms_nobody_and_is_cut_off() throws Exception {
         try (var slow = new Socket("127.0.0.1", site.uri().getPort());
                 var talk = Talk.begin(site)) {
-            slow.getOutputStream()
-                    .write("""
+            slow.getOutputStream().write("""
                             POST /graphql HTTP/1.1\r
                             Host: localhost\r
                             Accept: text/event-stream\r
@@ -227,8 +231,12 @@ class SubscriptionTest {
                         "data:");
         assertThat(events("{\"query\":\"{ book(id: \\\"b1\\\") { title } }\"}"))
                 .containsExactly(
-                        "event: next", "data: {\"data\":{\"book\":{\"title\":\"Book 1\"}}}", "event: complete", "data:");
-        assertThat(events("{\"query\":\"subscription { added { title } }\"}").get(1)).contains("token-required");
+                        "event: next",
+                        "data: {\"data\":{\"book\":{\"title\":\"Book 1\"}}}",
+                        "event: complete",
+                        "data:");
+        assertThat(events("{\"query\":\"subscription { added { title } }\"}").get(1))
+                .contains("token-required");
     }
 
     private ArrayList<String> events(String body) throws Exception {
@@ -278,7 +286,9 @@ class SubscriptionTest {
         var handshake = site.http()
                 .newWebSocketBuilder()
                 .subprotocols("graphql-ws")
-                .buildAsync(URI.create(site.uri().toString().replace("http:", "ws:")), new java.net.http.WebSocket.Listener() {});
+                .buildAsync(
+                        URI.create(site.uri().toString().replace("http:", "ws:")),
+                        new java.net.http.WebSocket.Listener() {});
         assertThat(handshake).failsWithin(Duration.ofSeconds(10));
     }
 

@@ -24,8 +24,7 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
         for (var i = 0; i < headers.size(); i += 2) {
             builder.header(headers.get(i), headers.get(i + 1));
         }
-        socket = builder.buildAsync(
-                        java.net.URI.create(site.uri().toString().replace("http:", "ws:")), this)
+        socket = builder.buildAsync(java.net.URI.create(site.uri().toString().replace("http:", "ws:")), this)
                 .join();
     }
 

@@ -63,7 +63,8 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
 
         var rest = Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
         // slipway:graphql
-        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(ProfileGraph.of(profiles));
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(ProfileGraph.of(profiles));
         rest.mount(graphql::http, graphql::server);
         // slipway:end
     }

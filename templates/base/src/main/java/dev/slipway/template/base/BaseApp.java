@@ -63,7 +63,8 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
 
         var rest = Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
         // slipway:graphql
-        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
         rest.mount(graphql::http, graphql::server);
         // slipway:end
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Profiles by GraphQL.
 class ProfilesGraphTest {
-    private static final String CREATE = "mutation { createUser(input: {email: \"ann@example.com\", displayName: \"Ann\"}) { __typename ... on User { id version } ... on Refusal { code } } }";
+    private static final String CREATE =
+            "mutation { createUser(input: {email: \"ann@example.com\", displayName: \"Ann\"}) { __typename ... on User { id version } ... on Refusal { code } } }";
 
     @RegisterExtension
     static final TestService service = TestService.of(new UserApp());
@@ -26,10 +27,14 @@ class ProfilesGraphTest {
         var id = created.json().at("/data/createUser/id").asText();
 
         send(admin, CREATE).expectText("/data/createUser/__typename", "EmailTaken");
-        send(admin, "{ user(id: \"%s\") { displayName version } }".formatted(id)).expectText("/data/user/displayName", "Ann");
-        send(admin, "{ users(first: 1, sort: CREATED_DESCENDING) { edges { cursor node { id } } pageInfo { hasNextPage } } }")
+        send(admin, "{ user(id: \"%s\") { displayName version } }".formatted(id))
+                .expectText("/data/user/displayName", "Ann");
+        send(
+                        admin,
+                        "{ users(first: 1, sort: CREATED_DESCENDING) { edges { cursor node { id } } pageInfo { hasNextPage } } }")
                 .expectText("/data/users/edges/0/node/id", id);
-        var change = "mutation { changeUser(id: \"%s\", expectedVersion: %d, input: {email: \"ann@example.com\", displayName: \"Bea\"}) { __typename ... on User { displayName } } }";
+        var change =
+                "mutation { changeUser(id: \"%s\", expectedVersion: %d, input: {email: \"ann@example.com\", displayName: \"Bea\"}) { __typename ... on User { displayName } } }";
         send(admin, change.formatted(id, 1)).expectText("/data/changeUser/displayName", "Bea");
         send(admin, change.formatted(id, 1)).expectText("/data/changeUser/__typename", "StaleVersion");
         assertThat(send(admin, "mutation { deleteUser(id: \"%s\", expectedVersion: 2) }".formatted(id))
@@ -37,7 +42,8 @@ class ProfilesGraphTest {
                         .at("/data/deleteUser")
                         .asBoolean())
                 .isTrue();
-        send(admin, "{ user(id: \"%s\") { displayName } }".formatted(id)).expectText("/errors/0/extensions/code", "not-found");
+        send(admin, "{ user(id: \"%s\") { displayName } }".formatted(id))
+                .expectText("/errors/0/extensions/code", "not-found");
     }
 
     @Test
@@ -55,6 +61,7 @@ class ProfilesGraphTest {
     }
 
     private static TestReply send(TestClient client, String document) {
-        return client.post("/graphql", "{\"query\": \"" + document.replace("\"", "\\\"") + "\"}").expect(200);
+        return client.post("/graphql", "{\"query\": \"" + document.replace("\"", "\\\"") + "\"}")
+                .expect(200);
     }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Widgets by GraphQL.
 class WidgetsGraphTest {
-    private static final String CREATE = "mutation { createWidget(input: {name: \"Ann\"}) { __typename ... on Widget { id version } ... on Refusal { code } } }";
+    private static final String CREATE =
+            "mutation { createWidget(input: {name: \"Ann\"}) { __typename ... on Widget { id version } ... on Refusal { code } } }";
 
     @RegisterExtension
     static final TestService service = TestService.of(new BaseApp());
@@ -27,9 +28,12 @@ class WidgetsGraphTest {
 
         send(admin, CREATE).expectText("/data/createWidget/__typename", "NameTaken");
         send(admin, "{ widget(id: \"%s\") { name version } }".formatted(id)).expectText("/data/widget/name", "Ann");
-        send(admin, "{ widgets(first: 1, sort: CREATED_DESCENDING) { edges { cursor node { id } } pageInfo { hasNextPage } } }")
+        send(
+                        admin,
+                        "{ widgets(first: 1, sort: CREATED_DESCENDING) { edges { cursor node { id } } pageInfo { hasNextPage } } }")
                 .expectText("/data/widgets/edges/0/node/id", id);
-        var change = "mutation { changeWidget(id: \"%s\", expectedVersion: %d, input: {name: \"Bea\"}) { __typename ... on Widget { name } } }";
+        var change =
+                "mutation { changeWidget(id: \"%s\", expectedVersion: %d, input: {name: \"Bea\"}) { __typename ... on Widget { name } } }";
         send(admin, change.formatted(id, 1)).expectText("/data/changeWidget/name", "Bea");
         send(admin, change.formatted(id, 1)).expectText("/data/changeWidget/__typename", "StaleVersion");
         assertThat(send(admin, "mutation { deleteWidget(id: \"%s\", expectedVersion: 2) }".formatted(id))
@@ -37,7 +41,8 @@ class WidgetsGraphTest {
                         .at("/data/deleteWidget")
                         .asBoolean())
                 .isTrue();
-        send(admin, "{ widget(id: \"%s\") { name } }".formatted(id)).expectText("/errors/0/extensions/code", "not-found");
+        send(admin, "{ widget(id: \"%s\") { name } }".formatted(id))
+                .expectText("/errors/0/extensions/code", "not-found");
     }
 
     @Test
@@ -55,6 +60,7 @@ class WidgetsGraphTest {
     }
 
     private static TestReply send(TestClient client, String document) {
-        return client.post("/graphql", "{\"query\": \"" + document.replace("\"", "\\\"") + "\"}").expect(200);
+        return client.post("/graphql", "{\"query\": \"" + document.replace("\"", "\\\"") + "\"}")
+                .expect(200);
     }
 }
