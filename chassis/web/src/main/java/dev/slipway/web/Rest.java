@@ -11,6 +11,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -34,6 +35,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,8 @@ public final class Rest implements Component {
     private final MeterRegistry meters;
     private final Operations operations;
     private final List<Addressed> routes = new ArrayList<>();
+    private final List<Consumer<HttpRouting.Builder>> parts = new ArrayList<>();
+    private final List<Consumer<WebServerConfig.Builder>> servers = new ArrayList<>();
     private final Semaphore gate;
     private final Heartbeats beats;
     private volatile boolean draining;
@@ -94,6 +98,14 @@ public final class Rest implements Component {
         return routes(List.of(more));
     }
 
+    /// Serves another protocol on the same port: its own routes, before what this answers to unknown paths, and what it
+    /// tells the server.
+    public Rest mount(Consumer<HttpRouting.Builder> part, Consumer<WebServerConfig.Builder> server) {
+        parts.add(part);
+        servers.add(server);
+        return this;
+    }
+
     private void refuseTwins(Addressed first, Addressed second) {
         if (first.method().equals(second.method())) {
             service.refuse("two routes serve " + second.method() + " " + second.path());
@@ -131,7 +143,7 @@ public final class Rest implements Component {
                 () -> draining);
         var host = host();
         checkFree(host);
-        var server = WebServer.builder()
+        var configured = WebServer.builder()
                 .address(host)
                 .port(settings.port())
                 .routing(routing -> route(routing, context))
@@ -150,8 +162,9 @@ public final class Rest implements Component {
                 .errorHandling(handling -> handling.includeEntity(true))
                 .shutdownGracePeriod(service.drainTimeout())
                 .directHandlers(ProtocolProblems.handlers(operations.json()))
-                .shutdownHook(false)
-                .build();
+                .shutdownHook(false);
+        servers.forEach(part -> part.accept(configured));
+        var server = configured.build();
         running = server;
         beats.start();
         server.start();
@@ -253,6 +266,7 @@ public final class Rest implements Component {
         if (servesDocs()) {
             Docs.serve(routing, service.name(), routes);
         }
+        parts.forEach(part -> part.accept(routing));
         serveTheRest(routing, context);
     }
 

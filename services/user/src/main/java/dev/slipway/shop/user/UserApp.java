@@ -3,12 +3,19 @@ package dev.slipway.shop.user;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+// slipway:graphql
+import dev.slipway.graphql.GraphQl;
+import dev.slipway.graphql.GraphQlSettings;
+// slipway:end
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
+// slipway:graphql
+import dev.slipway.shop.user.profile.ProfileGraph;
+// slipway:end
 import dev.slipway.shop.user.profile.ProfileOperations;
 import dev.slipway.shop.user.profile.ProfileRoutes;
 import dev.slipway.shop.user.profile.Profiles;
@@ -27,6 +34,9 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
             PostgresSettings postgres,
             // slipway:grpc
             dev.slipway.grpc.GrpcSettings grpc,
+            // slipway:end
+            // slipway:graphql
+            GraphQlSettings graphql,
             // slipway:end
             HttpSettings http) {}
 
@@ -54,10 +64,15 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var operations = Operations.open(service, tokens).idempotency(idempotency);
         var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
 
-        Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
+        var rest = Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
         // slipway:grpc
         dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
                 .services(dev.slipway.shop.user.profile.ProfileGrpc.of(profiles));
+        // slipway:end
+        // slipway:graphql
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(ProfileGraph.of(profiles));
+        rest.mount(graphql::http, graphql::server);
         // slipway:end
     }
 }

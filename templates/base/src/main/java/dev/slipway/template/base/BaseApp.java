@@ -3,6 +3,10 @@ package dev.slipway.template.base;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+// slipway:graphql
+import dev.slipway.graphql.GraphQl;
+import dev.slipway.graphql.GraphQlSettings;
+// slipway:end
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
@@ -11,6 +15,9 @@ import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetrySettings;
+// slipway:graphql
+import dev.slipway.template.base.widget.WidgetGraph;
+// slipway:end
 import dev.slipway.template.base.widget.WidgetOperations;
 import dev.slipway.template.base.widget.WidgetRoutes;
 import dev.slipway.template.base.widget.Widgets;
@@ -27,6 +34,9 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
             PostgresSettings postgres,
             // slipway:grpc
             dev.slipway.grpc.GrpcSettings grpc,
+            // slipway:end
+            // slipway:graphql
+            GraphQlSettings graphql,
             // slipway:end
             HttpSettings http) {}
 
@@ -54,10 +64,15 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var operations = Operations.open(service, tokens).idempotency(idempotency);
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
-        Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
+        var rest = Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
         // slipway:grpc
         dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
                 .services(dev.slipway.template.base.widget.WidgetGrpc.of(widgets));
+        // slipway:end
+        // slipway:graphql
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
+        rest.mount(graphql::http, graphql::server);
         // slipway:end
     }
 }
