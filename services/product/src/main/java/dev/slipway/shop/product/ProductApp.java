@@ -3,6 +3,10 @@ package dev.slipway.shop.product;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+// slipway:graphql
+import dev.slipway.graphql.GraphQl;
+import dev.slipway.graphql.GraphQlSettings;
+// slipway:end
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.Notifications;
@@ -13,6 +17,9 @@ import dev.slipway.security.Tokens;
 import dev.slipway.shop.product.catalogue.Imports;
 import dev.slipway.shop.product.catalogue.PriceFeed;
 import dev.slipway.shop.product.catalogue.Prices;
+// slipway:graphql
+import dev.slipway.shop.product.catalogue.ProductGraph;
+// slipway:end
 import dev.slipway.shop.product.catalogue.ProductOperations;
 import dev.slipway.shop.product.catalogue.ProductRoutes;
 import dev.slipway.shop.product.catalogue.Products;
@@ -26,7 +33,16 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
 
     /// The sections of `settings.yaml`.
     public record Settings(
-            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+            TelemetrySettings telemetry,
+            TokenSettings tokens,
+            PostgresSettings postgres,
+            // slipway:grpc
+            dev.slipway.grpc.GrpcSettings grpc,
+            // slipway:end
+            // slipway:graphql
+            GraphQlSettings graphql,
+            // slipway:end
+            HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new ProductApp(), args);
@@ -56,6 +72,15 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         Notifications.open(service, database).on(Prices.CHANNEL, feed);
         var catalogue = ProductOperations.of(products, prices, feed, new Imports(database, products));
 
-        Rest.open(service, settings.http(), meters, operations).routes(ProductRoutes.of(catalogue));
+        var rest = Rest.open(service, settings.http(), meters, operations).routes(ProductRoutes.of(catalogue));
+        // slipway:grpc
+        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
+                .services(dev.slipway.shop.product.catalogue.ProductGrpc.of(catalogue));
+        // slipway:end
+        // slipway:graphql
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(ProductGraph.of(catalogue));
+        rest.mount(graphql::http, graphql::server);
+        // slipway:end
     }
 }

@@ -40,11 +40,15 @@ public final class ListProducts {
             }
         }
 
+        ProductSort order() {
+            return sort == null ? ProductSort.NAME : sort;
+        }
+
         private Selection selection() {
             var range = Optional.ofNullable(currency)
                     .map(code -> new PriceRange(
                             code, minPrice == null ? 0 : minPrice, maxPrice == null ? Long.MAX_VALUE : maxPrice));
-            return selected(Product.Status.ACTIVE, search, range, sort, limit, cursor);
+            return selected(Product.Status.ACTIVE, search, range, order(), limit, cursor);
         }
     }
 
@@ -56,8 +60,12 @@ public final class ListProducts {
             @Min(1) @Max(100) @Nullable Integer limit,
             @Nullable String cursor) {
 
+        ProductSort order() {
+            return sort == null ? ProductSort.NAME : sort;
+        }
+
         private Selection selection() {
-            return selected(status, search, Optional.empty(), sort, limit, cursor);
+            return selected(status, search, Optional.empty(), order(), limit, cursor);
         }
     }
 
@@ -85,10 +93,9 @@ public final class ListProducts {
             Product.@Nullable Status status,
             @Nullable String search,
             Optional<PriceRange> range,
-            @Nullable ProductSort sort,
+            ProductSort order,
             @Nullable Integer limit,
             @Nullable String cursor) {
-        var order = sort == null ? ProductSort.NAME : sort;
         return new Selection(
                 Optional.ofNullable(status),
                 // For `ilike`, with its wildcards taken literally.

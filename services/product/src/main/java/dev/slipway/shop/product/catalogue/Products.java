@@ -12,7 +12,6 @@ import dev.slipway.postgres.Versioned;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -255,7 +254,7 @@ public final class Products {
                 set name = excluded.name, attributes = excluded.attributes, position = excluded.position
                 """, positions, (row, position) -> {
             var variant = variants.get(position);
-            var attributes = List.copyOf(variant.attributesOrNone().entrySet());
+            var attributes = variant.attributesOrNone();
             row.bind("product", product.id())
                     .bind("sku", variant.sku())
                     .bind("name", variant.name())
@@ -336,10 +335,9 @@ public final class Products {
     private static Variant variant(Row row) {
         var keys = row.texts("keys");
         var values = row.texts("values");
-        var attributes = new LinkedHashMap<String, String>();
-        for (var i = 0; i < keys.size(); i++) {
-            attributes.put(keys.get(i), values.get(i));
-        }
+        var attributes = IntStream.range(0, keys.size())
+                .mapToObj(i -> new Attribute(keys.get(i), values.get(i)))
+                .toList();
         var currencies = row.texts("currencies");
         var amounts = row.texts("amounts");
         var prices = IntStream.range(0, currencies.size())

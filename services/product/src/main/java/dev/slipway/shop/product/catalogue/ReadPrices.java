@@ -31,6 +31,10 @@ public final class ReadPrices {
         }
     }
 
+    static Cursor cursor(Price last) {
+        return Cursor.of(NEWEST_FIRST, last.id());
+    }
+
     static Operation<PriceQuery, Page<Price>> operation(Prices prices) {
         return Operation.named("readPrices", "Reads what a variant costs and did cost, the newest first")
                 .on(Variant.ID)
@@ -42,7 +46,7 @@ public final class ReadPrices {
                     var after = Cursor.decode(query.cursor(), NEWEST_FIRST, List.of(Long::valueOf));
                     var found = prices.history(
                             call.get(Variant.ID), Optional.ofNullable(query.currency()), query.size(), after);
-                    return Outcome.done(Page.of(found, query.size(), price -> Cursor.of(NEWEST_FIRST, price.id())));
+                    return Outcome.done(Page.of(found, query.size(), ReadPrices::cursor));
                 });
     }
 }

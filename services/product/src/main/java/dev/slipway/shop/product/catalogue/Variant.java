@@ -1,23 +1,20 @@
 package dev.slipway.shop.product.catalogue;
 
 import dev.slipway.operation.Parameter;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /// One form in which a product is sold.
 ///
 /// @param sku the stock-keeping unit: unique among all variants
-/// @param attributes what tells it from the others, for example `size: 42`, by their names
+/// @param attributes by their names
 /// @param prices the current ones, at most one for each currency, by currency
-public record Variant(UUID id, String sku, String name, Map<String, String> attributes, List<Money> prices) {
+public record Variant(UUID id, String sku, String name, List<Attribute> attributes, List<Money> prices) {
 
     static final Parameter<UUID> ID = Parameter.uuid("id", "The variant's id");
 
     public Variant {
-        attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
+        attributes = List.copyOf(attributes);
         prices = List.copyOf(prices);
     }
 }

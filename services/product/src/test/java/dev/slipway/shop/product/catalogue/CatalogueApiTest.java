@@ -61,7 +61,7 @@ class CatalogueApiTest {
                 .expectText("/status", "active")
                 .expectText("/version", "1")
                 .expectText("/variants/0/sku", sku(slug))
-                .expectText("/variants/0/attributes/size", "42")
+                .expectText("/variants/0/attributes/1/value", "42")
                 .expectText("/variants/0/prices/0/amount", "1990")
                 .expectText("/variants/0/prices/0/currency", "EUR");
 

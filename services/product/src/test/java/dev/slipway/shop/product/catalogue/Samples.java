@@ -16,7 +16,7 @@ final class Samples {
     static String product(String slug, String name, long euroCents) {
         return """
                 {"slug": "%s", "name": "%s", "status": "active",
-                 "variants": [{"sku": "%s", "name": "Only", "attributes": {"size": "42", "colour": "blue"},
+                 "variants": [{"sku": "%s", "name": "Only", "attributes": [{"name": "size", "value": "42"}, {"name": "colour", "value": "blue"}],
                                "prices": [{"amount": %d, "currency": "EUR"}]}]}\
                 """.formatted(slug, name, sku(slug), euroCents).replace("\n", "");
     }
