@@ -260,10 +260,10 @@ public final class Products {
                     .bind("name", variant.name())
                     .bind(
                             "keys",
-                            attributes.stream().map(entry -> entry.getKey()).toList())
+                            attributes.stream().map(Attribute::name).toList())
                     .bind(
                             "values",
-                            attributes.stream().map(entry -> entry.getValue()).toList())
+                            attributes.stream().map(Attribute::value).toList())
                     .bind("position", position);
         });
         prices.replace(sql, product.id(), variants, now);
