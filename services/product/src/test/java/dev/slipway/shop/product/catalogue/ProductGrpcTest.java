@@ -273,7 +273,7 @@ class ProductGrpcTest {
         assertThat(last.getErrors(0).getCode()).isEqualTo("invalid-input");
         assertThat(last.getErrors(0).getFieldsList())
                 .extracting(proto.dev.slipway.shop.product.v1.FieldError::getField)
-                .containsExactly("name", "slug");
+                .containsExactly("name", "slug", "variants[0].sku");
         assertThat(last.getErrors(1).getItem()).isEqualTo(Imports.BATCH + 3);
     }
 

@@ -32,6 +32,7 @@ class WatchPricesTest {
 
     private TestService copy() {
         return TestService.of(new ProductApp())
+                .with("http.stream-heartbeat", "100ms")
                 .with("postgres.url", setting("url"))
                 .with("postgres.user", setting("user"))
                 .with("postgres.password", setting("password"));
@@ -80,7 +81,7 @@ class WatchPricesTest {
         var mine = createProduct(here, unique("mine"), 100);
         var other = createProduct(here, unique("other"), 100);
         var draft = here.as("ada", "admin")
-                .post("/v2/catalogue", product(unique("draft"), "Draft", 1).replace("active", "draft"))
+                .post("/v2/catalogue", product(unique("draft"), "Draft", 100).replace("active", "draft"))
                 .expect(201);
         try (var all = new Watcher(here, "").expectGap();
                 var one = new Watcher(here, "?product=" + mine.text("/id")).expectGap()) {
@@ -107,23 +108,27 @@ class WatchPricesTest {
     void a_price_that_did_not_change_is_not_told() throws Exception {
         var variant = createProduct(here, unique("same"), 100).text("/variants/0/id");
         try (var watcher = new Watcher(here, "").expectGap()) {
-            changePrice(here, variant, 100);
+            changePrice(here, variant, 98);
+            changePrice(here, variant, 98);
             changePrice(here, variant, 99);
 
-            watcher.expectAmount(99);
+            watcher.expectAmount(98).expectAmount(99);
         }
     }
 
     @Test
     void watchers_are_told_that_they_missed_something_when_the_database_was_away_and_then_go_on() throws Exception {
         var product = createProduct(here, unique("away"), 100);
-        try (var watcher = new Watcher(here, "?product=" + product.text("/id")).expectGap()) {
+        try (var watcher = new Watcher(here, "?product=" + product.text("/id")).expectGap();
+                var other = new Watcher(there, "?product=" + product.text("/id")).expectGap()) {
 
             assertThat(endListening()).isEqualTo(2);
 
             watcher.expectGap();
+            other.expectGap();
             changePrice(here, product.text("/variants/0/id"), 70);
             watcher.expectAmount(70);
+            other.expectAmount(70);
         }
     }
 
@@ -140,6 +145,7 @@ class WatchPricesTest {
 
     @Test
     void watchers_who_go_leave_nothing_behind() throws Exception {
+        Await.until("nobody watches", () -> metrics().contains("price_watchers{service=\"product-service\"} 0.0"));
         var watchers = new ArrayList<Watcher>();
         for (var i = 0; i < 5; i++) {
             watchers.add(new Watcher(there, "").expectGap());

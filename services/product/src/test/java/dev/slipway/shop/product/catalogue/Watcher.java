@@ -13,8 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
-/// A client that watches prices by server-sent events.
+/// A client that watches prices by server-sent events. It takes no notice of products at their first price of
+/// [#FIRST_PRICE]: that change may be told late.
 final class Watcher implements AutoCloseable {
+    static final long FIRST_PRICE = 100;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final HttpResponse<Stream<String>> answer;
     private final Iterator<String> lines;
@@ -31,7 +34,10 @@ final class Watcher implements AutoCloseable {
         while (lines.hasNext()) {
             var line = lines.next();
             if (line.startsWith("data: ")) {
-                return new JsonMapper().readTree(line.substring("data: ".length()));
+                var event = new JsonMapper().readTree(line.substring("data: ".length()));
+                if (event.at("/change/price/amount").asLong() != FIRST_PRICE) {
+                    return event;
+                }
             }
         }
         throw new AssertionError("the stream has ended");
