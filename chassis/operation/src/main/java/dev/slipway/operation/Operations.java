@@ -11,6 +11,7 @@ import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.TraceContext;
 import dev.slipway.security.Authenticator;
+import dev.slipway.security.RateLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ public final class Operations implements Component {
     private final Authenticator authenticator;
     private final Json json = new Json();
     private Optional<Idempotency> idempotency = Optional.empty();
+    private Optional<RateLimits> limits = Optional.empty();
     private volatile @Nullable Validation validation;
 
     private Operations(Assembly service, Authenticator authenticator) {
@@ -62,6 +64,12 @@ public final class Operations implements Component {
     /// Where the answers of idempotent operations are kept; said before the protocols are opened.
     public Operations idempotency(Idempotency store) {
         idempotency = Optional.of(store);
+        return this;
+    }
+
+    /// How often callers may do what; said before the protocols are opened. Without this there is no limit.
+    public Operations limits(RateLimits rules) {
+        limits = Optional.of(rules);
         return this;
     }
 
@@ -113,8 +121,23 @@ public final class Operations implements Component {
                 Optional.of(clock.instant().plus(limit)));
     }
 
-    /// Finds out who calls; see [Authenticator#authenticate].
-    public Caller authenticate(List<String> authorization) {
+    /// Whether anything depends on the client's address.
+    public boolean isLimited() {
+        return limits.isPresent();
+    }
+
+    /// The address of the client: the peer, or who is behind the trusted proxies; see [RateLimits#client].
+    public String client(String peer, List<String> forwardedFor) {
+        return limits.map(rules -> rules.client(peer, forwardedFor)).orElse(peer);
+    }
+
+    /// Finds out who calls, unless their address calls too often; see [Authenticator#authenticate].
+    ///
+    /// @param address of the client
+    public Caller authenticate(List<String> authorization, String address) {
+        if (limits.isPresent()) {
+            limits.get().arrive(address).enforce();
+        }
         return authenticator.authenticate(authorization);
     }
 
@@ -173,7 +196,16 @@ public final class Operations implements Component {
         return now.check(value);
     }
 
-    private static void admit(Description<?, ?> description, Request<?> request) {
+    private void admit(Description<?, ?> description, Request<?> request) {
+        enforcePolicy(description, request);
+        if (limits.isPresent()) {
+            var decision = limits.get().take(description.name(), request.caller(), request.address(), 1);
+            decision.budget().ifPresent(request::budget);
+            decision.enforce();
+        }
+    }
+
+    private static void enforcePolicy(Description<?, ?> description, Request<?> request) {
         var policy = description.policy().orElseThrow();
         if (description.parameters().isEmpty()) {
             policy.enforce(request.caller(), Map.of());
