@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -119,8 +120,9 @@ public final class Rest implements Component {
         }
     }
 
+    /// Everything but the port: validation and web server are large libraries.
     @Override
-    public void start() {
+    public void prepare() {
         var validation = new Validation();
         var json = new Json();
         var context = new RestContext(
@@ -135,10 +137,8 @@ public final class Rest implements Component {
                 new AccessLog(),
                 gate,
                 () -> draining);
-        var host = host();
-        checkFree(host);
         var server = WebServer.builder()
-                .address(host)
+                .address(host())
                 .port(settings.port())
                 .routing(routing -> route(routing, context))
                 .protocolsDiscoverServices(false)
@@ -157,6 +157,13 @@ public final class Rest implements Component {
                 .shutdownHook(false)
                 .build();
         running = new Running(server, validation);
+    }
+
+    @Override
+    public void start() {
+        var host = host();
+        checkFree(host);
+        var server = Objects.requireNonNull(running).server();
         server.start();
         if (!server.isRunning()) {
             throw new StartException(taken(host, "it may be taken"), null);
