@@ -42,10 +42,10 @@ public final class Operations implements Component {
     private final String name;
     private final Clock clock;
     private final Authenticator authenticator;
-    private final Json json = new Json();
     private Optional<Idempotency> idempotency = Optional.empty();
     private Optional<RateLimits> limits = Optional.empty();
     private volatile @Nullable Validation validation;
+    private @Nullable Json json;
 
     private Operations(Assembly service, Authenticator authenticator) {
         this.service = service;
@@ -83,14 +83,21 @@ public final class Operations implements Component {
     }
 
     /// JSON as all protocols read and write it.
-    public Json json() {
+    public synchronized Json json() {
+        if (json == null) {
+            json = new Json();
+        }
         return json;
     }
 
+    /// Validation is a large library.
     @Override
-    public void start() {
+    public void prepare() {
         validation = new Validation();
     }
+
+    @Override
+    public void start() {}
 
     @Override
     public void close() {
@@ -155,10 +162,10 @@ public final class Operations implements Component {
                 ? StoredOutcome.once(
                         idempotency.orElseThrow(),
                         key.get(),
-                        StoredOutcome.fingerprint(call, json),
+                        StoredOutcome.fingerprint(call, json()),
                         () -> operation.handler().handle(call),
                         description,
-                        json)
+                        json())
                 : operation.handler().handle(call);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Caller;
-import dev.slipway.core.Idempotency;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
@@ -22,7 +21,6 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +28,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,23 +59,6 @@ class OperationsTest {
 
     private static Caller caller(String subject) {
         return new Caller.Authenticated(subject, Optional.empty(), Set.of(), Set.of());
-    }
-
-    private static final class MemoryIdempotency implements Idempotency {
-        private final Map<Key, Map.Entry<String, Answer>> answers = new HashMap<>();
-
-        @Override
-        public Outcome once(Key key, String fingerprint, Supplier<Answer> work) {
-            var known = answers.get(key);
-            if (known != null) {
-                return known.getKey().equals(fingerprint)
-                        ? new Outcome.Repeated(known.getValue())
-                        : new Outcome.Mismatch();
-            }
-            var answer = work.get();
-            answers.put(key, Map.entry(fingerprint, answer));
-            return new Outcome.Done(answer);
-        }
     }
 
     private record Definition(AtomicReference<Operations> opened, boolean keeps, List<Description<?, ?>> offered)
@@ -128,7 +108,7 @@ class OperationsTest {
         private Input input = new Input(3);
         private Expected expected = new Expected.Unsaid();
         private Optional<String> key = Optional.empty();
-        private @Nullable RateLimits.Budget budget;
+        private RateLimits.@Nullable Budget budget;
 
         @Override
         public Caller caller() {
@@ -326,7 +306,7 @@ class OperationsTest {
         asked.clear();
         assertThat(code(() -> operations.perform(operation, request))).isEqualTo("rate-limited");
         assertThat(asked).isEmpty();
-        assertThat(request.budget.remaining()).isZero();
+        assertThat(request.budget).extracting(RateLimits.Budget::remaining).isEqualTo(0L);
     }
 
     @Test
