@@ -74,9 +74,7 @@ public final class Discovery {
     private Source source(TargetSettings where) {
         if (where.dns().isPresent()) {
             return new DnsSource(
-                    DnsName.parse(where.dns().get()),
-                    settings.dnsServer().map(Instance::parse),
-                    settings.refresh());
+                    DnsName.parse(where.dns().get()), settings.dnsServer().map(Instance::parse), settings.refresh());
         }
         if (where.etcd().isPresent() && etcd != null) {
             var known = settings.etcd().orElseThrow();

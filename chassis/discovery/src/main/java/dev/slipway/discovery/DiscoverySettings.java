@@ -15,8 +15,7 @@ import java.util.Optional;
 public record DiscoverySettings(
         Map<String, TargetSettings> services,
 
-        @Setting(about = "The zone in which this copy runs")
-        Optional<String> zone,
+        @Setting(about = "The zone in which this copy runs") Optional<String> zone,
 
         @Setting(about = "The host by which others reach this copy, for example ${POD_IP}")
         Optional<String> advertise,

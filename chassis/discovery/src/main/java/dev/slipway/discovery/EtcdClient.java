@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class EtcdClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int UNAUTHENTICATED = 401;
+    private static final int SERVER_ERROR = 500;
     private static final int OK = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -72,7 +74,12 @@ final class EtcdClient implements AutoCloseable {
     }
 
     void put(String key, String value, long lease) throws IOException, InterruptedException {
-        call("kv/put", JSON.createObjectNode().put("key", base64(key)).put("value", base64(value)).put("lease", lease));
+        call(
+                "kv/put",
+                JSON.createObjectNode()
+                        .put("key", base64(key))
+                        .put("value", base64(value))
+                        .put("lease", lease));
     }
 
     /// @return the lease's id
@@ -136,7 +143,7 @@ final class EtcdClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -187,10 +194,17 @@ final class EtcdClient implements AutoCloseable {
             if (answer.statusCode() != UNAUTHENTICATED) {
                 return answer;
             }
+            discard(answer);
         }
         var fresh = authenticate();
         token = fresh;
         return send(method, request, body, fresh);
+    }
+
+    private static void discard(HttpResponse<?> answer) throws IOException {
+        if (answer.body() instanceof InputStream unread) {
+            unread.close();
+        }
     }
 
     private String authenticate() throws IOException, InterruptedException {
@@ -214,10 +228,11 @@ final class EtcdClient implements AutoCloseable {
             try {
                 var answer = client.send(request(members.get(asked), method, request, as), body);
                 // A member that has lost its cluster answers 503.
-                if (answer.statusCode() < 500 || attempt == members.size() - 1) {
+                if (answer.statusCode() < SERVER_ERROR || attempt == members.size() - 1) {
                     member = asked;
                     return answer;
                 }
+                discard(answer);
             } catch (IOException e) {
                 if (attempt == members.size() - 1) {
                     member = (asked + 1) % members.size();
@@ -231,7 +246,9 @@ final class EtcdClient implements AutoCloseable {
         var request = HttpRequest.newBuilder(endpoint.resolve("/v3/" + method))
                 .timeout(PATIENCE)
                 .POST(BodyPublishers.ofString(body.toString()));
-        return as == null ? request.build() : request.header("Authorization", as).build();
+        return as == null
+                ? request.build()
+                : request.header("Authorization", as).build();
     }
 
     /// All keys that begin with the prefix: up to the prefix with its last character one higher.

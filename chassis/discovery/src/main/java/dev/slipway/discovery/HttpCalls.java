@@ -35,14 +35,14 @@ public record HttpCalls(HttpClient client, String scheme, Targets targets) {
     }
 
     /// The same to the instance of a key, by [Strategy#RING_HASH].
-    public <T> HttpResponse<T> send(
-            @Nullable String key, String path, HttpRequest.Builder request, BodyHandler<T> body)
+    public <T> HttpResponse<T> send(@Nullable String key, String path, HttpRequest.Builder request, BodyHandler<T> body)
             throws IOException, InterruptedException {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("the path must begin with /");
         }
         try (var pick = targets.pick(key)) {
-            var ready = request.uri(URI.create(scheme + "://" + pick.address() + path)).build();
+            var ready = request.uri(URI.create(scheme + "://" + pick.address() + path))
+                    .build();
             try {
                 var answer = client.send(ready, body);
                 if (answer.statusCode() < SERVER_ERROR) {

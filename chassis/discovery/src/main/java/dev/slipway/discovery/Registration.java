@@ -117,7 +117,11 @@ final class Registration implements Component {
                 LOG.info("the registration as {} is withdrawn", service);
             }
         } catch (IOException e) {
-            LOG.warn("the registration as {} could not be withdrawn and lasts at most {}: {}", service, lease, e.toString());
+            LOG.warn(
+                    "the registration as {} could not be withdrawn and lasts at most {}: {}",
+                    service,
+                    lease,
+                    e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

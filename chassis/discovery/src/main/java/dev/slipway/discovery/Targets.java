@@ -221,7 +221,8 @@ public final class Targets {
     }
 
     private static String difference(Map<String, Endpoint> some, Map<String, Endpoint> others) {
-        var only = some.values().stream().filter(it -> !others.containsValue(it)).toList();
+        var only =
+                some.values().stream().filter(it -> !others.containsValue(it)).toList();
         var shown = only.stream().limit(MOST_IN_A_LOG_LINE).map(Endpoint::toString);
         var more = only.size() > MOST_IN_A_LOG_LINE ? " and " + (only.size() - MOST_IN_A_LOG_LINE) + " more" : "";
         return shown.collect(Collectors.joining(", ", "[", "]")) + more;

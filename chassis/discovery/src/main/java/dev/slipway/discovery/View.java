@@ -56,7 +56,8 @@ final class View {
     }
 
     /// Null if there is none.
-    @Nullable Endpoint pick(@Nullable String key) {
+    @Nullable
+    Endpoint pick(@Nullable String key) {
         if (usable.length == 0) {
             return null;
         }

@@ -71,7 +71,9 @@ class DnsTest {
             Await.until("it is fresh", () -> !app.inventory().isStale());
             Await.until("all is said", () -> log.all().size() == 3);
             assertThat(log.all().get(0)).startsWith("WARN DNS does not answer for inventory (1 instances, 0 ejected)");
-            assertThat(log.all().get(1)).contains("has not answered for inventory").contains("PT2M");
+            assertThat(log.all().get(1))
+                    .contains("has not answered for inventory")
+                    .contains("PT2M");
             assertThat(log.all().get(2)).isEqualTo("INFO DNS answers for inventory again");
         }
     }

@@ -178,7 +178,9 @@ class EjectionTest {
 
         assertThat(balancer.gauge("available")).isEqualTo(1);
         assertThat(balancer.gauge("ejected")).isEqualTo(2);
-        assertThat(failed).as("one failing instance is used beside the good one").isBetween(150, 210);
+        assertThat(failed)
+                .as("one failing instance is used beside the good one")
+                .isBetween(150, 210);
 
         balancer.clock.pass(Duration.ofMinutes(10));
         balancer.calls(40);

@@ -192,8 +192,7 @@ class EtcdTest {
             assertThat(seen).isEmpty();
 
             client.watch(PREFIX, now, Duration.ofSeconds(1), seen::add);
-            assertThat(seen)
-                    .containsExactly(new EtcdClient.Change(now, PREFIX + "4", Optional.of("127.0.0.1:8084")));
+            assertThat(seen).containsExactly(new EtcdClient.Change(now, PREFIX + "4", Optional.of("127.0.0.1:8084")));
         }
     }
 
@@ -206,7 +205,11 @@ class EtcdTest {
             client.put("/slipway/services/inventory-2/x", "127.0.0.1:3", lease);
             client.revoke(lease);
             var seen = new CopyOnWriteArrayList<String>();
-            client.watch(PREFIX, 1, Duration.ofSeconds(1), change -> seen.add(change.value().orElse("gone")));
+            client.watch(
+                    PREFIX,
+                    1,
+                    Duration.ofSeconds(1),
+                    change -> seen.add(change.value().orElse("gone")));
 
             assertThat(seen).containsExactly("127.0.0.1:1", "127.0.0.1:2", "gone");
         }

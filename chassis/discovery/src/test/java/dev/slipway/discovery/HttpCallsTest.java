@@ -60,7 +60,8 @@ class HttpCallsTest {
 
     private int call() throws InterruptedException {
         try {
-            return calls.send("/v1/stock?sku=7", request(), BodyHandlers.ofString()).statusCode();
+            return calls.send("/v1/stock?sku=7", request(), BodyHandlers.ofString())
+                    .statusCode();
         } catch (IOException e) {
             return -1;
         }

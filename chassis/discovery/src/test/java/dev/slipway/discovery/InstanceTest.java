@@ -26,8 +26,23 @@ class InstanceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "host", "host:", ":80", "host:0", "host:65536", "host:99999999", "host:80@", "host:80@a b", "a/b:80",
-                "user@host:80", "host:80/path", "host\n:80", "2001:db8::1:80", "[host/]:80", "ho st:80", "host:80@a@b"
+                "",
+                "host",
+                "host:",
+                ":80",
+                "host:0",
+                "host:65536",
+                "host:99999999",
+                "host:80@",
+                "host:80@a b",
+                "a/b:80",
+                "user@host:80",
+                "host:80/path",
+                "host\n:80",
+                "2001:db8::1:80",
+                "[host/]:80",
+                "ho st:80",
+                "host:80@a@b"
             })
     void anything_else_is_refused_in_one_line(String text) {
         assertThatThrownBy(() -> Instance.parse(text))

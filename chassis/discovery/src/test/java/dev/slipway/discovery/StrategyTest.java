@@ -19,7 +19,9 @@ class StrategyTest {
     void round_robin_gives_every_instance_the_same() {
         var counts = new Balancer(Strategy.ROUND_ROBIN).with(7).calls(7_000);
 
-        assertThat(counts).hasSize(7).allSatisfy((host, count) -> assertThat(count).isEqualTo(1_000));
+        assertThat(counts)
+                .hasSize(7)
+                .allSatisfy((host, count) -> assertThat(count).isEqualTo(1_000));
     }
 
     @Test
@@ -29,9 +31,10 @@ class StrategyTest {
                 .mapToObj(i -> {
                     var clock = new TestClock();
                     var meters = new io.micrometer.core.instrument.simple.SimpleMeterRegistry();
-                    var targets = new Targets(
-                            "x", Strategy.ROUND_ROBIN, "", Balancer.EJECTION, clock, () -> random, meters);
-                    targets.replace(new Balancer(Strategy.ROUND_ROBIN).with(5).targets.instances(), "test");
+                    var targets =
+                            new Targets("x", Strategy.ROUND_ROBIN, "", Balancer.EJECTION, clock, () -> random, meters);
+                    targets.replace(
+                            new Balancer(Strategy.ROUND_ROBIN).with(5).targets.instances(), "test");
                     return targets.pick().address();
                 })
                 .collect(Collectors.toSet());
@@ -43,7 +46,9 @@ class StrategyTest {
     void least_requests_spreads_even_load_evenly() {
         var counts = new Balancer(Strategy.LEAST_REQUESTS).with(4).calls(8_000);
 
-        assertThat(counts).hasSize(4).allSatisfy((host, count) -> assertThat(count).isCloseTo(2_000, within(200)));
+        assertThat(counts)
+                .hasSize(4)
+                .allSatisfy((host, count) -> assertThat(count).isCloseTo(2_000, within(200)));
     }
 
     @Test
@@ -93,7 +98,9 @@ class StrategyTest {
         var counts = owners(new Balancer(Strategy.RING_HASH).with(10)).values().stream()
                 .collect(Collectors.groupingBy(it -> it, Collectors.counting()));
 
-        assertThat(counts).hasSize(10).allSatisfy((host, count) -> assertThat(count).isBetween(700L, 1_300L));
+        assertThat(counts)
+                .hasSize(10)
+                .allSatisfy((host, count) -> assertThat(count).isBetween(700L, 1_300L));
     }
 
     @Test
@@ -130,7 +137,9 @@ class StrategyTest {
     void calls_without_a_key_go_round_the_ring() {
         var counts = new Balancer(Strategy.RING_HASH).with(5).calls(500);
 
-        assertThat(counts).hasSize(5).allSatisfy((host, count) -> assertThat(count).isEqualTo(100));
+        assertThat(counts)
+                .hasSize(5)
+                .allSatisfy((host, count) -> assertThat(count).isEqualTo(100));
     }
 
     private static Map<String, String> owners(Balancer balancer) {

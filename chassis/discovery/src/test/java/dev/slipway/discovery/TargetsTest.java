@@ -106,9 +106,8 @@ class TargetsTest {
     void closing_twice_and_judging_twice_count_once() {
         balancer.with("x:80", "y:80");
         var pick = targets.pick();
-        pick.close();
-        pick.close();
         for (var i = 0; i < 5; i++) {
+            pick.close();
             pick.failed();
         }
 
@@ -146,8 +145,7 @@ class TargetsTest {
         some.calls(200);
         assertThat(some.gauge("available")).isEqualTo(8);
         var used = some.calls(1_000);
-        assertThat(used.keySet())
-                .isEqualTo(known.stream().collect(Collectors.toSet()));
+        assertThat(used.keySet()).isEqualTo(known.stream().collect(Collectors.toSet()));
     }
 
     private static void work(Balancer some, List<String> known, Random random, List<Throwable> failures) {

@@ -48,8 +48,8 @@ final class TestApp implements ServiceDefinition<TestApp.Settings>, AutoCloseabl
     }
 
     RunningService starting(TestClock clock, String... arguments) {
-        var all = new ArrayList<>(List.of(
-                "--service.environment=test", "--service.management-port=0", "--discovery.refresh=200ms"));
+        var all = new ArrayList<>(
+                List.of("--service.environment=test", "--service.management-port=0", "--discovery.refresh=200ms"));
         all.addAll(List.of(arguments));
         var service = Slipway.start(this, SettingsSources.ofArguments(this, all), clock, new Nothing());
         running = service;

@@ -22,7 +22,8 @@ final class TestDns implements AutoCloseable {
     private static final int SERVER_FAILURE = 0x8182;
     private static final int FOUND = 0x8180;
 
-    private final DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private final DatagramSocket socket =
+            new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final Map<String, List<String>> records = new ConcurrentHashMap<>();
     private volatile boolean broken;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /// A real etcd of one member, as a child process on loopback; its data is gone when it is closed.
 ///
-/// Found on the PATH. Without it the tests are skipped, unless `SLIPWAY_ETCD=required`, as in CI.
+/// Found on the PATH, with its command line; without them the tests are skipped.
 final class TestEtcd implements AutoCloseable {
     private final Path folder;
     private final int port;
@@ -26,9 +26,9 @@ final class TestEtcd implements AutoCloseable {
     private @Nullable Process process;
 
     TestEtcd() throws IOException, InterruptedException {
-        if (!"required".equals(System.getenv("SLIPWAY_ETCD"))) {
-            Assumptions.assumeTrue(isInstalled(), "no etcd on the PATH; Debian: apt-get install etcd-server etcd-client");
-        }
+        Assumptions.assumeTrue(
+                isInstalled("etcd") && isInstalled("etcdctl"),
+                "no etcd on the PATH; Debian: apt-get install etcd-server etcd-client");
         folder = Files.createTempDirectory("slipway-etcd");
         try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -39,9 +39,9 @@ final class TestEtcd implements AutoCloseable {
         start();
     }
 
-    private static boolean isInstalled() {
+    private static boolean isInstalled(String program) {
         return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1))
-                .anyMatch(entry -> Files.isExecutable(Path.of(entry, "etcd")));
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
     }
 
     int port() {
@@ -86,8 +86,8 @@ final class TestEtcd implements AutoCloseable {
                         "--heartbeat-interval=20",
                         "--election-timeout=200")
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("log").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
     }
 
