@@ -42,8 +42,8 @@ public final class Discovery {
         this.etcd = settings.etcd().map(EtcdClient::new).orElse(null);
     }
 
-    /// Adds discovery to a service, before whatever calls other services. Its health is always up and says what is known:
-    /// what was found last is used while a source is away.
+    /// Adds discovery to a service, before whatever calls other services. Its health is always up and says what is
+    /// known: what was found last is used while a source is away.
     public static Discovery open(Assembly service, DiscoverySettings settings, MeterRegistry meters) {
         var discovery = new Discovery(service, settings, meters);
         service.component("discovery", discovery.new Life());
@@ -88,9 +88,9 @@ public final class Discovery {
         return etcd.prefix() + name + "/";
     }
 
-    /// Registers this copy in etcd while it runs, if the settings name an etcd. Called after the server was added, whose
-    /// port is asked for when it listens: the entry appears after that, and goes before load balancers are given time to
-    /// notice that the service stops. It expires when this copy dies, and comes back when etcd has lost it.
+    /// Registers this copy in etcd while it runs, if the settings name an etcd. Called after the server was added,
+    /// whose port is asked for when it listens: the entry appears after that, and goes before load balancers are given
+    /// time to notice that the service stops. It expires when this copy dies, and comes back when etcd has lost it.
     ///
     /// @param name for others to look up
     public void register(String name, IntSupplier port) {

@@ -99,8 +99,8 @@ final class EtcdClient implements AutoCloseable {
         call("lease/revoke", JSON.createObjectNode().put("ID", lease));
     }
 
-    /// Brings the changes below a prefix, from a revision on, and returns when the limit is over, or at once if etcd has
-    /// forgotten that revision (compaction): then the caller must read everything again.
+    /// Brings the changes below a prefix, from a revision on, and returns when the limit is over, or at once if etcd
+    /// has forgotten that revision (compaction): then the caller must read everything again.
     ///
     /// A connection that has died without a word is not noticed before the limit.
     void watch(String prefix, long from, Duration limit, Consumer<Change> changes)

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// HTTP calls to the instances of one service, each to the one that is picked, which learns how it did. Thread-safe.
 ///
-/// An instance fails a call that it does not answer (in the request's time-out, so set one) and one that it answers with
-/// a status from 500. What the caller interrupts counts neither way.
+/// An instance fails a call that it does not answer (in the request's time-out, so set one) and one that it answers
+/// with a status from 500. What the caller interrupts counts neither way.
 ///
 /// @param scheme `http` or `https`
 public record HttpCalls(HttpClient client, String scheme, Targets targets) {
@@ -26,8 +26,8 @@ public record HttpCalls(HttpClient client, String scheme, Targets targets) {
     /// Sends a request that has no URI yet.
     ///
     /// @param path with the query, beginning with `/`
-    /// @param body reads the whole answer; with one that returns before its end, such as an open stream, the call counts as
-    ///     in flight until it returns only
+    /// @param body reads the whole answer; with one that returns before its end, such as an open stream, the call
+    ///     counts as in flight until it returns only
     /// @throws NoInstanceException if no instance is known
     public <T> HttpResponse<T> send(String path, HttpRequest.Builder request, BodyHandler<T> body)
             throws IOException, InterruptedException {

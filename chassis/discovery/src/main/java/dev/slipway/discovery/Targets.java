@@ -155,7 +155,8 @@ public final class Targets {
 
     /// Tells a listener of the instances: at once, and of each change until the result is closed.
     ///
-    /// It is called by one thread at a time, in the order of the changes, and must return soon. Ejections are no changes.
+    /// It is called by one thread at a time, in the order of the changes, and must return soon. Ejections are no
+    /// changes.
     ///
     /// @throws IllegalStateException if there are too many: somebody forgets to close
     public Watch watch(Consumer<List<Instance>> listener) {

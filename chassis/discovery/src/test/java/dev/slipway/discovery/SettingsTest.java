@@ -40,7 +40,7 @@ class SettingsTest {
                 "inventory.addresses=nonsense | inventory.addresses: \"nonsense\" is not of the form host:port",
                 "inventory.dns=inventory.shop | inventory.dns: \"inventory.shop\" is not of the form",
                 "inventory.etcd=a/b | inventory.etcd: \"a/b\" is not a service's name",
-                "inventory.strategy=random | inventory.strategy: \"random\" is none of round-robin, least-requests, ring-hash, zone-aware",
+                "inventory.strategy=random | inventory.strategy: \"random\" is none of round-robin",
                 "inventory.strategy=ring-hash | inventory.addresses, dns, etcd: exactly one of them must be set",
                 "inventory.etcd=inventory | services.inventory is in etcd, but etcd.endpoints is not set",
             })

@@ -118,8 +118,8 @@ class TargetsTest {
                 .hasSize(2);
     }
 
-    /// Many threads pick, judge and close while instances come and go; in the end nothing is in flight and what is there
-    /// is used.
+    /// Many threads pick, judge and close while instances come and go; in the end nothing is in flight and what is
+    /// there is used.
     @ParameterizedTest
     @EnumSource
     void everything_holds_under_threads(Strategy strategy) throws Exception {
