@@ -96,12 +96,7 @@ final class Attempts {
         var end = Instant.now(clock).plusNanos(limit.left());
         var deadline = call.deadline().filter(end::isAfter).orElse(end);
         var shrunk = new CallContext(
-                call.service(),
-                call.operation(),
-                call.requestId(),
-                call.trace(),
-                call.caller(),
-                Optional.of(deadline));
+                call.service(), call.operation(), call.requestId(), call.trace(), call.caller(), Optional.of(deadline));
         return () -> ScopedValue.where(CallContext.CURRENT, shrunk).call(work::call);
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// var begin = System.nanoTime();
 /// if (place.tryAcquire()) {
-///     try { serve(); } finally { place.release(begin, Outcome.SERVED); }
+///     try { serve(); } finally { place.release(begin, System.nanoTime(), Outcome.SERVED); }
 /// }
 /// ```
 ///
@@ -45,6 +45,7 @@ public final class ConcurrencyLimit {
     /// A kind of request, with a usual time of its own.
     public final class Operation {
         private final AtomicLong usual = new AtomicLong();
+        private int learnt;
 
         private Operation() {}
 
@@ -61,19 +62,18 @@ public final class ConcurrencyLimit {
         }
 
         /// @param begin when the request came in, by [System#nanoTime]
-        public void release(long begin, Outcome outcome) {
+        /// @param now when it has ended
+        public void release(long begin, long now, Outcome outcome) {
             inFlight.decrementAndGet();
             if (outcome != Outcome.UNMEASURED && begin - judgedFrom >= 0) {
-                measure(begin, outcome);
+                measure(now - begin, now, outcome);
             }
         }
 
-        private void measure(long begin, Outcome outcome) {
-            var now = nanos.getAsLong();
-            var took = now - begin;
+        private void measure(long took, long now, Outcome outcome) {
             var known = usual.getPlain();
             var bearable = known + Math.max(tolerated, known);
-            var late = outcome == Outcome.OVERLOADED || (known > 0 && took > bearable);
+            var late = outcome == Outcome.OVERLOADED || (learnt == FIRST_REQUESTS && took > bearable);
             if (late) {
                 lateBearable.add(bearable);
                 lateTook.add(Math.max(took, bearable));
@@ -89,13 +89,14 @@ public final class ConcurrencyLimit {
             }
         }
 
-        /// An expectile: it falls faster than it rises, so it stays near the time of a request that did not wait. What
+        /// The mean of the first requests, then an expectile: it falls faster than it rises, so it stays near the time of a request that did not wait. What
         /// threads overwrite here is lost; the next request brings it again.
         private void learn(long took, long known) {
-            if (known == 0) {
-                usual.setPlain(Math.max(1, took));
+            if (learnt < FIRST_REQUESTS) {
+                learnt++;
+                usual.setPlain(known + (took - known) / learnt);
             } else if (took < known) {
-                usual.setPlain(Math.max(1, known - ((known - took) >> fall)));
+                usual.setPlain(known - ((known - took) >> fall));
             } else if (rise < NEVER) {
                 usual.setPlain(known + ((took - known) >> rise));
             }
@@ -104,8 +105,9 @@ public final class ConcurrencyLimit {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConcurrencyLimit.class);
     private static final long WINDOW = 100_000_000;
-    private static final int LEAST_REQUESTS = 10;
-    private static final double NEARLY_ALL = 0.8;
+    private static final int LEAST_REQUESTS = 20;
+    private static final int FIRST_REQUESTS = 16;
+    private static final double NEARLY_ALL = 0.9;
 
     private static final double LEAST_CUT = 0.5;
     private static final double MOST_CUT = 0.1;
@@ -125,7 +127,6 @@ public final class ConcurrencyLimit {
 
     private static final int NEVER = 63;
 
-    private final LongSupplier nanos;
     private final int least;
     private final int most;
     private final long tolerated;
@@ -149,7 +150,6 @@ public final class ConcurrencyLimit {
     }
 
     ConcurrencyLimit(String server, ConcurrencyLimitSettings settings, MeterRegistry meters, LongSupplier nanos) {
-        this.nanos = nanos;
         this.least = settings.least();
         this.most = settings.most();
         this.tolerated = settings.toleratedDelay().toNanos();

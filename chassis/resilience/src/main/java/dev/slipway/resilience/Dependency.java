@@ -3,6 +3,8 @@ package dev.slipway.resilience;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.ProblemException;
+import dev.slipway.resilience.DependencyException.BulkheadFull;
+import dev.slipway.resilience.DependencyException.CircuitOpen;
 import dev.slipway.resilience.DependencyException.Failed;
 import dev.slipway.resilience.DependencyException.Interrupted;
 import dev.slipway.resilience.DependencyException.TimedOut;
@@ -156,7 +158,7 @@ public final class Dependency {
             return result;
         } catch (DependencyException e) {
             outcome = DependencyMetrics.Outcome.of(e);
-            if (e instanceof DependencyException.BulkheadFull) {
+            if (e instanceof BulkheadFull) {
                 bulkheadFull.happened();
             }
             throw e;
@@ -183,6 +185,7 @@ public final class Dependency {
     private <T extends @Nullable Object> T repeat(Callable<T> work) {
         var deadline = CallContext.current().flatMap(CallContext::deadline);
         var limit = TimeLimit.of(settings.timeLimit(), deadline, clock);
+        DependencyException failure = null;
         for (var attempt = 1; ; attempt++) {
             try {
                 return attempt(work, limit, attempt);
@@ -190,6 +193,9 @@ public final class Dependency {
                 if (attempt == most || !pause(attempt, limit, e)) {
                     throw e;
                 }
+                failure = e;
+            } catch (CircuitOpen | BulkheadFull e) {
+                throw failure == null ? e : failure;
             }
         }
     }
