@@ -212,11 +212,13 @@ public final class ConcurrencyLimit {
                     ? Math.max(least, (int) (Math.min(before, present) * Math.clamp(share, MOST_CUT, LEAST_CUT)))
                     : Math.min(most, before + Math.max(1, before / 4));
             var slow = Math.max(FAST, -Math.getExponent((now - windowBegan.getPlain()) / SLOW / requests));
-            fall = slow - FASTER_DOWN;
+            var bound = sheds || present * 2 >= before;
             if (crowded) {
                 rise = before == least ? FAST : NEVER;
+                fall = NEVER;
             } else {
-                rise = sheds || present * 2 >= before ? NEVER : slow;
+                rise = bound ? NEVER : slow;
+                fall = bound ? NEVER : slow - FASTER_DOWN;
             }
             sheds = false;
             if (after != before) {
