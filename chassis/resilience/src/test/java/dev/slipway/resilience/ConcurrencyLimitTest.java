@@ -80,8 +80,9 @@ class ConcurrencyLimitTest {
         server.serve(MINUTE, 500, operation, MILLISECONDS_100);
         server.serve(MINUTE, 30, operation, MILLISECONDS_100);
 
-        assertThat(server.serve(MINUTE, 30, operation, MILLISECONDS_100).refused())
-                .isZero();
+        // Arrivals are random: at 60 % of what the server can, a queue may form now and then.
+        assertThat(server.serve(MINUTE, 30, operation, MILLISECONDS_100).refusedShare())
+                .isLessThan(0.01);
     }
 
     @Test

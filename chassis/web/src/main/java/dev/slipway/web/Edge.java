@@ -3,6 +3,7 @@ package dev.slipway.web;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.operation.Failures;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -39,6 +40,7 @@ final class Edge {
     private final String path;
     private final boolean identifies;
     private final RouteMetrics metrics;
+    private final ConcurrencyLimit.Operation place;
     private final Work work;
 
     /// @param operation the name of what is served
@@ -50,12 +52,14 @@ final class Edge {
         this.path = path;
         this.identifies = identifies;
         this.metrics = new RouteMetrics(rest.meters(), method, path);
+        this.place = rest.door().operation();
         this.work = work;
     }
 
     void serve(ServerRequest request, ServerResponse response) {
         var begin = System.nanoTime();
-        var admitted = rest.gate().tryAcquire();
+        var admitted = place.tryAcquire();
+        var outcome = ConcurrencyLimit.Outcome.UNMEASURED;
         try {
             var headers = request.headers();
             var context = rest.operations()
@@ -72,10 +76,11 @@ final class Edge {
             }
             var known = context;
             var refused = refusal;
-            ScopedValue.where(CallContext.CURRENT, known).run(() -> exchange(request, response, known, refused, begin));
+            outcome = ScopedValue.where(CallContext.CURRENT, known)
+                    .call(() -> exchange(request, response, known, refused, begin));
         } finally {
             if (admitted) {
-                rest.gate().release();
+                place.release(begin, System.nanoTime(), outcome);
             }
         }
     }
@@ -120,7 +125,8 @@ final class Edge {
         return length.valueCount() == 1 && DIGITS.matcher(length.get()).matches();
     }
 
-    private void exchange(
+    /// @return what it says about the load: refusals are quick for other reasons, and streams are slow for others
+    private ConcurrencyLimit.Outcome exchange(
             ServerRequest request,
             ServerResponse response,
             CallContext context,
@@ -153,6 +159,9 @@ final class Edge {
             }
             throw new CloseConnectionException("the answer said so");
         }
+        return answer.status() < 400 && answer.body() instanceof Answer.Bytes
+                ? ConcurrencyLimit.Outcome.SERVED
+                : ConcurrencyLimit.Outcome.UNMEASURED;
     }
 
     private Answer answer(ServerRequest request, RequestBody body, CallContext context, @Nullable Throwable refusal) {

@@ -6,6 +6,7 @@ import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -34,7 +35,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,6 @@ public final class Rest implements Component {
     private final MeterRegistry meters;
     private final Operations operations;
     private final List<Addressed> routes = new ArrayList<>();
-    private final Semaphore gate;
     private final Heartbeats beats;
     private volatile boolean draining;
     private volatile @Nullable WebServer running;
@@ -61,7 +60,6 @@ public final class Rest implements Component {
         this.meters = meters;
         this.operations = operations;
         this.beats = new Heartbeats(settings.streamHeartbeat());
-        this.gate = new Semaphore(settings.maxConcurrentRequests());
     }
 
     /// Adds a web server to the service; it starts with it.
@@ -130,7 +128,7 @@ public final class Rest implements Component {
                 new AccessLog(),
                 new Cors(Set.copyOf(settings.corsOrigins())),
                 beats,
-                gate,
+                new ConcurrencyLimit("http", settings.limit(), meters),
                 () -> draining);
         var server = WebServer.builder()
                 .address(host())

@@ -4,13 +4,13 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Json;
 import dev.slipway.operation.Operations;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /// What all endpoints of one server share.
 ///
-/// @param gate one permit for each request that may be served at once
+/// @param door lets in as many requests at once as can be served in about the usual time
 /// @param beats keeps streams alive
 record RestContext(
         String service,
@@ -21,7 +21,7 @@ record RestContext(
         AccessLog accessLog,
         Cors cors,
         Heartbeats beats,
-        Semaphore gate,
+        ConcurrencyLimit door,
         BooleanSupplier isDraining) {
 
     static final Problem TOO_LARGE = Problem.of(Kind.TOO_LARGE, "body-too-large", "The body is too large.");

@@ -7,6 +7,8 @@ import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.LimitSettings;
+import dev.slipway.security.RateLimits;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
 import dev.slipway.shop.user.profile.ProfileOperations;
@@ -22,7 +24,11 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(
-            TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
+            TelemetrySettings telemetry,
+            TokenSettings tokens,
+            LimitSettings limits,
+            PostgresSettings postgres,
+            HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new UserApp(), args);
@@ -45,7 +51,8 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var database = Database.open(service, settings.postgres(), meters, UserApp.class);
         var idempotency =
                 PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var operations = Operations.open(service, tokens).idempotency(idempotency);
+        var limits = RateLimits.open(service, settings.limits(), meters);
+        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
         var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
 
         Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
