@@ -52,7 +52,7 @@ public final class ProtoFiles {
     /// A compatible change is accepted with `-Dapi.update`, which writes the kept file anew; to accept one that breaks
     /// clients, that file has to be deleted before.
     ///
-    /// @param kept a text that is kept under version control, for example `api/proto.txt`
+    /// @param kept a file that is kept under version control, for example `api/proto/surface.lock`
     public static void areCompatibleWith(Path kept) {
         var current = surface(own(read(DESCRIPTORS)));
         try {
