@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// What a service is made of, while [ServiceDefinition#assemble] puts it together.
@@ -25,6 +26,7 @@ public final class Assembly {
     private final Map<String, HttpHandler> management = new LinkedHashMap<>();
     private final Map<String, Supplier<URI>> addresses = new LinkedHashMap<>();
     private final List<String> refusals = new ArrayList<>();
+    private volatile BooleanSupplier readiness = () -> false;
 
     Assembly(String name, ServiceSettings settings, Clock clock, Optional<LocalInfrastructure> infrastructure) {
         this.name = name;
@@ -87,6 +89,16 @@ public final class Assembly {
         if (!refusals.contains(reason)) {
             refusals.add(reason);
         }
+    }
+
+    /// Whether the service wants requests and every dependency is up, as `/health/ready` answers; runs the checks. For
+    /// parts that tell clients so in another way.
+    public boolean isReady() {
+        return readiness.getAsBoolean();
+    }
+
+    void readiness(BooleanSupplier isReady) {
+        readiness = isReady;
     }
 
     Map<String, Component> components() {

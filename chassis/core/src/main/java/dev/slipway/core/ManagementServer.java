@@ -41,6 +41,7 @@ final class ManagementServer implements AutoCloseable {
         server.setExecutor(executor);
         server.createContext("/health", this::health);
         assembly.management().forEach(server::createContext);
+        assembly.readiness(() -> state.get() == State.READY && allUp(check()));
     }
 
     void start() {

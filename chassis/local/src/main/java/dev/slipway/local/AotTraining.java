@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,9 +30,12 @@ public final class AotTraining {
     private final Path cache;
     private final Path log;
     private final Duration patience;
+    private final List<String> settings;
 
     /// @param patience for the service to get ready, and again for it to stop
-    AotTraining(Path jar, Duration patience) {
+    /// @param settings more of them, as on the service's command line
+    AotTraining(Path jar, Duration patience, String... settings) {
+        this.settings = List.of(settings);
         this.jar = jar.toAbsolutePath();
         this.folder = Objects.requireNonNull(this.jar.getParent());
         this.cache = folder.resolve(this.jar.getFileName().toString().replaceFirst("(\\.jar)?$", ".aot"));
@@ -41,10 +45,14 @@ public final class AotTraining {
 
     /// Exits with 1 if there is no cache afterwards, and says why.
     ///
-    /// @param args the service's jar; the cache is written beside it, with the ending `.aot`
+    /// @param args the service's jar, beside which the cache is written, with the ending `.aot`; then settings that it
+    ///     needs besides those of its ports and its database
     public static void main(String[] args) throws IOException, InterruptedException {
+        var settings =
+                Arrays.stream(args).skip(1).filter(each -> !each.isBlank()).toArray(String[]::new);
         try (var machine = LocalMachine.fresh()) {
-            var cache = new AotTraining(Path.of(args[0]), PATIENCE).run(machine.provide("postgres", "training"));
+            var cache =
+                    new AotTraining(Path.of(args[0]), PATIENCE, settings).run(machine.provide("postgres", "training"));
             System.out.println("%s written, %d MB".formatted(cache, Files.size(cache) >> 20));
         } catch (FailedException e) {
             System.err.println(e.getMessage());
@@ -98,6 +106,7 @@ public final class AotTraining {
         command.add("--service.environment=development");
         command.add("--service.management-port=" + management);
         command.add("--http.port=" + http);
+        command.addAll(settings);
         postgres.forEach((key, value) -> command.add("--postgres." + key + "=" + value));
         return command;
     }

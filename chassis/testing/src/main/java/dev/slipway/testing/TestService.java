@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -40,11 +41,17 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     private TestService(ServiceDefinition<?> definition) {
         this.definition = definition;
-        arguments.addAll(List.of(
-                "--service.environment=test",
-                "--service.management-port=0",
-                "--service.drain-timeout=5s",
-                "--http.port=0"));
+        arguments.addAll(
+                List.of("--service.environment=test", "--service.management-port=0", "--service.drain-timeout=5s"));
+        Arrays.stream(definition.settings().getRecordComponents())
+                .filter(section -> hasPort(section.getType()))
+                .forEach(section -> arguments.add("--" + section.getName() + ".port=0"));
+    }
+
+    private static boolean hasPort(Class<?> section) {
+        return section.isRecord()
+                && Arrays.stream(section.getRecordComponents())
+                        .anyMatch(component -> component.getName().equals("port"));
     }
 
     public static TestService of(ServiceDefinition<?> definition) {

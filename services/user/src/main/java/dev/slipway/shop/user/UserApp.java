@@ -28,6 +28,9 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
             TokenSettings tokens,
             LimitSettings limits,
             PostgresSettings postgres,
+            // slipway:grpc
+            dev.slipway.grpc.GrpcSettings grpc,
+            // slipway:end
             HttpSettings http) {}
 
     public static void main(String[] args) {
@@ -56,5 +59,9 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
 
         Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
+        // slipway:grpc
+        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
+                .services(dev.slipway.shop.user.profile.ProfileGrpc.of(profiles));
+        // slipway:end
     }
 }

@@ -28,6 +28,9 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
             TokenSettings tokens,
             LimitSettings limits,
             PostgresSettings postgres,
+            // slipway:grpc
+            dev.slipway.grpc.GrpcSettings grpc,
+            // slipway:end
             HttpSettings http) {}
 
     public static void main(String[] args) {
@@ -56,5 +59,9 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
         Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
+        // slipway:grpc
+        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
+                .services(dev.slipway.template.base.widget.WidgetGrpc.of(widgets));
+        // slipway:end
     }
 }

@@ -1,0 +1,306 @@
+package dev.slipway.grpc;
+
+import dev.slipway.core.CallContext;
+import dev.slipway.core.Caller;
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.operation.Expected;
+import dev.slipway.operation.Failures;
+import dev.slipway.operation.Operations;
+import dev.slipway.operation.Request;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One call, from its headers to its trailers.
+///
+/// The transport tells what arrives on one of its own threads, where nothing may block; the work is done on a virtual
+/// thread, which is interrupted when the client goes or the deadline is over. Only that thread answers, except where it
+/// was never started.
+abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits SingleExchange, FeedExchange {
+    private static final Problem EXPIRED =
+            Problem.of(Kind.TIMEOUT, "deadline-exceeded", "The answer took longer than the call allows.");
+    private static final Problem INCOMPLETE =
+            Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
+    private static final Problem KEY_UNSUPPORTED = Problem.of(
+            Kind.INVALID, "idempotency-unsupported", "This method takes no idempotency key: do not repeat its calls.");
+
+    /// Why a call ends before its work is done.
+    private enum End {
+        CLIENT_GONE,
+        EXPIRED,
+        /// A message could not be unpacked or parsed; gRPC has answered.
+        UNREADABLE
+    }
+
+    final ServerCall<Q, R> call;
+    private final Method<Q, R> method;
+    private final Metadata headers;
+    private final long begin = System.nanoTime();
+    private final Object lock = new Object();
+    private final Object readiness = new Object();
+    private final @Nullable Deadline deadline = Context.current().getDeadline();
+    private CallContext context;
+    private boolean admitted;
+    private boolean headersSent;
+    private @Nullable Future<?> timer;
+    private @Nullable Thread worker;
+    private @Nullable End end;
+    private boolean ended;
+
+    Exchange(Method<Q, R> method, ServerCall<Q, R> call, Metadata headers) {
+        this.method = method;
+        this.call = call;
+        this.headers = headers;
+        this.context = operations()
+                .context(
+                        method.binding().description().name(),
+                        headers.get(Keys.REQUEST_ID),
+                        headers.get(Keys.TRACEPARENT),
+                        limit());
+    }
+
+    /// Does the work: everything from the policy to the last message.
+    ///
+    /// @throws dev.slipway.core.ProblemException if the call is refused
+    abstract void serve() throws Exception;
+
+    /// The deadline of the client, unless it sent none or one that is too long.
+    private Duration limit() {
+        if (deadline == null) {
+            return method.byDefault();
+        }
+        var rest = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        return rest.compareTo(method.longest()) < 0 ? rest : method.longest();
+    }
+
+    final Exchange<Q, R> begin() {
+        if (!method.gate().tryAcquire()) {
+            finish(refuse(Failures.OVERLOADED));
+            return this;
+        }
+        admitted = true;
+        // The transport keeps the client's own deadline; what is cut or set here is kept here.
+        if (deadline == null
+                || deadline.timeRemaining(TimeUnit.NANOSECONDS)
+                        > method.longest().toNanos()) {
+            timer = Deadlines.after(deadline == null ? method.byDefault() : method.longest(), () -> stop(End.EXPIRED));
+        }
+        start();
+        return this;
+    }
+
+    /// Asks for what the work needs, or starts it.
+    abstract void start();
+
+    /// Starts the work, unless the call has ended meanwhile.
+    final void work() {
+        synchronized (lock) {
+            if (end == null && !ended) {
+                worker = Thread.startVirtualThread(this::run);
+            }
+        }
+    }
+
+    /// Ends a call that is not what its method takes.
+    final void malformed() {
+        synchronized (lock) {
+            if (ended || end != null) {
+                return;
+            }
+            end = End.CLIENT_GONE;
+        }
+        finish(refuse(INCOMPLETE));
+    }
+
+    @Override
+    public void onCancel() {
+        stop(End.CLIENT_GONE);
+    }
+
+    /// Also after an answer of this side, when nothing is left to stop.
+    @Override
+    public void onComplete() {
+        stop(End.UNREADABLE);
+    }
+
+    private void stop(End why) {
+        synchronized (lock) {
+            if (ended || end != null) {
+                return;
+            }
+            end = why;
+            if (worker != null) {
+                worker.interrupt();
+                return;
+            }
+        }
+        finish(ending(why));
+    }
+
+    private void run() {
+        Throwable refusal = null;
+        try {
+            checkKey();
+            context = context.withCaller(operations().authenticate(authorization()));
+        } catch (Throwable e) {
+            refusal = e;
+        }
+        var refused = refusal;
+        ScopedValue.where(CallContext.CURRENT, context).run(() -> exchange(refused));
+    }
+
+    private void exchange(@Nullable Throwable refused) {
+        try {
+            if (refused != null) {
+                throw refused;
+            }
+            serve();
+            finish(close(Status.OK, new Metadata()));
+        } catch (Throwable e) {
+            finish(failed(e));
+        }
+    }
+
+    /// A key that changes nothing must not be taken for a promise.
+    private void checkKey() {
+        if (!method.binding().description().idempotent() && headers.containsKey(Keys.IDEMPOTENCY_KEY)) {
+            throw KEY_UNSUPPORTED.asException();
+        }
+    }
+
+    private List<String> authorization() {
+        var values = headers.getAll(Keys.AUTHORIZATION);
+        if (values == null) {
+            return List.of();
+        }
+        var list = new ArrayList<String>(1);
+        values.forEach(list::add);
+        return list;
+    }
+
+    private Status.Code failed(Throwable failure) {
+        End why;
+        synchronized (lock) {
+            why = end;
+        }
+        if (why != null) {
+            // What an interrupt broke on its way up is no news.
+            return ending(why);
+        }
+        return refuse(Failures.of(failure));
+    }
+
+    private Status.Code ending(End why) {
+        return switch (why) {
+            case CLIENT_GONE ->
+                deadline != null && deadline.isExpired() ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
+            case EXPIRED -> refuse(EXPIRED);
+            case UNREADABLE -> Status.Code.UNKNOWN;
+        };
+    }
+
+    private Status.Code refuse(Problem problem) {
+        var code = GrpcProblems.code(problem.kind());
+        var trailers = GrpcProblems.trailers(problem, method.server().service(), context.requestId());
+        trailers.put(Keys.REQUEST_ID, context.requestId());
+        problem.retryAfter().ifPresent(delay -> trailers.put(Keys.PUSHBACK, Long.toString(delay.toMillis())));
+        return close(code.toStatus().withDescription(problem.detail()), trailers);
+    }
+
+    private Status.Code close(Status status, Metadata trailers) {
+        if (call.isCancelled()) {
+            return Status.Code.CANCELLED;
+        }
+        if (status.isOk()) {
+            sendHeaders();
+        }
+        call.close(status, trailers);
+        return status.getCode();
+    }
+
+    final void send(R message) {
+        sendHeaders();
+        call.sendMessage(message);
+    }
+
+    /// Waits until the transport takes more, so that what a slow client has not read is not heaped up in memory.
+    final void awaitReady() throws InterruptedException {
+        synchronized (readiness) {
+            while (!call.isReady()) {
+                readiness.wait();
+            }
+        }
+    }
+
+    @Override
+    public void onReady() {
+        synchronized (readiness) {
+            readiness.notifyAll();
+        }
+    }
+
+    private void sendHeaders() {
+        if (!headersSent) {
+            headersSent = true;
+            var answer = new Metadata();
+            answer.put(Keys.REQUEST_ID, context.requestId());
+            call.sendHeaders(answer);
+        }
+    }
+
+    private void finish(Status.Code status) {
+        synchronized (lock) {
+            ended = true;
+        }
+        if (Thread.currentThread().isVirtual()) {
+            // Nobody interrupts it from here on.
+            Thread.interrupted();
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (admitted) {
+            method.gate().release();
+        }
+        var nanos = System.nanoTime() - begin;
+        method.metrics().record(status, nanos);
+        AccessLog.served(method.name(), status, nanos, context.caller());
+    }
+
+    final Operations operations() {
+        return method.server().operations();
+    }
+
+    /// What the operation asks of this call.
+    final <I> Request<I> request(Arguments<I> arguments) {
+        return new GrpcRequest<>(arguments, context.caller(), Optional.ofNullable(headers.get(Keys.IDEMPOTENCY_KEY)));
+    }
+
+    private record GrpcRequest<I>(Arguments<I> arguments, Caller caller, Optional<String> idempotencyKey)
+            implements Request<I> {
+        @Override
+        public String parameter(String name) {
+            return arguments.parameter(name);
+        }
+
+        @Override
+        public I input() {
+            return Messages.read(arguments::input);
+        }
+
+        @Override
+        public Expected expected() {
+            return arguments.expected();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.slipway.grpc;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.Component;
+import dev.slipway.core.StartException;
+import dev.slipway.operation.Operations;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The gRPC side of a service: a server with the services that the wiring adds.
+///
+/// It also answers `grpc.health.v1`, which follows the service's readiness, and in development and tests reflection.
+/// When it stops, clients are told to go elsewhere, and the calls in flight end.
+///
+/// A call is refused on a thread of the transport if there are too many; all else happens on a virtual thread of the
+/// call's own, which is interrupted when the client goes or the deadline is over. An interrupt closes the socket that
+/// the thread is reading from, a database connection for example.
+public final class Grpc implements Component {
+    private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(20);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+    private static final Duration START_INTERVAL = Duration.ofMillis(20);
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(1);
+    /// A client that cancels more of its calls is sent away (CVE-2023-44487, "rapid reset").
+    private static final int MOST_RESETS = 500;
+    private static final int RESET_SECONDS = 10;
+
+    private final Assembly service;
+    private final GrpcSettings settings;
+    private final ServerContext context;
+    private final List<GrpcService> services = new ArrayList<>();
+    private final HealthStatusManager health = new HealthStatusManager();
+    private volatile @Nullable Running running;
+
+    /// What exists while the server runs.
+    private record Running(Server server, Thread healthWatch, List<Runnable> open) {}
+
+    private Grpc(Assembly service, GrpcSettings settings, ServerContext context) {
+        this.service = service;
+        this.settings = settings;
+        this.context = context;
+    }
+
+    /// Adds a gRPC server to the service; it starts with it.
+    public static Grpc open(Assembly service, GrpcSettings settings, MeterRegistry meters, Operations operations) {
+        var context = new ServerContext(
+                service.name(),
+                settings,
+                operations,
+                meters,
+                new Semaphore(settings.maxConcurrentCalls()),
+                new Semaphore(settings.maxConcurrentStreams()));
+        var grpc = new Grpc(service, settings, context);
+        service.component("grpc", grpc);
+        service.address("grpc", grpc::address);
+        return grpc;
+    }
+
+    /// Adds services; one that has a method without an operation, or an operation without a policy, is refused, and the
+    /// service does not start.
+    public Grpc services(GrpcService... more) {
+        for (var each : more) {
+            each.mistakes().forEach(service::refuse);
+            each.bindings().forEach(binding -> context.operations().check(binding.description()));
+            if (services.stream().anyMatch(other -> other.name().equals(each.name()))) {
+                service.refuse("two gRPC services are called " + each.name());
+            }
+            services.add(each);
+        }
+        return this;
+    }
+
+    @Override
+    public void start() {
+        var open = new ArrayList<Runnable>();
+        var host = host();
+        var tls = new ServerTls(settings.tlsCertificate(), settings.tlsKey(), settings.tlsClientCa());
+        var limit = new ConnectionLimit(settings.maxConnections());
+        var builder = NettyServerBuilder.forAddress(new InetSocketAddress(host, settings.port()), tls.credentials(open))
+                .channelFactory(limit::listener)
+                .bossEventLoopGroup(EventLoops.one(open))
+                .workerEventLoopGroup(EventLoops.all(open))
+                .withOption(ChannelOption.SO_BACKLOG, 1024)
+                // Every call gets a thread of its own as soon as it is complete.
+                .directExecutor()
+                .handshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS)
+                .maxInboundMessageSize(settings.maxMessageSize().intBytes())
+                .maxInboundMetadataSize(settings.maxMetadataSize().intBytes())
+                .maxConcurrentCallsPerConnection(settings.maxCallsPerConnection())
+                .keepAliveTime(settings.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveTime(settings.permitKeepAlive().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionAge(settings.maxConnectionAge().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionAgeGrace(settings.connectionGrace().toMillis(), TimeUnit.MILLISECONDS)
+                .maxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
+                .fallbackHandlerRegistry(new UnknownMethods(context))
+                .addService(health.getHealthService());
+        services.forEach(each -> builder.addService(definition(each)));
+        if (service.environment().allowsDevelopmentAids()) {
+            builder.addService(ProtoReflectionServiceV1.newInstance());
+        }
+        var server = builder.build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            open.forEach(Runnable::run);
+            throw new StartException(
+                    "grpc.port: cannot listen on %s:%d: %s; choose another port or 0 for a free one"
+                            .formatted(host.getHostAddress(), settings.port(), reason(e)),
+                    e);
+        }
+        var watch = Thread.ofVirtual().name("grpc health").start(this::watchHealth);
+        running = new Running(server, watch, open);
+    }
+
+    private static String reason(IOException e) {
+        return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+    }
+
+    private static <Q, R> void add(
+            ServerServiceDefinition.Builder definition, Binding<Q, R> binding, ServerContext context) {
+        definition.addMethod(binding.method(), Method.of(context, binding));
+    }
+
+    private ServerServiceDefinition definition(GrpcService each) {
+        var definition = ServerServiceDefinition.builder(each.descriptor());
+        each.bindings().forEach(binding -> add(definition, binding, context));
+        return definition.build();
+    }
+
+    private void watchHealth() {
+        try {
+            var hasBeenReady = false;
+            while (true) {
+                var ready = service.isReady();
+                hasBeenReady |= ready;
+                var status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+                health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+                services.forEach(each -> health.setStatus(each.name(), status));
+                synchronized (health) {
+                    health.wait((hasBeenReady ? HEALTH_INTERVAL : START_INTERVAL).toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void beforeStop() {
+        health.enterTerminalState();
+    }
+
+    @Override
+    public void drain(Duration limit) throws InterruptedException {
+        var now = running;
+        if (now != null) {
+            now.server().shutdown();
+            now.server().awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        var now = running;
+        if (now != null) {
+            now.healthWatch().interrupt();
+            now.server().shutdownNow();
+            now.open().forEach(Runnable::run);
+        }
+    }
+
+    private URI address() {
+        var now = running;
+        if (now == null) {
+            throw new IllegalStateException("the server has not started");
+        }
+        var host = host();
+        var shown = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
+        return URI.create("grpc://" + shown + ":" + now.server().getPort());
+    }
+
+    private InetAddress host() {
+        var host = settings.host().orElse(service.environment().defaultHost());
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new StartException("grpc.host: " + host + " is not known on this machine", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.slipway.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/// One method of the server.
+///
+/// @param gate one permit for each call that may be served at once
+/// @param byDefault the deadline of a call whose client sends none
+/// @param longest what a client's deadline is cut to
+record Method<Q, R>(
+        ServerContext server,
+        Binding<Q, R> binding,
+        Semaphore gate,
+        Duration byDefault,
+        Duration longest,
+        MethodMetrics metrics)
+        implements ServerCallHandler<Q, R> {
+
+    static <Q, R> Method<Q, R> of(ServerContext server, Binding<Q, R> binding) {
+        var settings = server.settings();
+        var descriptor = binding.method();
+        var metrics = MethodMetrics.ofServer(server.meters(), descriptor.getFullMethodName());
+        return descriptor.getType() == MethodDescriptor.MethodType.UNARY
+                ? new Method<>(
+                        server,
+                        binding,
+                        server.calls(),
+                        settings.defaultDeadline(),
+                        settings.longestDeadline(),
+                        metrics)
+                : new Method<>(
+                        server, binding, server.streams(), settings.longestStream(), settings.longestStream(), metrics);
+    }
+
+    String name() {
+        return binding.method().getFullMethodName();
+    }
+
+    @Override
+    public ServerCall.Listener<Q> startCall(ServerCall<Q, R> call, Metadata headers) {
+        return switch (binding) {
+            case Binding.Single<Q, R> single -> new SingleExchange<>(this, single, call, headers).begin();
+            case Binding.Feed<Q, ?, ?, R> feed -> new FeedExchange<>(this, feed, call, headers).begin();
+        };
+    }
+}

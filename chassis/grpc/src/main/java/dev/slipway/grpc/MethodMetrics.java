@@ -1,0 +1,57 @@
+package dev.slipway.grpc;
+
+import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/// Counts and times one method by status; methods come from proto files, so the series are bounded.
+final class MethodMetrics {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
+
+    private final MeterRegistry meters;
+    private final String name;
+    private final Tags tags;
+    private final AtomicReferenceArray<Timer> timers = new AtomicReferenceArray<>(Status.Code.values().length);
+
+    private MethodMetrics(MeterRegistry meters, String name, Tags tags) {
+        this.meters = meters;
+        this.name = name;
+        this.tags = tags;
+    }
+
+    static MethodMetrics ofServer(MeterRegistry meters, String method) {
+        return new MethodMetrics(meters, "grpc.server.requests", Tags.of("method", method));
+    }
+
+    /// @param server the name by which this service calls it
+    static MethodMetrics ofClient(MeterRegistry meters, String server, String method) {
+        return new MethodMetrics(meters, "grpc.client.requests", Tags.of("server", server, "method", method));
+    }
+
+    void record(Status.Code status, long nanos) {
+        var timer = timers.getPlain(status.value());
+        if (timer == null) {
+            timer = Timer.builder(name)
+                    .description("Calls by gRPC")
+                    .tags(tags.and("status", status.name()))
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(meters);
+            timers.set(status.value(), timer);
+        }
+        timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,340 @@
+package dev.slipway.grpc;
+
+import static dev.slipway.grpc.Harbour.KNOWN;
+import static dev.slipway.grpc.Harbour.failure;
+import static dev.slipway.grpc.Harbour.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.grpc.harbour.v1.RunTaskRequest;
+import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
+import dev.slipway.grpc.harbour.v1.WatchTideRequest;
+import dev.slipway.testing.Await;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class AttackTest {
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
+    private static final int SETTINGS = 4;
+    private static final int PING = 6;
+    private static final int GOAWAY = 7;
+
+    private static void serves(Harbour harbour) {
+        assertThat(harbour.ships().readShip(ChainTest.read(KNOWN.toString())).getName())
+                .isEqualTo("Vasa");
+    }
+
+    @Test
+    void a_message_that_is_too_large_is_refused() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.max-message-size=4KB")) {
+            var failure = failure(() -> harbour.ships().runTask(ChainTest.task("x".repeat(5_000))));
+
+            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            serves(harbour);
+        }
+    }
+
+    @Test
+    void a_small_message_that_grows_when_it_is_unpacked_is_refused() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.max-message-size=64KB", "--grpc.max-concurrent-calls=1")) {
+            var bomb =
+                    RunTaskRequest.newBuilder().setTask("x".repeat(50_000_000)).build();
+
+            var failure = failure(() -> harbour.ships().withCompression("gzip").runTask(bomb));
+
+            // gRPC finds out while it unpacks, and does not say why.
+            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNKNOWN);
+            Await.until("its place is free", () -> {
+                serves(harbour);
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void metadata_that_is_too_large_is_refused() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.max-metadata-size=4KB")) {
+            var failure = failure(
+                    () -> harbour.ships("x-large", "x".repeat(8_000)).readShip(ChainTest.read(KNOWN.toString())));
+
+            assertThat(failure.getStatus().getCode())
+                    .isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.INTERNAL, Status.Code.UNAVAILABLE);
+            serves(harbour);
+        }
+    }
+
+    @Test
+    void a_flood_of_calls_is_refused_beyond_the_limit() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.max-concurrent-calls=3")) {
+            var calls = new ArrayList<ClientCall<?, ?>>();
+            var channel = harbour.channel();
+            for (var i = 0; i < 3; i++) {
+                var call = channel.newCall(ShipServiceGrpc.getRunTaskMethod(), CallOptions.DEFAULT);
+                call.start(new ClientCall.Listener<>() {}, new Metadata());
+                call.sendMessage(ChainTest.task("block"));
+                call.halfClose();
+                calls.add(call);
+            }
+            Await.until(
+                    "all are refused",
+                    () -> problem(() -> harbour.ships().runTask(ChainTest.task("context")))
+                            .code()
+                            .equals("overloaded"));
+            var answered = harbour.ships()
+                    .watchTide(WatchTideRequest.newBuilder().setCount(1).build());
+            assertThat(answered.next().getLevel())
+                    .as("streams have a limit of their own")
+                    .isEqualTo(1);
+
+            calls.forEach(call -> call.cancel("enough", null));
+
+            Await.until("the places are free", () -> {
+                serves(harbour);
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void a_flood_of_streams_is_refused_beyond_the_limit() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.max-concurrent-streams=2")) {
+            var channel = harbour.channel();
+            for (var i = 0; i < 2; i++) {
+                var open = channel.newCall(ShipServiceGrpc.getTrackCargoMethod(), CallOptions.DEFAULT);
+                open.start(new ClientCall.Listener<>() {}, new Metadata());
+                open.request(1);
+            }
+            Await.until(
+                    "a third is refused",
+                    () -> problem(() -> harbour.ships()
+                                    .watchTide(WatchTideRequest.getDefaultInstance())
+                                    .next())
+                            .code()
+                            .equals("overloaded"));
+            serves(harbour);
+        }
+    }
+
+    @Test
+    void a_call_that_never_completes_its_message_ends_at_the_deadline() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.default-deadline=200ms")) {
+            var status = closing(harbour, ShipServiceGrpc.getReadShipMethod());
+
+            assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        }
+    }
+
+    @Test
+    void a_stream_that_says_nothing_ends_at_last() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.longest-stream=200ms")) {
+            var status = closing(harbour, ShipServiceGrpc.getTrackCargoMethod());
+
+            assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            assertThat(harbour.ledger.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static <Q, R> Status closing(Harbour harbour, MethodDescriptor<Q, R> method) throws InterruptedException {
+        var closed = new CountDownLatch(1);
+        var status = new AtomicReference<Status>();
+        // A client of a unary call says nothing before it is complete; as a stream it does.
+        var streaming = method.toBuilder()
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .build();
+        var call = harbour.channel().newCall(streaming, CallOptions.DEFAULT);
+        call.start(
+                new ClientCall.Listener<R>() {
+                    @Override
+                    public void onClose(Status last, Metadata trailers) {
+                        status.set(last);
+                        closed.countDown();
+                    }
+                },
+                new Metadata());
+        call.request(1);
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+        return status.get();
+    }
+
+    @Test
+    void work_without_a_deadline_is_interrupted_at_the_default() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.default-deadline=200ms")) {
+            var stub = ShipServiceGrpc.newBlockingStub(harbour.channel());
+
+            var problem = problem(() -> stub.runTask(ChainTest.task("block")));
+
+            assertThat(problem.code()).isEqualTo("deadline-exceeded");
+            assertThat(harbour.ledger.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void a_deadline_that_is_too_long_is_cut() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.longest-deadline=200ms")) {
+            var problem = problem(() -> harbour.ships().runTask(ChainTest.task("block")));
+
+            assertThat(problem.code()).isEqualTo("deadline-exceeded");
+            assertThat(Long.parseLong(
+                            harbour.ships().runTask(ChainTest.task("deadline")).getText()))
+                    .isLessThanOrEqualTo(200);
+        }
+    }
+
+    @Test
+    void connections_beyond_the_limit_are_closed() throws Exception {
+        try (var harbour = Harbour.open("--grpc.max-connections=2");
+                var first = new Socket("localhost", harbour.address().getPort());
+                var second = new Socket("localhost", harbour.address().getPort())) {
+            first.getOutputStream().write(preface());
+            assertThat(first.getInputStream().read()).as("is served").isNotNegative();
+            second.getOutputStream().write(preface());
+            assertThat(second.getInputStream().read()).as("is served").isNotNegative();
+            try (var third = new Socket("localhost", harbour.address().getPort())) {
+                third.setSoTimeout(20_000);
+                assertThat(isClosed(third)).isTrue();
+            }
+            first.getOutputStream().close();
+            Await.until("its place is free", () -> {
+                serves(harbour);
+                return true;
+            });
+        }
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void who_opens_and_resets_calls_without_end_is_sent_away() throws Exception {
+        try (var harbour = Harbour.open();
+                var socket = new Socket("localhost", harbour.address().getPort())) {
+            socket.setSoTimeout(20_000);
+            var out = new DataOutputStream(socket.getOutputStream());
+            out.write(preface());
+            var headers = headers();
+            var frames = new ByteArrayOutputStream();
+            for (var stream = 1; stream < 4_000; stream += 2) {
+                frame(frames, HEADERS, 4, stream, headers);
+                frame(frames, RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
+            }
+            send(out, frames);
+
+            assertThat(goAway(socket)).startsWith("too_many_rst");
+            serves(harbour);
+        }
+    }
+
+    @Test
+    void who_asks_all_the_time_whether_the_connection_is_alive_is_sent_away() throws Exception {
+        try (var harbour = Harbour.open();
+                var socket = new Socket("localhost", harbour.address().getPort())) {
+            socket.setSoTimeout(20_000);
+            var out = new DataOutputStream(socket.getOutputStream());
+            out.write(preface());
+            var frames = new ByteArrayOutputStream();
+            for (var i = 0; i < 10; i++) {
+                frame(frames, PING, 0, 0, new byte[8]);
+            }
+            send(out, frames);
+
+            assertThat(goAway(socket)).isEqualTo("too_many_pings");
+            serves(harbour);
+        }
+    }
+
+    @Test
+    void what_is_not_http2_is_closed() throws Exception {
+        try (var harbour = Harbour.open();
+                var socket = new Socket("localhost", harbour.address().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (!isClosed(socket)) {
+                Thread.onSpinWait();
+            }
+            serves(harbour);
+        }
+    }
+
+    /// The server may close while this writes.
+    private static void send(DataOutputStream out, ByteArrayOutputStream frames) throws IOException {
+        try {
+            out.write(frames.toByteArray());
+        } catch (IOException e) {
+            assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
+        }
+    }
+
+    private static byte[] preface() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        frame(bytes, SETTINGS, 0, 0, new byte[0]);
+        return bytes.toByteArray();
+    }
+
+    /// The headers of a call, as literals without Huffman code ([RFC 7541](https://www.rfc-editor.org/rfc/rfc7541)).
+    private static byte[] headers() {
+        var block = new ByteArrayOutputStream();
+        for (var header : List.of(
+                List.of(":method", "POST"),
+                List.of(":scheme", "http"),
+                List.of(":path", "/slipway.harbour.v1.ShipService/TrackCargo"),
+                List.of(":authority", "localhost"),
+                List.of("content-type", "application/grpc"),
+                List.of("te", "trailers"))) {
+            block.write(0);
+            header.forEach(text -> {
+                block.write(text.length());
+                block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+            });
+        }
+        return block.toByteArray();
+    }
+
+    private static void frame(ByteArrayOutputStream out, int type, int flags, int stream, byte[] payload)
+            throws IOException {
+        var data = new DataOutputStream(out);
+        data.writeByte(payload.length >> 16);
+        data.writeShort(payload.length);
+        data.writeByte(type);
+        data.writeByte(flags);
+        data.writeInt(stream);
+        data.write(payload);
+    }
+
+    /// What the server says when it ends the connection.
+    private static String goAway(Socket socket) throws IOException {
+        var in = new DataInputStream(socket.getInputStream());
+        while (true) {
+            var length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            var type = in.readUnsignedByte();
+            in.readUnsignedByte();
+            in.readInt();
+            var payload = in.readNBytes(length);
+            assertThat(type).isNotEqualTo(DATA);
+            if (type == GOAWAY) {
+                return new String(payload, 8, length - 8, StandardCharsets.UTF_8);
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.slipway.grpc;
+
+import static dev.slipway.grpc.Harbour.failure;
+import static dev.slipway.grpc.Harbour.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.grpc.harbour.v1.ImportCargoRequest;
+import dev.slipway.grpc.harbour.v1.ImportCargoResponse;
+import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
+import dev.slipway.grpc.harbour.v1.TrackCargoRequest;
+import dev.slipway.grpc.harbour.v1.TrackCargoResponse;
+import dev.slipway.grpc.harbour.v1.WatchTideRequest;
+import dev.slipway.grpc.harbour.v1.WatchTideResponse;
+import dev.slipway.testing.Await;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StreamTest {
+    private Harbour harbour;
+
+    @BeforeEach
+    void open() throws InterruptedException {
+        harbour = Harbour.open();
+    }
+
+    @AfterEach
+    void close() {
+        harbour.close();
+    }
+
+    /// What a stream brings: messages and at last `OK` or the failure.
+    private static final class Heard<T> implements StreamObserver<T> {
+        final BlockingQueue<Object> all = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onNext(T value) {
+            all.add(value);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            all.add(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            all.add("OK");
+        }
+
+        Object next() throws InterruptedException {
+            var next = all.poll(20, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("nothing came");
+            }
+            return next;
+        }
+    }
+
+    @Test
+    void a_stream_brings_each_element_in_order() {
+        var levels = new ArrayList<Integer>();
+        harbour.ships()
+                .watchTide(WatchTideRequest.newBuilder().setCount(5).build())
+                .forEachRemaining(tide -> levels.add(tide.getLevel()));
+
+        assertThat(levels).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void a_stream_can_end_with_a_problem() {
+        var levels = new ArrayList<Integer>();
+
+        var problem = problem(() -> harbour.ships()
+                .watchTide(WatchTideRequest.newBuilder().setCount(2).setSize(13).build())
+                .forEachRemaining(tide -> levels.add(tide.getLevel())));
+
+        assertThat(levels).containsExactly(1, 2);
+        assertThat(problem.code()).isEqualTo("spring-tide");
+    }
+
+    @Test
+    void a_slow_reader_holds_the_operation_back() throws InterruptedException {
+        var call = harbour.channel().newCall(ShipServiceGrpc.getWatchTideMethod(), CallOptions.DEFAULT);
+        var received = new java.util.concurrent.atomic.AtomicLong();
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onMessage(WatchTideResponse message) {
+                        received.incrementAndGet();
+                    }
+                },
+                new Metadata());
+        call.sendMessage(WatchTideRequest.newBuilder().setCount(1_000_000).build());
+        call.halfClose();
+        call.request(1);
+        Await.until("the first element", () -> received.get() == 1);
+
+        // The operation stands still: what it has sent does not grow, and is not more than the windows of the
+        // transport.
+        var seen = new long[] {-1};
+        Await.until("the operation waits", () -> {
+            var before = seen[0];
+            seen[0] = harbour.ledger.emitted.get();
+            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+            return before == seen[0];
+        });
+        assertThat(harbour.ledger.emitted.get()).isLessThan(5_000);
+
+        call.request(5_000);
+        Await.until("the stream goes on", () -> received.get() == 5_001);
+        call.cancel("enough", null);
+        assertThat(harbour.ledger.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_stream_of_messages_becomes_one_answer() throws InterruptedException {
+        var heard = new Heard<ImportCargoResponse>();
+        var sender = ShipServiceGrpc.newStub(harbour.channel())
+                .withInterceptors(
+                        MetadataUtils.newAttachHeadersInterceptor(Harbour.metadata("authorization", "Bearer ann")))
+                .importCargo(heard);
+        for (var tons = 1; tons <= 100; tons++) {
+            sender.onNext(ImportCargoRequest.newBuilder().setTons(tons).build());
+        }
+        sender.onCompleted();
+
+        assertThat(heard.next())
+                .isEqualTo(ImportCargoResponse.newBuilder()
+                        .setPieces(100)
+                        .setTons(5050)
+                        .build());
+        assertThat(heard.next()).isEqualTo("OK");
+    }
+
+    @Test
+    void a_stream_of_messages_is_for_who_may_send_it() throws InterruptedException {
+        var heard = new Heard<ImportCargoResponse>();
+        ShipServiceGrpc.newStub(harbour.channel()).importCargo(heard);
+
+        assertThat(GrpcProblems.of((Throwable) heard.next()).orElseThrow().code())
+                .isEqualTo("token-required");
+    }
+
+    @Test
+    void both_sides_stream_by_turns() throws InterruptedException {
+        var heard = new Heard<TrackCargoResponse>();
+        var sender = ShipServiceGrpc.newStub(harbour.channel()).trackCargo(heard);
+        for (var piece : List.of(3, 4)) {
+            sender.onNext(TrackCargoRequest.newBuilder().setTons(piece).build());
+            assertThat(((TrackCargoResponse) heard.next()).getTons()).isEqualTo(piece == 3 ? 3 : 7);
+        }
+        sender.onCompleted();
+        assertThat(heard.next()).isEqualTo("OK");
+    }
+
+    @Test
+    void a_message_that_is_not_valid_ends_the_stream() throws InterruptedException {
+        var heard = new Heard<TrackCargoResponse>();
+        var sender = ShipServiceGrpc.newStub(harbour.channel()).trackCargo(heard);
+        sender.onNext(TrackCargoRequest.newBuilder().setTons(-5).build());
+
+        var problem = GrpcProblems.of((Throwable) heard.next()).orElseThrow();
+        assertThat(problem.code()).isEqualTo("invalid-input");
+        assertThat(problem.fields().getFirst().field()).isEqualTo("tons");
+    }
+
+    @Test
+    void an_operation_that_does_not_read_on_stops_the_sender() throws InterruptedException {
+        var call = harbour.channel().newCall(ShipServiceGrpc.getTrackCargoMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.request(10);
+        call.sendMessage(TrackCargoRequest.newBuilder().setTons(1313).build());
+        assertThat(harbour.ledger.started.await(20, TimeUnit.SECONDS)).isTrue();
+        var sent = 0;
+        while (call.isReady() && sent < 1_000_000) {
+            call.sendMessage(TrackCargoRequest.newBuilder().setTons(1).build());
+            sent++;
+        }
+
+        assertThat(harbour.ledger.taken.get()).isEqualTo(1);
+        assertThat(sent).isLessThan(1_000_000);
+        harbour.ledger.go.countDown();
+        Await.until("the sender may go on", call::isReady);
+        call.cancel("enough", null);
+    }
+
+    @Test
+    void a_client_that_goes_interrupts_the_work() throws InterruptedException {
+        var call = harbour.channel().newCall(ShipServiceGrpc.getRunTaskMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.sendMessage(ChainTest.task("block"));
+        call.halfClose();
+        assertThat(harbour.ledger.started.await(20, TimeUnit.SECONDS)).isTrue();
+
+        call.cancel("gone", null);
+
+        assertThat(harbour.ledger.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        awaitStatus("RunTask", "CANCELLED");
+    }
+
+    @Test
+    void a_connection_that_breaks_interrupts_the_stream() throws InterruptedException {
+        var heard = new Heard<TrackCargoResponse>();
+        var channel = harbour.channel();
+        var sender = ShipServiceGrpc.newStub(channel).trackCargo(heard);
+        sender.onNext(TrackCargoRequest.newBuilder().setTons(1).build());
+        heard.next();
+
+        channel.shutdownNow();
+
+        assertThat(harbour.ledger.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        awaitStatus("TrackCargo", "CANCELLED");
+    }
+
+    @Test
+    void the_clients_deadline_interrupts_the_work() throws InterruptedException {
+        var failure = failure(() ->
+                harbour.ships().withDeadlineAfter(200, TimeUnit.MILLISECONDS).runTask(ChainTest.task("block")));
+
+        assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(harbour.ledger.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void awaitStatus(String method, String status) {
+        Await.until(
+                "the call is counted",
+                () -> harbour.meters
+                                .get("grpc.server.requests")
+                                .tags("method", "slipway.harbour.v1.ShipService/" + method, "status", status)
+                                .timer()
+                                .count()
+                        == 1);
+    }
+}
