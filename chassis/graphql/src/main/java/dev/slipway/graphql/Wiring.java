@@ -63,7 +63,7 @@ final class Wiring {
                 runtime.type(name, enumeration -> enumeration.enumValues(constants(type)));
             }
         });
-        var code = GraphQLCodeRegistry.newCodeRegistry().defaultDataFetcher(properties());
+        var code = GraphQLCodeRegistry.newCodeRegistry();
         graph.calls().forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters)));
         graph.streams().forEach((field, stream) -> {
             operations.check(stream.streaming().description());
