@@ -178,7 +178,7 @@ final class HttpEndpoint implements Handler {
         }
         var end = System.nanoTime() + serving.settings().requestTimeout().toNanos();
         var body = new ByteArrayOutputStream(1024);
-        var piece = new byte[8192];
+        var piece = new byte[1024];
         try {
             var in = request.content().inputStream();
             for (var n = in.read(piece); n >= 0; n = in.read(piece)) {

@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class Serving {
     private final Semaphore subscriptions;
     private final Semaphore connections;
     private final Wire wire = new Wire();
+    private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     Serving(Engine engine, Operations operations, GraphQlSettings settings, MeterRegistry meters, Watch watch) {
@@ -126,10 +129,7 @@ final class Serving {
     /// Counts and logs one request; one line, whatever was wrong with it.
     void served(Served served, CallContext context, long begin) {
         var nanos = System.nanoTime() - begin;
-        Timer.builder("graphql.server.requests")
-                .description("GraphQL requests")
-                .tags("type", served.type(), "transport", served.transport(), "outcome", served.outcome())
-                .register(meters)
+        timers.computeIfAbsent(new Ending(served.type(), served.transport(), served.outcome()), this::timer)
                 .record(nanos, TimeUnit.NANOSECONDS);
         ACCESS.atInfo()
                 .addKeyValue("method", "GRAPHQL")
@@ -145,6 +145,16 @@ final class Serving {
                 .addKeyValue("caller", context.caller().id())
                 .log("served");
     }
+
+    private Timer timer(Ending ending) {
+        return Timer.builder("graphql.server.requests")
+                .description("GraphQL requests")
+                .tags("type", ending.type(), "transport", ending.transport(), "outcome", ending.outcome())
+                .register(meters);
+    }
+
+    /// What requests are counted by. The codes of problems are the service's own, so there are not many.
+    private record Ending(String type, String transport, String outcome) {}
 
     /// What is remembered of a request for its line in the log.
     ///

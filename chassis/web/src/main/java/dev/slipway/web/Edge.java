@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class Edge {
                             rest.settings().requestTimeout());
             Throwable refusal = null;
             try {
-                context = context.withCaller(caller(headers, admitted));
+                context = context.withCaller(caller(headers, admitted, address(request, rest)));
             } catch (Throwable e) {
                 refusal = e;
             }
@@ -83,7 +84,7 @@ final class Edge {
         return headers.contains(name) ? headers.get(name).get() : null;
     }
 
-    private Caller caller(ServerRequestHeaders headers, boolean admitted) {
+    private Caller caller(ServerRequestHeaders headers, boolean admitted, String address) {
         if (!isWellFramed(headers)) {
             throw RestContext.MALFORMED.asException();
         }
@@ -91,8 +92,18 @@ final class Edge {
             throw Failures.OVERLOADED.asException();
         }
         return identifies
-                ? rest.operations().authenticate(headers.all(HeaderNames.AUTHORIZATION, List::of))
+                ? rest.operations().authenticate(headers.all(HeaderNames.AUTHORIZATION, List::of), address)
                 : new Caller.Anonymous();
+    }
+
+    /// The client's, if anything depends on it.
+    static String address(ServerRequest request, RestContext rest) {
+        return rest.operations().isLimited() && request.remotePeer().address() instanceof InetSocketAddress peer
+                ? rest.operations()
+                        .client(
+                                peer.getAddress().getHostAddress(),
+                                request.headers().values(HeaderNames.X_FORWARDED_FOR))
+                : "";
     }
 
     /// Whether there is no doubt where the body ends. The server takes some requests for bodiless that a proxy before

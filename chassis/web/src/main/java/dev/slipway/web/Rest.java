@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -129,22 +130,22 @@ public final class Rest implements Component {
         }
     }
 
+    /// Everything but the port: the web server is a large library.
     @Override
-    public void start() {
+    public void prepare() {
         var context = new RestContext(
                 service.name(),
                 settings,
                 operations,
+                operations.json(),
                 meters,
                 new AccessLog(),
                 new Cors(Set.copyOf(settings.corsOrigins())),
                 beats,
                 gate,
                 () -> draining);
-        var host = host();
-        checkFree(host);
         var configured = WebServer.builder()
-                .address(host)
+                .address(host())
                 .port(settings.port())
                 .routing(routing -> route(routing, context))
                 .protocolsDiscoverServices(false)
@@ -166,6 +167,13 @@ public final class Rest implements Component {
         servers.forEach(part -> part.accept(configured));
         var server = configured.build();
         running = server;
+    }
+
+    @Override
+    public void start() {
+        var host = host();
+        checkFree(host);
+        var server = Objects.requireNonNull(running);
         beats.start();
         server.start();
         if (!server.isRunning()) {

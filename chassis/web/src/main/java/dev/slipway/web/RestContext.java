@@ -16,6 +16,7 @@ record RestContext(
         String service,
         HttpSettings settings,
         Operations operations,
+        Json json,
         MeterRegistry meters,
         AccessLog accessLog,
         Cors cors,
@@ -34,10 +35,6 @@ record RestContext(
     static final Problem METHOD_NOT_ALLOWED =
             Problem.of(Kind.METHOD_NOT_ALLOWED, "method-not-allowed", "This resource does not have this method.");
     static final Problem NO_RESOURCE = Problem.notFound("There is no such resource.");
-
-    Json json() {
-        return operations.json();
-    }
 
     boolean draining() {
         return isDraining.getAsBoolean();
