@@ -148,6 +148,11 @@ public final class Operations implements Component {
         return authenticator.authenticate(authorization);
     }
 
+    /// Whether who called is still who they were: their token may have expired while a stream went on. Not counted.
+    public Caller authenticateAgain(List<String> authorization) {
+        return authenticator.authenticate(authorization);
+    }
+
     /// One call, from the policy to the outcome. A [ProblemException] says what the caller is told; of anything else,
     /// [Failures#of] does.
     public <I, O> Outcome<O> perform(Operation<I, O> operation, Request<I> request) throws Exception {
@@ -206,7 +211,12 @@ public final class Operations implements Component {
     private void admit(Description<?, ?> description, Request<?> request) {
         enforcePolicy(description, request);
         if (limits.isPresent()) {
-            var decision = limits.get().take(description.name(), request.caller(), request.address(), 1);
+            var decision = limits.get()
+                    .take(
+                            description.name(),
+                            request.caller(),
+                            CallContext.current().map(CallContext::address).orElse(""),
+                            1);
             decision.budget().ifPresent(request::budget);
             decision.enforce();
         }

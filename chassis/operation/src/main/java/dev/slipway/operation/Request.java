@@ -19,11 +19,6 @@ public interface Request<I> {
     /// @throws dev.slipway.core.ProblemException if it cannot be read
     I input() throws Exception;
 
-    /// The address of the client, as [Operations#client] found; empty if it has none.
-    default String address() {
-        return "";
-    }
-
     /// Told what is left to the caller, also if that is nothing: for the headers of the answer.
     default void budget(RateLimits.Budget budget) {}
 

@@ -95,8 +95,7 @@ final class Attempts {
         var call = current.get();
         var end = Instant.now(clock).plusNanos(limit.left());
         var deadline = call.deadline().filter(end::isAfter).orElse(end);
-        var shrunk = new CallContext(
-                call.service(), call.operation(), call.requestId(), call.trace(), call.caller(), Optional.of(deadline));
+        var shrunk = call.withDeadline(deadline);
         return () -> ScopedValue.where(CallContext.CURRENT, shrunk).call(work::call);
     }
 

@@ -67,10 +67,11 @@ final class Edge {
                             operation,
                             first(headers, REQUEST_ID),
                             first(headers, TRACEPARENT),
-                            rest.settings().requestTimeout());
+                            rest.settings().requestTimeout())
+                    .withAddress(address(request));
             Throwable refusal = null;
             try {
-                context = context.withCaller(caller(headers, admitted, address(request, rest)));
+                context = context.withCaller(caller(headers, admitted, context.address()));
             } catch (Throwable e) {
                 refusal = e;
             }
@@ -102,7 +103,7 @@ final class Edge {
     }
 
     /// The client's, if anything depends on it.
-    static String address(ServerRequest request, RestContext rest) {
+    private String address(ServerRequest request) {
         return rest.operations().isLimited() && request.remotePeer().address() instanceof InetSocketAddress peer
                 ? rest.operations()
                         .client(

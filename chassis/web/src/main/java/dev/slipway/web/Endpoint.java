@@ -54,8 +54,7 @@ final class Endpoint<I, O> {
     }
 
     private Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception {
-        var address = Edge.address(request, rest);
-        var call = new RestRequest<>(route, request, body, context.caller(), address, negotiation, rest.json());
+        var call = new RestRequest<>(route, request, body, context.caller(), negotiation, rest.json());
         try {
             return switch (rest.operations().perform(route.operation(), call)) {
                 case Outcome.Refused<O>(var problem) -> refused(problem, call, context);

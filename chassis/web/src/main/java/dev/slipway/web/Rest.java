@@ -12,6 +12,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,8 @@ public final class Rest implements Component {
     private final MeterRegistry meters;
     private final Operations operations;
     private final List<Addressed> routes = new ArrayList<>();
+    private final List<Consumer<HttpRouting.Builder>> parts = new ArrayList<>();
+    private final List<Consumer<WebServerConfig.Builder>> servers = new ArrayList<>();
     private final Heartbeats beats;
     private volatile boolean draining;
     private volatile @Nullable WebServer running;
@@ -93,6 +97,14 @@ public final class Rest implements Component {
         return routes(List.of(more));
     }
 
+    /// Serves another protocol on the same port: its own routes, before what this answers to unknown paths, and what it
+    /// tells the server.
+    public Rest mount(Consumer<HttpRouting.Builder> part, Consumer<WebServerConfig.Builder> server) {
+        parts.add(part);
+        servers.add(server);
+        return this;
+    }
+
     private void refuseTwins(Addressed first, Addressed second) {
         if (first.method().equals(second.method())) {
             service.refuse("two routes serve " + second.method() + " " + second.path());
@@ -130,7 +142,7 @@ public final class Rest implements Component {
                 beats,
                 new ConcurrencyLimit("http", settings.limit(), meters),
                 () -> draining);
-        var server = WebServer.builder()
+        var configured = WebServer.builder()
                 .address(host())
                 .port(settings.port())
                 .routing(routing -> route(routing, context))
@@ -149,8 +161,9 @@ public final class Rest implements Component {
                 .errorHandling(handling -> handling.includeEntity(true))
                 .shutdownGracePeriod(service.drainTimeout())
                 .directHandlers(ProtocolProblems.handlers(operations.json()))
-                .shutdownHook(false)
-                .build();
+                .shutdownHook(false);
+        servers.forEach(part -> part.accept(configured));
+        var server = configured.build();
         running = server;
     }
 
@@ -259,6 +272,7 @@ public final class Rest implements Component {
         if (servesDocs()) {
             Docs.serve(routing, service.name(), routes);
         }
+        parts.forEach(part -> part.accept(routing));
         serveTheRest(routing, context);
     }
 

@@ -28,7 +28,6 @@ final class RestRequest<I> implements Request<I> {
     private final ServerRequest request;
     private final RequestBody body;
     private final Caller caller;
-    private final String address;
     private final Negotiation negotiation;
     private final Json json;
     private Fields fields = Fields.ALL;
@@ -39,14 +38,12 @@ final class RestRequest<I> implements Request<I> {
             ServerRequest request,
             RequestBody body,
             Caller caller,
-            String address,
             Negotiation negotiation,
             Json json) {
         this.route = route;
         this.request = request;
         this.body = body;
         this.caller = caller;
-        this.address = address;
         this.negotiation = negotiation;
         this.json = json;
     }
@@ -54,11 +51,6 @@ final class RestRequest<I> implements Request<I> {
     @Override
     public Caller caller() {
         return caller;
-    }
-
-    @Override
-    public String address() {
-        return address;
     }
 
     @Override

@@ -165,11 +165,6 @@ final class StreamEndpoint<I, O> {
         }
 
         @Override
-        public String address() {
-            return Edge.address(request, rest);
-        }
-
-        @Override
         public String parameter(String name) {
             return request.path().pathParameters().get(name);
         }

@@ -3,6 +3,10 @@ package dev.slipway.shop.user;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+import dev.slipway.graphql.GraphQl;
+import dev.slipway.graphql.GraphQlSettings;
+import dev.slipway.grpc.Grpc;
+import dev.slipway.grpc.GrpcSettings;
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
@@ -11,6 +15,8 @@ import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
+import dev.slipway.shop.user.profile.ProfileGraph;
+import dev.slipway.shop.user.profile.ProfileGrpc;
 import dev.slipway.shop.user.profile.ProfileOperations;
 import dev.slipway.shop.user.profile.ProfileRoutes;
 import dev.slipway.shop.user.profile.Profiles;
@@ -29,7 +35,10 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
             LimitSettings limits,
             PostgresSettings postgres,
             // slipway:grpc
-            dev.slipway.grpc.GrpcSettings grpc,
+            GrpcSettings grpc,
+            // slipway:end
+            // slipway:graphql
+            GraphQlSettings graphql,
             // slipway:end
             HttpSettings http) {}
 
@@ -58,10 +67,16 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
         var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
 
-        Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
+        // slipway:graphql
+        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(ProfileGraph.of(profiles));
+        // slipway:end
+        Rest.open(service, settings.http(), meters, operations)
+                // slipway:graphql
+                .mount(graphql::http, graphql::server)
+                // slipway:end
+                .routes(ProfileRoutes.of(profiles));
         // slipway:grpc
-        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
-                .services(dev.slipway.shop.user.profile.ProfileGrpc.of(profiles));
+        Grpc.open(service, settings.grpc(), meters, operations).services(ProfileGrpc.of(profiles));
         // slipway:end
     }
 }

@@ -3,6 +3,10 @@ package dev.slipway.template.base;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+import dev.slipway.graphql.GraphQl;
+import dev.slipway.graphql.GraphQlSettings;
+import dev.slipway.grpc.Grpc;
+import dev.slipway.grpc.GrpcSettings;
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
@@ -13,6 +17,8 @@ import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetrySettings;
+import dev.slipway.template.base.widget.WidgetGraph;
+import dev.slipway.template.base.widget.WidgetGrpc;
 import dev.slipway.template.base.widget.WidgetOperations;
 import dev.slipway.template.base.widget.WidgetRoutes;
 import dev.slipway.template.base.widget.Widgets;
@@ -29,7 +35,10 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
             LimitSettings limits,
             PostgresSettings postgres,
             // slipway:grpc
-            dev.slipway.grpc.GrpcSettings grpc,
+            GrpcSettings grpc,
+            // slipway:end
+            // slipway:graphql
+            GraphQlSettings graphql,
             // slipway:end
             HttpSettings http) {}
 
@@ -58,10 +67,16 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
-        Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
+        // slipway:graphql
+        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
+        // slipway:end
+        Rest.open(service, settings.http(), meters, operations)
+                // slipway:graphql
+                .mount(graphql::http, graphql::server)
+                // slipway:end
+                .routes(WidgetRoutes.of(widgets));
         // slipway:grpc
-        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
-                .services(dev.slipway.template.base.widget.WidgetGrpc.of(widgets));
+        Grpc.open(service, settings.grpc(), meters, operations).services(WidgetGrpc.of(widgets));
         // slipway:end
     }
 }

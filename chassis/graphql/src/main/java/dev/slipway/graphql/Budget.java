@@ -1,0 +1,47 @@
+package dev.slipway.graphql;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slipway.core.Caller;
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.Kind;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/// What each caller may spend: a bucket that fills up over a minute. Anonymous callers share one. Thread-safe.
+final class Budget implements BiConsumer<Caller, Long> {
+    private static final int CALLERS = 100_000;
+    private static final double MINUTE = 60_000.0;
+
+    private final int perMinute;
+    private final Clock clock;
+    private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
+            .maximumSize(CALLERS)
+            .expireAfterAccess(Duration.ofMinutes(2))
+            .build();
+
+    private record Bucket(double left, long at) {}
+
+    Budget(int perMinute, Clock clock) {
+        this.perMinute = perMinute;
+        this.clock = clock;
+    }
+
+    @Override
+    public void accept(Caller caller, Long cost) {
+        var now = clock.millis();
+        buckets.asMap().compute(caller.id(), (id, known) -> {
+            var left = known == null
+                    ? perMinute
+                    : Math.min(perMinute, known.left() + (now - known.at()) * perMinute / MINUTE);
+            if (left < cost) {
+                var wait = Duration.ofMillis((long) Math.ceil((Math.min(cost, perMinute) - left) * MINUTE / perMinute));
+                throw Problem.of(Kind.TOO_MANY, "graphql-budget-spent", "You have asked for too much in a short time.")
+                        .retryAfter(wait)
+                        .asException();
+            }
+            return new Bucket(left - cost, now);
+        });
+    }
+}

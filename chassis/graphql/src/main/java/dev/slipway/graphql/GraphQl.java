@@ -1,0 +1,166 @@
+package dev.slipway.graphql;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.Caller;
+import dev.slipway.core.Component;
+import dev.slipway.operation.Operations;
+import graphql.schema.idl.SchemaPrinter;
+import graphql.schema.idl.errors.SchemaProblem;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsRouting;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The GraphQL side of a service, at `/graphql` of its web server: queries and mutations, subscriptions by WebSocket and
+/// by server-sent events. Outside production also GraphiQL at `/graphiql`, and the schema at `/graphql/schema.graphqls`.
+public final class GraphQl implements Component {
+    static final String PATH = "/graphql";
+
+    private final Assembly service;
+    private final GraphQlSettings settings;
+    private final MeterRegistry meters;
+    private final Operations operations;
+    private final Watch watch;
+    private @Nullable Serving serving;
+    private @Nullable Wiring wiring;
+
+    private GraphQl(Assembly service, GraphQlSettings settings, MeterRegistry meters, Operations operations) {
+        this.service = service;
+        this.settings = settings;
+        this.meters = meters;
+        this.operations = operations;
+        this.watch = new Watch(settings.keepAlive());
+    }
+
+    /// Adds GraphQL to the service.
+    public static GraphQl open(
+            Assembly service, GraphQlSettings settings, MeterRegistry meters, Operations operations) {
+        var graphql = new GraphQl(service, settings, meters, operations);
+        service.component("graphql", graphql);
+        return graphql;
+    }
+
+    /// Serves this graph; a schema and bindings that do not fit together refuse the start.
+    public GraphQl graph(Graph graph) {
+        try {
+            wiring = Wiring.of(graph, operations, meters, service::refuse);
+            serving = new Serving(
+                    new Engine(wiring, settings, operations, isOn(settings.introspection()), allowed(graph), charge()),
+                    operations,
+                    settings,
+                    meters,
+                    watch);
+        } catch (SchemaProblem e) {
+            e.getErrors().forEach(error -> service.refuse("the GraphQL schema is wrong: " + error.getMessage()));
+        }
+        return this;
+    }
+
+    private BiConsumer<Caller, Long> charge() {
+        return settings.costPerMinute()
+                .<BiConsumer<Caller, Long>>map(most -> new Budget(most, service.clock()))
+                .orElse((caller, cost) -> {});
+    }
+
+    private Map<String, String> allowed(Graph graph) {
+        var documents = new HashMap<String, String>();
+        if (graph.manifest().isEmpty()) {
+            if (settings.documents() == GraphQlSettings.Documents.ALLOWED) {
+                service.refuse("graphql.documents is allowed, but the service lists none");
+            }
+            return documents;
+        }
+        var manifest = operations.json().read(graph.manifest().getBytes(StandardCharsets.UTF_8), Map.class);
+        if (manifest.get("operations") instanceof List<?> listed) {
+            for (var entry : listed) {
+                if (entry instanceof Map<?, ?> operation && operation.get("body") instanceof String body) {
+                    documents.put(Documents.hash(body), body);
+                }
+            }
+        }
+        return documents;
+    }
+
+    /// The schema as it is served, sorted; what clients and the schema gate see.
+    public String schema() {
+        var now = wiring;
+        if (now == null) {
+            throw new IllegalStateException("there is no graph");
+        }
+        return new SchemaPrinter(SchemaPrinter.Options.defaultOptions()
+                        .includeDirectiveDefinitions(false)
+                        .includeScalarTypes(true))
+                .print(now.schema());
+    }
+
+    /// Adds the routes of HTTP. With [#server], this is what a web server mounts:
+    /// `rest.mount(graphql::http, graphql::server)`.
+    public void http(HttpRouting.Builder routing) {
+        var endpoint = new HttpEndpoint(serving());
+        routing.route(Method.POST, PATH, endpoint).route(Method.GET, PATH, endpoint);
+        if (isOn(settings.introspection())) {
+            routing.get(
+                    PATH + "/schema.graphqls",
+                    (request, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                            .send(schema().getBytes(StandardCharsets.UTF_8)));
+        }
+        if (isOn(settings.graphiql())) {
+            GraphiQl.serve(routing, service.name());
+        }
+    }
+
+    /// Adds what the WebSocket needs.
+    public void server(WebServerConfig.Builder server) {
+        var now = serving();
+        server.addProtocol(WsConfig.builder().build())
+                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(now)));
+    }
+
+    private Serving serving() {
+        var now = serving;
+        if (now == null) {
+            throw new IllegalStateException("there is no graph");
+        }
+        return now;
+    }
+
+    private boolean isOn(Optional<GraphQlSettings.Mode> mode) {
+        return mode.map(set -> set == GraphQlSettings.Mode.ON)
+                .orElse(service.environment().allowsDevelopmentAids());
+    }
+
+    @Override
+    public void start() {
+        watch.start();
+    }
+
+    @Override
+    public void beforeStop() {
+        var now = serving;
+        if (now != null) {
+            now.drain();
+        }
+    }
+
+    /// Tells subscribers to go elsewhere; they would stay for ever.
+    @Override
+    public void drain(Duration limit) {
+        watch.beat();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.slipway.graphql;
+
+import dev.slipway.core.Checks;
+import dev.slipway.core.DataSize;
+import dev.slipway.core.Setting;
+import java.time.Duration;
+import java.util.Optional;
+
+/// The section `graphql`.
+///
+/// @param maxBodySize a larger request is answered 413, a larger WebSocket message ends the connection
+/// @param maxTokens a longer document is refused before it is parsed to its end
+/// @param maxDepth how deep selections may be nested, fragments included
+/// @param maxAliases how many aliases a document may have
+/// @param maxDirectives how many directives a document may use
+/// @param maxCost what one operation may cost: a field 1, an operation of the service 10, times the sizes of the lists
+/// @param listSize what a list is taken to hold if no argument says how many (`first`, `last`, `limit`)
+/// @param costPerMinute what one caller may spend in a minute here; without it there is no such limit
+/// @param documents whether any document is served or only those that the service lists
+/// @param documentCache how many parsed documents are kept
+/// @param introspection whether the schema may be asked for; by default everywhere but in production
+/// @param graphiql whether the page to try queries is served; by default everywhere but in production
+/// @param requestTimeout after it the work is interrupted
+/// @param initTimeout how long a new WebSocket may take to say `connection_init`
+/// @param keepAlive how often subscribers are pinged; one that has not taken a ping by the next is cut off
+/// @param subscriptionsPerConnection how many subscriptions one WebSocket may have at once
+/// @param maxSubscriptions how many there may be in all, and how many WebSockets
+public record GraphQlSettings(
+        @Setting(about = "Largest request", byDefault = "100KB")
+        DataSize maxBodySize,
+
+        @Setting(about = "Longest document, in tokens", byDefault = "2000")
+        int maxTokens,
+
+        @Setting(about = "Deepest nesting of selections", byDefault = "12")
+        int maxDepth,
+
+        @Setting(about = "Most aliases in a document", byDefault = "30")
+        int maxAliases,
+
+        @Setting(about = "Most directives in a document", byDefault = "30")
+        int maxDirectives,
+
+        @Setting(about = "Highest cost of an operation: fields times list sizes", byDefault = "10000")
+        int maxCost,
+
+        @Setting(about = "Assumed size of a list without a limit", byDefault = "20")
+        int listSize,
+
+        @Setting(about = "Cost that a caller may spend in a minute")
+        Optional<Integer> costPerMinute,
+
+        @Setting(about = "Which documents are served", byDefault = "any")
+        Documents documents,
+
+        @Setting(about = "Parsed documents that are kept", byDefault = "1000")
+        int documentCache,
+
+        @Setting(about = "Whether the schema may be asked for")
+        Optional<Mode> introspection,
+
+        @Setting(about = "Whether GraphiQL is served") Optional<Mode> graphiql,
+
+        @Setting(about = "Deadline of a request", byDefault = "30s")
+        Duration requestTimeout,
+
+        @Setting(about = "Longest wait for connection_init", byDefault = "5s")
+        Duration initTimeout,
+
+        @Setting(about = "How often subscribers are pinged", byDefault = "15s")
+        Duration keepAlive,
+
+        @Setting(about = "Subscriptions on one connection", byDefault = "20")
+        int subscriptionsPerConnection,
+
+        @Setting(about = "Subscriptions in all", byDefault = "10000")
+        int maxSubscriptions) {
+
+    /// Whether something is there.
+    public enum Mode {
+        ON,
+        OFF
+    }
+
+    /// Which documents are served.
+    public enum Documents {
+        /// Whatever a client sends; clients may register documents by their hash (automatic persisted queries).
+        ANY,
+        /// Only those of the service's list ([Graph#allow]), sent as text or by hash.
+        ALLOWED
+    }
+
+    public GraphQlSettings {
+        Checks.between("max-body-size", maxBodySize.bytes(), 100, 16 * 1024 * 1024);
+        Checks.between("max-tokens", maxTokens, 10, 100_000);
+        Checks.between("max-depth", maxDepth, 1, 100);
+        Checks.between("max-aliases", maxAliases, 0, 10_000);
+        Checks.between("max-directives", maxDirectives, 0, 10_000);
+        Checks.between("max-cost", maxCost, 1, 1_000_000_000);
+        Checks.between("list-size", listSize, 1, 10_000);
+        costPerMinute.ifPresent(cost -> Checks.between("cost-per-minute", cost, 1, 1_000_000_000));
+        Checks.between("document-cache", documentCache, 1, 1_000_000);
+        Checks.positive("request-timeout", requestTimeout);
+        Checks.positive("init-timeout", initTimeout);
+        Checks.positive("keep-alive", keepAlive);
+        Checks.between("subscriptions-per-connection", subscriptionsPerConnection, 1, 10_000);
+        Checks.between("max-subscriptions", maxSubscriptions, 1, 1_000_000);
+    }
+}

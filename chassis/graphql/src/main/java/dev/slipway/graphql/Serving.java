@@ -1,0 +1,221 @@
+package dev.slipway.graphql;
+
+import dev.slipway.core.CallContext;
+import dev.slipway.core.Caller;
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.ProblemException;
+import dev.slipway.operation.Emitter;
+import dev.slipway.operation.Failures;
+import dev.slipway.operation.Operations;
+import dev.slipway.security.RateLimits;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the transports of one service share: the engine, who calls, bounds, metrics and the access log. Thread-safe.
+final class Serving {
+    private static final Logger ACCESS = LoggerFactory.getLogger("access");
+    static final Problem TOO_MANY = Problem.of(
+            Kind.TOO_MANY, "too-many-subscriptions", "No more subscriptions are served; end one, or try again later.");
+
+    private final Engine engine;
+    private final Operations operations;
+    private final GraphQlSettings settings;
+    private final MeterRegistry meters;
+    private final Watch watch;
+    private final Semaphore subscriptions;
+    private final Semaphore connections;
+    private final Wire wire = new Wire();
+    private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
+    private volatile boolean draining;
+
+    Serving(Engine engine, Operations operations, GraphQlSettings settings, MeterRegistry meters, Watch watch) {
+        this.engine = engine;
+        this.operations = operations;
+        this.settings = settings;
+        this.meters = meters;
+        this.watch = watch;
+        this.subscriptions = new Semaphore(settings.maxSubscriptions());
+        this.connections = new Semaphore(settings.maxSubscriptions());
+        Gauge.builder(
+                        "graphql.server.subscriptions",
+                        subscriptions,
+                        free -> settings.maxSubscriptions() - free.availablePermits())
+                .description("Subscriptions that are open")
+                .register(meters);
+    }
+
+    Operations operations() {
+        return operations;
+    }
+
+    GraphQlSettings settings() {
+        return settings;
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    Semaphore connections() {
+        return connections;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    Engine.Plan plan(Command command, Caller caller) throws Engine.RefusedException {
+        return engine.plan(command, caller);
+    }
+
+    /// Executes a query or mutation within the deadline.
+    ///
+    /// @param budget told what is left to the caller after each field that counts
+    Engine.Result execute(Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget) {
+        var exchange = new Exchange(context, settings.requestTimeout(), budget);
+        watch.begin(exchange);
+        try {
+            return ScopedValue.where(CallContext.CURRENT, context).call(() -> engine.execute(plan, exchange));
+        } finally {
+            watch.end(exchange);
+        }
+    }
+
+    /// Serves a subscription on this thread, until the stream ends, the token expires, or the thread is interrupted.
+    ///
+    /// @param authorization proves the caller again before each event
+    /// @return why it could not begin or ended early; no failures if it ended by itself
+    Engine.Result subscribe(
+            Engine.Plan plan, CallContext context, List<String> authorization, Emitter<Engine.Result> out)
+            throws InterruptedException {
+        if (!subscriptions.tryAcquire()) {
+            return Engine.Result.refused(TOO_MANY);
+        }
+        try {
+            return ScopedValue.where(CallContext.CURRENT, context)
+                    .call(() -> engine.subscribe(plan, context, result -> {
+                        operations.authenticateAgain(authorization);
+                        out.send(result);
+                    }));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return Engine.Result.refused(Failures.of(e));
+        } finally {
+            subscriptions.release();
+        }
+    }
+
+    /// The call's context once it is known who calls.
+    ///
+    /// @param peer who is connected
+    CallContext identified(
+            CallContext context, List<String> authorization, SocketAddress peer, List<String> forwardedFor) {
+        var address = operations.isLimited() && peer instanceof InetSocketAddress known
+                ? operations.client(known.getAddress().getHostAddress(), forwardedFor)
+                : "";
+        return context.withAddress(address).withCaller(operations.authenticate(authorization, address));
+    }
+
+    /// Counts and logs one request; one line, whatever was wrong with it.
+    void served(Served served, CallContext context, long begin) {
+        var nanos = System.nanoTime() - begin;
+        timers.computeIfAbsent(new Ending(served.type(), served.transport(), served.outcome()), this::timer)
+                .record(nanos, TimeUnit.NANOSECONDS);
+        ACCESS.atInfo()
+                .addKeyValue("method", "GRAPHQL")
+                .addKeyValue("transport", served.transport())
+                .addKeyValue("type", served.type())
+                .addKeyValue("operation", served.operation())
+                .addKeyValue("fields", served.fields())
+                .addKeyValue("cost", served.cost())
+                .addKeyValue("status", served.status())
+                .addKeyValue("outcome", served.outcome())
+                .addKeyValue("ms", Math.round(nanos / 10_000.0) / 100.0)
+                .addKeyValue("bytes", served.bytes())
+                .addKeyValue("caller", context.caller().id())
+                .log("served");
+    }
+
+    private Timer timer(Ending ending) {
+        return Timer.builder("graphql.server.requests")
+                .description("GraphQL requests")
+                .tags("type", ending.type(), "transport", ending.transport(), "outcome", ending.outcome())
+                .register(meters);
+    }
+
+    /// What requests are counted by. The codes of problems are the service's own, so there are not many.
+    private record Ending(String type, String transport, String outcome) {}
+
+    /// What is remembered of a request for its line in the log.
+    ///
+    /// @param type of operation; empty if it never came to one
+    /// @param operation the name that the client gave it, cut
+    /// @param outcome `done`, `partial` if there are errors beside data, or the code of the first error
+    record Served(
+            String transport,
+            String type,
+            String operation,
+            String fields,
+            long cost,
+            String outcome,
+            int status,
+            long bytes) {
+        private static final int LONGEST = 60;
+
+        static Served refused(String transport, Engine.Result result, int status, long bytes) {
+            return new Served(transport, "none", "", "", 0, outcome(result), status, bytes);
+        }
+
+        static Served of(String transport, Engine.Plan plan, Engine.Result result, int status, long bytes) {
+            var name = plan.command().operationName().orElse("");
+            return new Served(
+                    transport,
+                    plan.step().type().name().toLowerCase(Locale.ROOT),
+                    name.length() > LONGEST ? name.substring(0, LONGEST) : name,
+                    String.join(",", plan.step().fields()),
+                    plan.cost(),
+                    outcome(result),
+                    status,
+                    bytes);
+        }
+
+        private static String outcome(Engine.Result result) {
+            if (result.failures().isEmpty()) {
+                return "done";
+            }
+            return result.failures().getFirst().problem().code();
+        }
+    }
+
+    /// A problem that was thrown, as an answer.
+    static Engine.Result refusal(Exception e) {
+        return switch (e) {
+            case Engine.RefusedException refused -> Engine.Result.refused(refused.failures());
+            case ProblemException known
+            when known.problem().kind().status() < 500 -> Engine.Result.refused(known.problem());
+            default -> Engine.Result.refused(Failures.of(e));
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package dev.slipway.graphql;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Looks after what is open: ends work that is late, and lets the subscribers' connections beat. One thread for all.
+final class Watch {
+    private static final int TICK_MILLIS = 100;
+
+    /// A connection that is looked after.
+    interface Beating {
+        /// Called now and then, perhaps while it is still busy with the last time; must not block.
+        void beat();
+
+        /// Called much more often; must not block.
+        default void tick() {}
+    }
+
+    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final Set<Beating> connections = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final long keepAlive;
+
+    Watch(Duration keepAlive) {
+        this.keepAlive = keepAlive.toNanos();
+    }
+
+    void start() {
+        Thread.ofVirtual().name("graphql-watch").start(this::run);
+    }
+
+    private void run() {
+        var next = System.nanoTime() + keepAlive;
+        try {
+            while (!closed.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                for (var exchange : exchanges) {
+                    if (exchange.isLate()) {
+                        exchange.end(Exchange.LATE);
+                    }
+                }
+                connections.forEach(Beating::tick);
+                if (System.nanoTime() - next >= 0) {
+                    next = System.nanoTime() + keepAlive;
+                    beat();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void beat() {
+        connections.forEach(Beating::beat);
+    }
+
+    void close() {
+        closed.countDown();
+    }
+
+    void begin(Exchange exchange) {
+        exchanges.add(exchange);
+    }
+
+    void end(Exchange exchange) {
+        exchanges.remove(exchange);
+        exchange.finish();
+    }
+
+    void opened(Beating connection) {
+        connections.add(connection);
+    }
+
+    void closed(Beating connection) {
+        connections.remove(connection);
+    }
+
+    int open() {
+        return connections.size();
+    }
+}

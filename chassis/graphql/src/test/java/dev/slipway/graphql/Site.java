@@ -1,0 +1,193 @@
+package dev.slipway.graphql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.core.Assembly;
+import dev.slipway.core.Component;
+import dev.slipway.core.Idempotency;
+import dev.slipway.core.RunningService;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.SettingsSources;
+import dev.slipway.core.Slipway;
+import dev.slipway.operation.Operations;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// A service that serves the [Library] by GraphQL, and a client for it.
+final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
+    record Settings(GraphQlSettings graphql) {}
+
+    record Reply(int status, HttpResponse<String> response) {
+        JsonNode json() {
+            return parse(response.body());
+        }
+
+        JsonNode data() {
+            return json().get("data");
+        }
+
+        String code() {
+            return json().at("/errors/0/extensions/code").asText();
+        }
+    }
+
+    final Library library = new Library();
+    final Graph graph = library.graph();
+    final MeterRegistry meters = new SimpleMeterRegistry();
+    final Set<String> expired = ConcurrentHashMap.newKeySet();
+    final Map<Idempotency.Key, Idempotency.Answer> answers = new ConcurrentHashMap<>();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private int port;
+    private @Nullable RunningService running;
+    private @Nullable GraphQl graphql;
+
+    static Site start(String... arguments) throws InterruptedException {
+        return startIn("test", arguments);
+    }
+
+    static Site startIn(String environment, String... arguments) throws InterruptedException {
+        var site = new Site();
+        var all = new ArrayList<>(List.of(
+                "--service.environment=" + environment,
+                "--service.management-port=0",
+                "--service.management-host=127.0.0.1",
+                "--service.drain-timeout=2s"));
+        all.addAll(List.of(arguments));
+        var running = Slipway.start(site, SettingsSources.ofArguments(site, all));
+        site.running = running;
+        running.awaitReady();
+        return site;
+    }
+
+    @Override
+    public String name() {
+        return "library";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public void assemble(Assembly service, Settings settings) {
+        var operations = Operations.open(service, authorization -> Library.authenticate(authorization, expired))
+                .idempotency((key, fingerprint, work) ->
+                        new Idempotency.Outcome.Done(answers.computeIfAbsent(key, once -> work.get())));
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
+        this.graphql = graphql;
+        service.component("http", new Component() {
+            private @Nullable WebServer server;
+
+            @Override
+            public void start() {
+                var configured = WebServer.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .protocolsDiscoverServices(false)
+                        .addProtocol(Http1Config.builder().build())
+                        .routing(graphql::http)
+                        .shutdownHook(false)
+                        .shutdownGracePeriod(Duration.ofSeconds(1));
+                graphql.server(configured);
+                var server = configured.build().start();
+                this.server = server;
+                port = server.port();
+            }
+
+            @Override
+            public void close() {
+                var now = server;
+                if (now != null) {
+                    now.stop();
+                }
+            }
+        });
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port + "/graphql");
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    /// A query by POST, with variables as JSON and headers as pairs.
+    Reply query(String query, String variables, String... headers) {
+        return post(
+                "{\"query\":%s,\"variables\":%s}".formatted(new JsonMapper().valueToTree(query), variables), headers);
+    }
+
+    Reply query(String query) {
+        return query(query, "{}");
+    }
+
+    Reply post(String body, String... headers) {
+        var request = HttpRequest.newBuilder(uri())
+                .timeout(Duration.ofSeconds(20))
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!List.of(headers).contains("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        return send(request, headers);
+    }
+
+    Reply get(String query, String... headers) {
+        return send(HttpRequest.newBuilder(URI.create(uri() + query)).timeout(Duration.ofSeconds(20)), headers);
+    }
+
+    private Reply send(HttpRequest.Builder request, String... headers) {
+        for (var i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            var response = http.send(request.build(), BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static JsonNode parse(String json) {
+        try {
+            return new JsonMapper().readTree(json);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    String schema() {
+        return java.util.Objects.requireNonNull(graphql).schema();
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        var now = running;
+        if (now != null) {
+            now.close();
+        }
+    }
+}
