@@ -83,7 +83,7 @@ final class EventStream implements Watch.Beating {
         }
         Thread.ofVirtual().name("graphql-beat").start(() -> {
             try {
-                serving.operations().authenticate(authorization);
+                serving.operations().authenticateAgain(authorization);
                 write(":\n\n");
                 beating.set(false);
             } catch (IOException | RuntimeException e) {

@@ -75,7 +75,11 @@ final class HttpEndpoint implements Handler {
         try {
             var authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
             answer.type = accepted(headers);
-            context = serving.identified(context, authorization);
+            context = serving.identified(
+                    context,
+                    authorization,
+                    request.remotePeer().host(),
+                    headers.all(HeaderNames.X_FORWARDED_FOR, List::of));
             answer.context = context;
             if (serving.isDraining()) {
                 throw Failures.STOPPING.asException();

@@ -109,7 +109,7 @@ final class Serving {
         try {
             return ScopedValue.where(CallContext.CURRENT, context)
                     .call(() -> engine.subscribe(plan, context, result -> {
-                        operations.authenticate(authorization);
+                        operations.authenticateAgain(authorization);
                         out.send(result);
                     }));
         } catch (InterruptedException e) {
@@ -122,8 +122,12 @@ final class Serving {
     }
 
     /// The call's context once it is known who calls.
-    CallContext identified(CallContext context, List<String> authorization) {
-        return context.withCaller(operations.authenticate(authorization));
+    ///
+    /// @param peer the other end of the connection
+    /// @param forwardedFor values of that header
+    CallContext identified(
+            CallContext context, List<String> authorization, String peer, List<String> forwardedFor) {
+        return context.withCaller(operations.authenticate(authorization, operations.client(peer, forwardedFor)));
     }
 
     /// Counts and logs one request; one line, whatever was wrong with it.

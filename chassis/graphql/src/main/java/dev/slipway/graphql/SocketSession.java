@@ -48,6 +48,7 @@ final class SocketSession implements WsListener, Watch.Beating {
     private final StringBuilder message = new StringBuilder();
     private final long opened = System.nanoTime();
     private List<String> authorization = List.of();
+    private List<String> forwardedFor = List.of();
     private boolean counted;
     private volatile @Nullable Connected connected;
     private volatile @Nullable CallContext identity;
@@ -67,6 +68,7 @@ final class SocketSession implements WsListener, Watch.Beating {
             throw new WsUpgradeException("the protocol here is " + PROTOCOL);
         }
         authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
+        forwardedFor = headers.all(HeaderNames.X_FORWARDED_FOR, List::of);
         var answer = WritableHeaders.create();
         answer.set(PROTOCOLS, PROTOCOL);
         return Optional.of(answer);
@@ -155,11 +157,16 @@ final class SocketSession implements WsListener, Watch.Beating {
             }
         }
         try {
-            identity = serving.identified(context(), authorization);
+            identity = serving.identified(context(), authorization, peer(), forwardedFor);
             send(Map.of("type", "connection_ack"));
         } catch (ProblemException e) {
             close(FORBIDDEN, "Forbidden");
         }
+    }
+
+    private String peer() {
+        var now = connected;
+        return now == null ? "" : now.session().socketContext().remotePeer().host();
     }
 
     private CallContext context() {
@@ -342,7 +349,7 @@ final class SocketSession implements WsListener, Watch.Beating {
                 close(GOING_AWAY, "The service is stopping");
             } else if (identity != null) {
                 try {
-                    serving.operations().authenticate(authorization);
+                    serving.operations().authenticateAgain(authorization);
                     send(Map.of("type", "ping"));
                 } catch (ProblemException e) {
                     close(FORBIDDEN, "Forbidden");

@@ -148,6 +148,11 @@ public final class Operations implements Component {
         return authenticator.authenticate(authorization);
     }
 
+    /// Looks again at who calls, while a stream lasts: the token may have expired. This is no arrival that counts.
+    public Caller authenticateAgain(List<String> authorization) {
+        return authenticator.authenticate(authorization);
+    }
+
     /// One call, from the policy to the outcome. A [ProblemException] says what the caller is told; of anything else,
     /// [Failures#of] does.
     public <I, O> Outcome<O> perform(Operation<I, O> operation, Request<I> request) throws Exception {
