@@ -78,8 +78,8 @@ final class HttpEndpoint implements Handler {
             context = serving.identified(
                     context,
                     authorization,
-                    request.remotePeer().host(),
-                    headers.all(HeaderNames.X_FORWARDED_FOR, List::of));
+                    Serving.address(request.remotePeer()),
+                    headers.values(HeaderNames.X_FORWARDED_FOR));
             answer.context = context;
             if (serving.isDraining()) {
                 throw Failures.STOPPING.asException();

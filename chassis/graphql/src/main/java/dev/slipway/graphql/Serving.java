@@ -8,9 +8,11 @@ import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
+import io.helidon.common.socket.PeerInfo;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,6 +130,13 @@ final class Serving {
     CallContext identified(
             CallContext context, List<String> authorization, String peer, List<String> forwardedFor) {
         return context.withCaller(operations.authenticate(authorization, operations.client(peer, forwardedFor)));
+    }
+
+    /// The address alone: its name would have to be looked up.
+    static String address(PeerInfo peer) {
+        return peer.address() instanceof InetSocketAddress at && at.getAddress() != null
+                ? at.getAddress().getHostAddress()
+                : "";
     }
 
     /// Counts and logs one request; one line, whatever was wrong with it.

@@ -68,7 +68,7 @@ final class SocketSession implements WsListener, Watch.Beating {
             throw new WsUpgradeException("the protocol here is " + PROTOCOL);
         }
         authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
-        forwardedFor = headers.all(HeaderNames.X_FORWARDED_FOR, List::of);
+        forwardedFor = headers.values(HeaderNames.X_FORWARDED_FOR);
         var answer = WritableHeaders.create();
         answer.set(PROTOCOLS, PROTOCOL);
         return Optional.of(answer);
@@ -166,7 +166,7 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     private String peer() {
         var now = connected;
-        return now == null ? "" : now.session().socketContext().remotePeer().host();
+        return now == null ? "" : Serving.address(now.session().socketContext().remotePeer());
     }
 
     private CallContext context() {
