@@ -6,6 +6,7 @@ import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -29,11 +30,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,6 @@ public final class Rest implements Component {
     private final MeterRegistry meters;
     private final Operations operations;
     private final List<Addressed> routes = new ArrayList<>();
-    private final Semaphore gate;
     private final Heartbeats beats;
     private volatile boolean draining;
     private volatile @Nullable WebServer running;
@@ -60,7 +60,6 @@ public final class Rest implements Component {
         this.meters = meters;
         this.operations = operations;
         this.beats = new Heartbeats(settings.streamHeartbeat());
-        this.gate = new Semaphore(settings.maxConcurrentRequests());
     }
 
     /// Adds a web server to the service; it starts with it.
@@ -117,22 +116,22 @@ public final class Rest implements Component {
         }
     }
 
+    /// Everything but the port: the web server is a large library.
     @Override
-    public void start() {
+    public void prepare() {
         var context = new RestContext(
                 service.name(),
                 settings,
                 operations,
+                operations.json(),
                 meters,
                 new AccessLog(),
                 new Cors(Set.copyOf(settings.corsOrigins())),
                 beats,
-                gate,
+                new ConcurrencyLimit("http", settings.limit(), meters),
                 () -> draining);
-        var host = host();
-        checkFree(host);
         var server = WebServer.builder()
-                .address(host)
+                .address(host())
                 .port(settings.port())
                 .routing(routing -> route(routing, context))
                 .protocolsDiscoverServices(false)
@@ -153,6 +152,13 @@ public final class Rest implements Component {
                 .shutdownHook(false)
                 .build();
         running = server;
+    }
+
+    @Override
+    public void start() {
+        var host = host();
+        checkFree(host);
+        var server = Objects.requireNonNull(running);
         beats.start();
         server.start();
         if (!server.isRunning()) {

@@ -8,8 +8,11 @@ import dev.slipway.operation.Json;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Request;
 import dev.slipway.web.Negotiation.Fields;
+import dev.slipway.security.RateLimits;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.util.HashMap;
@@ -25,21 +28,25 @@ final class RestRequest<I> implements Request<I> {
     private final ServerRequest request;
     private final RequestBody body;
     private final Caller caller;
+    private final String address;
     private final Negotiation negotiation;
     private final Json json;
     private Fields fields = Fields.ALL;
+    private List<Header> limits = List.of();
 
     RestRequest(
             Route<I, ?> route,
             ServerRequest request,
             RequestBody body,
             Caller caller,
+            String address,
             Negotiation negotiation,
             Json json) {
         this.route = route;
         this.request = request;
         this.body = body;
         this.caller = caller;
+        this.address = address;
         this.negotiation = negotiation;
         this.json = json;
     }
@@ -47,6 +54,23 @@ final class RestRequest<I> implements Request<I> {
     @Override
     public Caller caller() {
         return caller;
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public void budget(RateLimits.Budget budget) {
+        limits = List.of(
+                HeaderValues.create("RateLimit-Policy", budget.policy()),
+                HeaderValues.create("RateLimit", budget.state()));
+    }
+
+    /// What is left to the caller, for the answer.
+    List<Header> limits() {
+        return limits;
     }
 
     @Override

@@ -165,6 +165,11 @@ final class StreamEndpoint<I, O> {
         }
 
         @Override
+        public String address() {
+            return Edge.address(request, rest);
+        }
+
+        @Override
         public String parameter(String name) {
             return request.path().pathParameters().get(name);
         }

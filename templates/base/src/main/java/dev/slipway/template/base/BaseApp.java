@@ -7,6 +7,8 @@ import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.LimitSettings;
+import dev.slipway.security.RateLimits;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
 import dev.slipway.telemetry.Telemetry;
@@ -24,6 +26,7 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
     public record Settings(
             TelemetrySettings telemetry,
             TokenSettings tokens,
+            LimitSettings limits,
             PostgresSettings postgres,
             // slipway:grpc
             dev.slipway.grpc.GrpcSettings grpc,
@@ -51,7 +54,8 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var database = Database.open(service, settings.postgres(), meters, BaseApp.class);
         var idempotency =
                 PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var operations = Operations.open(service, tokens).idempotency(idempotency);
+        var limits = RateLimits.open(service, settings.limits(), meters);
+        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
         Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
