@@ -133,7 +133,8 @@ final class Fields {
                     exchange::budget);
             Outcome<O> outcome;
             try {
-                outcome = ScopedValue.where(CallContext.CURRENT, exchange.context().withOperation(operation.name()))
+                outcome = ScopedValue.where(
+                                CallContext.CURRENT, exchange.context().withOperation(operation.name()))
                         .call(() -> operations.perform(operation, request));
             } catch (ProblemException e) {
                 clockwork.failed(e, begin);

@@ -158,7 +158,11 @@ final class SocketSession implements WsListener, Watch.Beating {
             }
         }
         try {
-            var peer = Objects.requireNonNull(connected).session().socketContext().remotePeer().address();
+            var peer = Objects.requireNonNull(connected)
+                    .session()
+                    .socketContext()
+                    .remotePeer()
+                    .address();
             identity = serving.identified(context(), authorization, peer, forwardedFor);
             send(Map.of("type", "connection_ack"));
         } catch (ProblemException e) {

@@ -145,7 +145,8 @@ final class Wiring {
                 .mappedBatchLoader(keys -> {
                     try {
                         exchange.requireTime();
-                        var loaded = ScopedValue.where(CallContext.CURRENT, exchange.context().withOperation(field))
+                        var loaded = ScopedValue.where(
+                                        CallContext.CURRENT, exchange.context().withOperation(field))
                                 .call(() -> batch.loader().load((Set<K>) keys));
                         var all = new HashMap<Object, Object>(loaded);
                         if (isList) {

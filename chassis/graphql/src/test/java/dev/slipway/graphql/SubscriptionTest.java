@@ -265,7 +265,8 @@ class SubscriptionTest {
 
     @Test
     void a_reader_of_events_that_goes_ends_the_work() throws Exception {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort())) {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort())) {
             var body = "{\"query\":\"subscription { idle }\"}";
             socket.getOutputStream()
                     .write(("POST /graphql HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"

@@ -185,7 +185,8 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
     /// The client's, if anything depends on it.
     private String address() {
         return operations().isLimited()
-                        && call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer
+                        && call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+                                instanceof InetSocketAddress peer
                 ? operations().client(peer.getAddress().getHostAddress(), all(Keys.FORWARDED_FOR))
                 : "";
     }

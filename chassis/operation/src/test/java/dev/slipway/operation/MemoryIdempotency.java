@@ -13,9 +13,7 @@ final class MemoryIdempotency implements Idempotency {
     public Outcome once(Key key, String fingerprint, Supplier<Answer> work) {
         var known = answers.get(key);
         if (known != null) {
-            return known.getKey().equals(fingerprint)
-                    ? new Outcome.Repeated(known.getValue())
-                    : new Outcome.Mismatch();
+            return known.getKey().equals(fingerprint) ? new Outcome.Repeated(known.getValue()) : new Outcome.Mismatch();
         }
         var answer = work.get();
         answers.put(key, Map.entry(fingerprint, answer));

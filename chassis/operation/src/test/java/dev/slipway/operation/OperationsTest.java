@@ -76,9 +76,8 @@ class OperationsTest {
         @Override
         public void assemble(Assembly assembly, Sections settings) {
             var limits = RateLimits.open(assembly, settings.limits(), new SimpleMeterRegistry());
-            var operations = Operations.open(assembly, tokens -> tokens.isEmpty()
-                            ? new Caller.Anonymous()
-                            : caller(tokens.getFirst()))
+            var operations = Operations.open(
+                            assembly, tokens -> tokens.isEmpty() ? new Caller.Anonymous() : caller(tokens.getFirst()))
                     .limits(limits);
             if (keeps) {
                 operations.idempotency(new MemoryIdempotency());
@@ -194,7 +193,8 @@ class OperationsTest {
         var operations = operations();
         var request = new FakeRequest();
         request.id = "1-1-1-1-1";
-        assertThat(code(() -> operations.perform(change().handle(this::thing), request))).isEqualTo("not-found");
+        assertThat(code(() -> operations.perform(change().handle(this::thing), request)))
+                .isEqualTo("not-found");
     }
 
     @Test
@@ -347,12 +347,15 @@ class OperationsTest {
     @Test
     void the_context_takes_over_only_what_is_safe() throws Exception {
         var operations = operations();
-        var known = operations.context("read", "abc-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
+        var known = operations.context(
+                "read", "abc-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
         assertThat(known.requestId()).isEqualTo("abc-1");
         assertThat(known.trace().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
         assertThat(known.deadline()).isPresent();
         for (var bad : new String[] {null, "", "a b", "x".repeat(65), "a\nb"}) {
-            assertThat(operations.context("read", bad, null, Duration.ofSeconds(5)).requestId())
+            assertThat(operations
+                            .context("read", bad, null, Duration.ofSeconds(5))
+                            .requestId())
                     .isNotEqualTo(bad)
                     .matches("[0-9a-f]{16}");
         }
@@ -364,7 +367,9 @@ class OperationsTest {
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> start(
                         false,
-                        List.of(bare.description(), change().idempotent().handle(this::thing).description())))
+                        List.of(
+                                bare.description(),
+                                change().idempotent().handle(this::thing).description())))
                 .satisfies(e -> assertThat(e.reasons())
                         .containsExactly(
                                 "bare has no policy; say who may call it, Policy.anyone() if everybody",

@@ -38,14 +38,17 @@ public record LimitSettings(
     /// @param requests how many in `per`; a budget that is used up fills again evenly
     /// @param burst how many at once after a pause; as many as `requests`, if it is not given
     public record Rule(
-            @Setting(about = "Who has a budget: caller, tenant, operation or address") By by,
+            @Setting(about = "Who has a budget: caller, tenant, operation or address")
+            By by,
 
             @Setting(about = "Operations that it is about; all if none", byDefault = "")
             List<String> operations,
 
             @Setting(about = "How many calls") long requests,
             @Setting(about = "In how long") Duration per,
-            @Setting(about = "How many at once after a pause") Optional<Long> burst) {
+
+            @Setting(about = "How many at once after a pause")
+            Optional<Long> burst) {
         public Rule {
             operations = List.copyOf(operations);
             Checks.between("requests", requests, 1, 1_000_000_000);

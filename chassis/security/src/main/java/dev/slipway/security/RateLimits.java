@@ -125,8 +125,7 @@ public final class RateLimits {
             return peer;
         }
         var client = peer;
-        for (var hop :
-                List.of(String.join(",", forwardedFor).split(",")).reversed()) {
+        for (var hop : List.of(String.join(",", forwardedFor).split(",")).reversed()) {
             if (!isTrusted(client)) {
                 break;
             }
@@ -137,8 +136,7 @@ public final class RateLimits {
 
     private boolean isTrusted(String text) {
         var address = parse(text);
-        return address.isPresent()
-                && trustedProxies.stream().anyMatch(network -> network.contains(address.get()));
+        return address.isPresent() && trustedProxies.stream().anyMatch(network -> network.contains(address.get()));
     }
 
     private static Optional<InetAddress> parse(String text) {
@@ -210,7 +208,9 @@ public final class RateLimits {
     }
 
     private static Decision take(Counted counted, String key, long cost, Decision before) {
-        var probe = counted.buckets().get(key).tryConsumeAndReturnRemaining(Math.min(cost, counted.rule().capacity()));
+        var probe = counted.buckets()
+                .get(key)
+                .tryConsumeAndReturnRemaining(Math.min(cost, counted.rule().capacity()));
         var budget = new Budget(
                 counted.name(),
                 counted.rule().requests(),

@@ -101,7 +101,8 @@ class RateLimitsTest {
         };
         var all = new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0"));
         all.addAll(List.of(arguments));
-        Slipway.start(definition, SettingsSources.ofArguments(definition, all), clock, NOTHING).close();
+        Slipway.start(definition, SettingsSources.ofArguments(definition, all), clock, NOTHING)
+                .close();
         return limits.get();
     }
 
@@ -122,7 +123,8 @@ class RateLimitsTest {
 
     @Test
     void each_caller_has_a_budget_that_fills_again_evenly() {
-        var limits = limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=3", "--limits.rules.all.per=30s");
+        var limits =
+                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=3", "--limits.rules.all.per=30s");
         assertThat(call(limits, "read", ANN).budget().orElseThrow().state()).isEqualTo("\"all\";r=2;t=10");
         call(limits, "write", ANN);
         call(limits, "read", ANN);
@@ -140,7 +142,8 @@ class RateLimitsTest {
 
     @Test
     void a_refusal_says_when_to_come_back() {
-        var limits = limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1m");
+        var limits =
+                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1m");
         call(limits, "read", ANN).enforce();
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> call(limits, "read", ANN).enforce())
@@ -165,7 +168,8 @@ class RateLimitsTest {
         assertThat(call(limits, "read", BOB).budget().orElseThrow().rule()).isEqualTo("tenant");
         assertThat(call(limits, "read", BOB).budget().orElseThrow().rule()).isEqualTo("tenant");
         assertThat(isAllowed(call(limits, "read", BOB))).isFalse();
-        assertThat(isAllowed(call(limits, "read", caller("sue", Optional.empty())))).isTrue();
+        assertThat(isAllowed(call(limits, "read", caller("sue", Optional.empty()))))
+                .isTrue();
     }
 
     @Test
@@ -191,7 +195,8 @@ class RateLimitsTest {
 
     @Test
     void who_is_not_signed_in_counts_by_address() {
-        var limits = limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1m");
+        var limits =
+                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1m");
         assertThat(isAllowed(limits.take("read", NOBODY, HOME, 1))).isTrue();
         assertThat(isAllowed(limits.take("read", NOBODY, HOME, 1))).isFalse();
         assertThat(isAllowed(limits.take("read", NOBODY, "203.0.113.8", 1))).isTrue();
@@ -213,7 +218,8 @@ class RateLimitsTest {
 
     @Test
     void a_costly_call_counts_for_several_and_is_possible_at_all() {
-        var limits = limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=10", "--limits.rules.all.per=1m");
+        var limits =
+                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=10", "--limits.rules.all.per=1m");
         assertThat(limits.take("search", ANN, HOME, 7).budget().orElseThrow().remaining())
                 .isEqualTo(3);
         assertThat(isAllowed(limits.take("search", ANN, HOME, 7))).isFalse();
@@ -234,7 +240,8 @@ class RateLimitsTest {
 
     @Test
     void many_at_once_get_no_more_than_there_is() throws Exception {
-        var limits = limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=50", "--limits.rules.all.per=1h");
+        var limits =
+                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=50", "--limits.rules.all.per=1h");
         var allowed = new AtomicInteger();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var i = 0; i < 500; i++) {
@@ -296,8 +303,8 @@ class RateLimitsTest {
                 "--limits.rules.all.by=address --limits.rules.all.operations=login"
             })
     void settings_that_make_no_sense_are_refused(String wrong) {
-        var arguments = new ArrayList<>(List.of(
-                "--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1m"));
+        var arguments = new ArrayList<>(
+                List.of("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1m"));
         for (var argument : wrong.split(" ")) {
             arguments.removeIf(other -> other.startsWith(argument.substring(0, argument.indexOf('=') + 1)));
             arguments.add(argument);

@@ -16,7 +16,6 @@ import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.operation.Operations;
 import dev.slipway.security.LimitSettings;
-import dev.slipway.security.RateLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;

@@ -21,7 +21,8 @@ class LimitsTest {
             var refused = api.get("/v1/orders/" + Shop.KNOWN, "Authorization", "Bearer ann");
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(Api.code(refused)).isEqualTo("rate-limited");
-            assertThat(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow()))
+            assertThat(Long.parseLong(
+                            refused.headers().firstValue("Retry-After").orElseThrow()))
                     .isBetween(1L, 1800L);
             assertThat(refused.headers().firstValue("RateLimit").orElseThrow()).startsWith("\"all\";r=0;");
             assertThat(api.get("/v1/orders/" + Shop.KNOWN, "Authorization", "Bearer bob")
@@ -34,7 +35,8 @@ class LimitsTest {
     void a_client_gains_nothing_by_inventing_addresses() throws Exception {
         try (var api = Api.shop(TWO_AN_HOUR)) {
             for (var i = 0; i < 2; i++) {
-                assertThat(api.get("/v1/ping", "X-Forwarded-For", "203.0.113." + i).statusCode())
+                assertThat(api.get("/v1/ping", "X-Forwarded-For", "203.0.113." + i)
+                                .statusCode())
                         .isEqualTo(200);
             }
             assertThat(api.get("/v1/ping", "X-Forwarded-For", "203.0.113.9").statusCode())
@@ -49,11 +51,13 @@ class LimitsTest {
                 "--limits.rules.flood.by=address",
                 "--limits.rules.flood.requests=1",
                 "--limits.rules.flood.per=1h")) {
-            assertThat(api.get("/v1/ping", "X-Forwarded-For", "6.6.6.6, 203.0.113.1").statusCode())
+            assertThat(api.get("/v1/ping", "X-Forwarded-For", "6.6.6.6, 203.0.113.1")
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(api.get("/v1/ping", "X-Forwarded-For", "203.0.113.2").statusCode())
                     .isEqualTo(200);
-            assertThat(api.get("/v1/ping", "X-Forwarded-For", "7.7.7.7, 203.0.113.1").statusCode())
+            assertThat(api.get("/v1/ping", "X-Forwarded-For", "7.7.7.7, 203.0.113.1")
+                            .statusCode())
                     .isEqualTo(429);
         }
     }
@@ -61,9 +65,7 @@ class LimitsTest {
     @Test
     void a_flood_of_bad_tokens_ends_before_they_are_looked_at() throws Exception {
         try (var api = Api.shop(
-                "--limits.rules.flood.by=address",
-                "--limits.rules.flood.requests=3",
-                "--limits.rules.flood.per=1h")) {
+                "--limits.rules.flood.by=address", "--limits.rules.flood.requests=3", "--limits.rules.flood.per=1h")) {
             for (var i = 0; i < 3; i++) {
                 assertThat(api.get("/v1/ping", "Authorization", "Bearer bad").statusCode())
                         .isEqualTo(401);

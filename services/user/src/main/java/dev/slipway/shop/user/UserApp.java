@@ -68,7 +68,8 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
 
         // slipway:graphql
-        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(ProfileGraph.of(profiles));
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(ProfileGraph.of(profiles));
         // slipway:end
         Rest.open(service, settings.http(), meters, operations)
                 // slipway:graphql

@@ -68,7 +68,8 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
         // slipway:graphql
-        var graphql = GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
         // slipway:end
         Rest.open(service, settings.http(), meters, operations)
                 // slipway:graphql
