@@ -37,6 +37,11 @@ record Contender(String name, List<String> program, int port, URI ready, Path ca
                         "--service.environment=development",
                         "--service.management-port=" + management,
                         "--http.port=" + port,
+                        // Calls are counted, but one client may make all of them.
+                        "--limits.rules.caller.requests=1000000000",
+                        "--limits.rules.caller.burst=1000000000",
+                        "--limits.rules.address.requests=1000000000",
+                        "--limits.rules.address.burst=1000000000",
                         "--postgres.url=" + database.jdbcUrl(),
                         "--postgres.user=" + database.user(),
                         "--postgres.password=" + database.password()),

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param requestId the id that the client sees and the logs carry
 /// @param trace where the call stands in a distributed trace
 /// @param caller who calls
+/// @param address of the client, where anything depends on it; else empty
 /// @param deadline when the answer is of no more use
 public record CallContext(
         String service,
@@ -17,7 +18,19 @@ public record CallContext(
         String requestId,
         TraceContext trace,
         Caller caller,
+        String address,
         Optional<Instant> deadline) {
+
+    /// The call of a client whose address does not matter.
+    public CallContext(
+            String service,
+            String operation,
+            String requestId,
+            TraceContext trace,
+            Caller caller,
+            Optional<Instant> deadline) {
+        this(service, operation, requestId, trace, caller, "", deadline);
+    }
 
     /// Bound by the edge of each protocol for the time of one call.
     public static final ScopedValue<CallContext> CURRENT = ScopedValue.newInstance();
@@ -29,12 +42,27 @@ public record CallContext(
 
     /// The same call, once it is known who calls.
     public CallContext withCaller(Caller known) {
-        return new CallContext(service, operation, requestId, trace, known, deadline);
+        return new CallContext(service, operation, requestId, trace, known, address, deadline);
+    }
+
+    /// The same call as a part of which this operation is called.
+    public CallContext withOperation(String other) {
+        return new CallContext(service, other, requestId, trace, caller, address, deadline);
+    }
+
+    /// The same call, once it is known from where.
+    public CallContext withAddress(String known) {
+        return new CallContext(service, operation, requestId, trace, caller, known, deadline);
+    }
+
+    /// The same call with less time.
+    public CallContext withDeadline(Instant sooner) {
+        return new CallContext(service, operation, requestId, trace, caller, address, Optional.of(sooner));
     }
 
     /// The same call while it streams, which takes as long as it takes.
     public CallContext withoutDeadline() {
-        return new CallContext(service, operation, requestId, trace, caller, Optional.empty());
+        return new CallContext(service, operation, requestId, trace, caller, address, Optional.empty());
     }
 
     public Optional<String> tenant() {

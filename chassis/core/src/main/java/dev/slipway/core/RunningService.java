@@ -3,10 +3,15 @@ package dev.slipway.core;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// A service that has been started: its state, its addresses, and the way to stop it. Thread-safe.
 ///
-/// Start: management port, then each component in the order of the wiring, then ready. Stop: unready, wait for load
+/// Start: management port, then each component in the order of the wiring (all of them prepare at once), then ready. Stop: unready, wait for load
 /// balancers to notice, then drain and close each component in reverse order, so that it outlives what uses it; the
 /// management port goes last, so that health can be asked throughout. All of it happens on one thread of the service's
 /// own, which keeps the JVM alive for as long as the service runs.
@@ -109,12 +114,14 @@ public final class RunningService implements AutoCloseable {
     @Override
     public void close() {
         synchronized (life) {
-            if (state == State.STARTING) {
-                life.interrupt();
-            }
-            if (state == State.STARTING || state == State.READY) {
+            var starting = state == State.STARTING;
+            if (starting || state == State.READY) {
                 state = State.DRAINING;
                 LOG.info("{} is stopping", assembly.name());
+            }
+            if (starting) {
+                // Only now: whoever wakes up must see that the service stops.
+                life.interrupt();
             }
         }
         closing.countDown();
@@ -143,18 +150,42 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
+    /// Whatever waits first, mostly for a database, the others prepare meanwhile.
     private void startComponents(List<Component> started) {
-        for (var component : assembly.components().values()) {
+        var preparations = new LinkedHashMap<Component, Future<?>>();
+        var threads =
+                Thread.ofPlatform().name(assembly.name() + " prepares ", 0).factory();
+        try (var aside = Executors.newThreadPerTaskExecutor(threads)) {
+            assembly.components()
+                    .values()
+                    .forEach(component -> preparations.put(component, aside.submit(component::prepare)));
+            preparations.forEach((component, preparation) -> {
+                if (state == State.STARTING) {
+                    start(component, preparation, started);
+                }
+            });
             if (state != State.STARTING) {
-                return;
+                aside.shutdownNow();
             }
-            try {
-                component.start();
-                started.add(component);
-            } catch (Throwable e) {
-                fail(e);
-                attempt(component, component::close);
-            }
+        }
+    }
+
+    private void start(Component component, Future<?> preparation, List<Component> started) {
+        try {
+            preparation.get();
+        } catch (ExecutionException e) {
+            fail(Objects.requireNonNull(e.getCause()));
+            return;
+        } catch (InterruptedException e) {
+            fail(e);
+            return;
+        }
+        try {
+            component.start();
+            started.add(component);
+        } catch (Throwable e) {
+            fail(e);
+            attempt(component, component::close);
         }
     }
 

@@ -109,6 +109,73 @@ class LifeTest {
     }
 
     @Test
+    void components_prepare_while_those_before_them_start() throws Exception {
+        var prepared = new CountDownLatch(1);
+        var service = new TestService("shop", it -> {
+                    it.component("waiting", new Part("waiting") {
+                        @Override
+                        public void start() throws InterruptedException {
+                            prepared.await();
+                            super.start();
+                        }
+                    });
+                    it.component("server", new Part("server") {
+                        @Override
+                        public void prepare() {
+                            events.add("prepare server");
+                            prepared.countDown();
+                        }
+                    });
+                })
+                .startAndWait();
+        service.close();
+        assertThat(events).startsWith("prepare server", "start waiting", "start server");
+    }
+
+    @Test
+    void a_preparation_that_fails_is_the_reason_why_the_service_does_not_start() throws Exception {
+        var service = new TestService("shop", it -> {
+                    it.component("a", new Part("a"));
+                    it.component("b", new Part("b") {
+                        @Override
+                        public void prepare() {
+                            throw new StartException("b.host: is not known", null);
+                        }
+                    });
+                })
+                .start();
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(service::awaitReady)
+                .satisfies(e -> assertThat(e.reasons()).containsExactly("b.host: is not known"));
+        assertThat(events).containsExactly("start a", "drain a", "close a");
+    }
+
+    @Test
+    void closing_a_service_that_prepares_gives_the_start_up() throws Exception {
+        var begun = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        var service = new TestService(
+                        "shop",
+                        it -> it.component("slow", new Part("slow") {
+                            @Override
+                            public void prepare() {
+                                begun.countDown();
+                                try {
+                                    new CountDownLatch(1).await();
+                                } catch (InterruptedException e) {
+                                    interrupted.countDown();
+                                }
+                            }
+                        }))
+                .start();
+        begun.await();
+        service.close();
+        assertThat(interrupted.getCount()).isZero();
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
     void health_tells_where_a_service_is_in_its_life() throws Exception {
         var waiting = new Waiting();
         var draining = new CountDownLatch(1);

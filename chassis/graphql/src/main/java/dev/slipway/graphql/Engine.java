@@ -187,7 +187,7 @@ final class Engine {
     }
 
     private Result event(Plan plan, CallContext context, Object element) {
-        var exchange = new Exchange(context, settings.requestTimeout());
+        var exchange = new Exchange(context, settings.requestTimeout(), budget -> {});
         return result(run(plan, exchange, new Fields.Subscribed.Event(element)));
     }
 

@@ -34,7 +34,7 @@ final class EventStream implements Watch.Beating {
             write(":\n\n");
             var result = plan.isSubscription()
                     ? serving.subscribe(plan, context, authorization, this::next)
-                    : serving.execute(plan, context);
+                    : serving.execute(plan, context, budget -> {});
             if (!plan.isSubscription() || !result.failures().isEmpty()) {
                 next(result);
             }
@@ -83,7 +83,7 @@ final class EventStream implements Watch.Beating {
         }
         Thread.ofVirtual().name("graphql-beat").start(() -> {
             try {
-                serving.operations().authenticate(authorization);
+                serving.operations().authenticateAgain(authorization);
                 write(":\n\n");
                 beating.set(false);
             } catch (IOException | RuntimeException e) {

@@ -5,11 +5,13 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Failures;
+import dev.slipway.security.RateLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The work for one request (or one event of a subscription): who calls, until when, on which threads. It can be ended
@@ -19,6 +21,7 @@ final class Exchange {
     static final Problem GONE = Problem.of(Kind.REQUEST_TIMEOUT, "client-gone", "The client has gone.");
 
     private final CallContext context;
+    private final Consumer<RateLimits.Budget> budget;
     private final long end;
     private final Thread owner = Thread.currentThread();
     private final List<Thread> forks = new ArrayList<>();
@@ -27,13 +30,20 @@ final class Exchange {
     private volatile @Nullable Problem ended;
 
     /// Made by the thread that serves the request.
-    Exchange(CallContext context, Duration limit) {
+    ///
+    /// @param budget told what is left to the caller
+    Exchange(CallContext context, Duration limit, Consumer<RateLimits.Budget> budget) {
         this.context = context;
+        this.budget = budget;
         this.end = System.nanoTime() + limit.toNanos();
     }
 
     CallContext context() {
         return context;
+    }
+
+    void budget(RateLimits.Budget left) {
+        budget.accept(left);
     }
 
     boolean isLate() {

@@ -129,10 +129,12 @@ final class Fields {
                     operation.description(),
                     renamed ? renamed(arguments) : arguments,
                     exchange.context().caller(),
-                    operations.json());
+                    operations.json(),
+                    exchange::budget);
             Outcome<O> outcome;
             try {
-                outcome = ScopedValue.where(CallContext.CURRENT, named(exchange.context(), operation.name()))
+                outcome = ScopedValue.where(
+                                CallContext.CURRENT, exchange.context().withOperation(operation.name()))
                         .call(() -> operations.perform(operation, request));
             } catch (ProblemException e) {
                 clockwork.failed(e, begin);
@@ -163,16 +165,6 @@ final class Fields {
         }
     }
 
-    static CallContext named(CallContext context, String operation) {
-        return new CallContext(
-                context.service(),
-                operation,
-                context.requestId(),
-                context.trace(),
-                context.caller(),
-                context.deadline());
-    }
-
     /// A refusal that the field's union has a type for; all others are errors.
     private static Object asData(DataFetchingEnvironment environment, ProblemException refusal) {
         var type = GraphQLTypeUtil.unwrapNonNull(environment.getFieldType());
@@ -195,13 +187,25 @@ final class Fields {
         private final Map<String, Object> arguments;
         private final Caller caller;
         private final Json json;
+        private final Consumer<RateLimits.Budget> budget;
         private @Nullable I input;
 
-        Arguments(Description<I, ?> description, Map<String, Object> arguments, Caller caller, Json json) {
+        Arguments(
+                Description<I, ?> description,
+                Map<String, Object> arguments,
+                Caller caller,
+                Json json,
+                Consumer<RateLimits.Budget> budget) {
             this.description = description;
             this.arguments = arguments;
             this.caller = caller;
             this.json = json;
+            this.budget = budget;
+        }
+
+        @Override
+        public void budget(RateLimits.Budget left) {
+            budget.accept(left);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.slipway.core.CallContext;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Failures;
+import dev.slipway.security.RateLimits;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -75,7 +76,11 @@ final class HttpEndpoint implements Handler {
         try {
             var authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
             answer.type = accepted(headers);
-            context = serving.identified(context, authorization);
+            context = serving.identified(
+                    context,
+                    authorization,
+                    request.remotePeer().address(),
+                    headers.values(HeaderNames.X_FORWARDED_FOR));
             answer.context = context;
             if (serving.isDraining()) {
                 throw Failures.STOPPING.asException();
@@ -95,7 +100,7 @@ final class HttpEndpoint implements Handler {
                 answer.wellFormed = false;
                 throw NO_STREAM.asException();
             } else {
-                answer.send(plan, serving.execute(plan, context));
+                answer.send(plan, serving.execute(plan, context, left -> answer.budget = left));
             }
         } catch (CloseConnectionException e) {
             throw e;
@@ -178,7 +183,7 @@ final class HttpEndpoint implements Handler {
         }
         var end = System.nanoTime() + serving.settings().requestTimeout().toNanos();
         var body = new ByteArrayOutputStream(1024);
-        var piece = new byte[8192];
+        var piece = new byte[1024];
         try {
             var in = request.content().inputStream();
             for (var n = in.read(piece); n >= 0; n = in.read(piece)) {
@@ -210,6 +215,7 @@ final class HttpEndpoint implements Handler {
         private final String requestId;
         private final long begin;
         private @Nullable CallContext context;
+        private RateLimits.@Nullable Budget budget;
         private String type = RESPONSE;
         private boolean wellFormed;
 
@@ -239,6 +245,10 @@ final class HttpEndpoint implements Handler {
                     .findFirst()
                     .ifPresent(delay ->
                             response.header(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.toSeconds()))));
+            if (budget != null) {
+                response.header(HeaderNames.create("RateLimit-Policy"), budget.policy());
+                response.header(HeaderNames.create("RateLimit"), budget.state());
+            }
             if (status == 401) {
                 response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
             }

@@ -8,13 +8,19 @@ import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
+import dev.slipway.security.RateLimits;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +38,7 @@ final class Serving {
     private final Semaphore subscriptions;
     private final Semaphore connections;
     private final Wire wire = new Wire();
+    private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     Serving(Engine engine, Operations operations, GraphQlSettings settings, MeterRegistry meters, Watch watch) {
@@ -83,8 +90,10 @@ final class Serving {
     }
 
     /// Executes a query or mutation within the deadline.
-    Engine.Result execute(Engine.Plan plan, CallContext context) {
-        var exchange = new Exchange(context, settings.requestTimeout());
+    ///
+    /// @param budget told what is left to the caller after each field that counts
+    Engine.Result execute(Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget) {
+        var exchange = new Exchange(context, settings.requestTimeout(), budget);
         watch.begin(exchange);
         try {
             return ScopedValue.where(CallContext.CURRENT, context).call(() -> engine.execute(plan, exchange));
@@ -106,7 +115,7 @@ final class Serving {
         try {
             return ScopedValue.where(CallContext.CURRENT, context)
                     .call(() -> engine.subscribe(plan, context, result -> {
-                        operations.authenticate(authorization);
+                        operations.authenticateAgain(authorization);
                         out.send(result);
                     }));
         } catch (InterruptedException e) {
@@ -119,17 +128,20 @@ final class Serving {
     }
 
     /// The call's context once it is known who calls.
-    CallContext identified(CallContext context, List<String> authorization) {
-        return context.withCaller(operations.authenticate(authorization));
+    ///
+    /// @param peer who is connected
+    CallContext identified(
+            CallContext context, List<String> authorization, SocketAddress peer, List<String> forwardedFor) {
+        var address = operations.isLimited() && peer instanceof InetSocketAddress known
+                ? operations.client(known.getAddress().getHostAddress(), forwardedFor)
+                : "";
+        return context.withAddress(address).withCaller(operations.authenticate(authorization, address));
     }
 
     /// Counts and logs one request; one line, whatever was wrong with it.
     void served(Served served, CallContext context, long begin) {
         var nanos = System.nanoTime() - begin;
-        Timer.builder("graphql.server.requests")
-                .description("GraphQL requests")
-                .tags("type", served.type(), "transport", served.transport(), "outcome", served.outcome())
-                .register(meters)
+        timers.computeIfAbsent(new Ending(served.type(), served.transport(), served.outcome()), this::timer)
                 .record(nanos, TimeUnit.NANOSECONDS);
         ACCESS.atInfo()
                 .addKeyValue("method", "GRAPHQL")
@@ -145,6 +157,16 @@ final class Serving {
                 .addKeyValue("caller", context.caller().id())
                 .log("served");
     }
+
+    private Timer timer(Ending ending) {
+        return Timer.builder("graphql.server.requests")
+                .description("GraphQL requests")
+                .tags("type", ending.type(), "transport", ending.transport(), "outcome", ending.outcome())
+                .register(meters);
+    }
+
+    /// What requests are counted by. The codes of problems are the service's own, so there are not many.
+    private record Ending(String type, String transport, String outcome) {}
 
     /// What is remembered of a request for its line in the log.
     ///

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,6 +49,7 @@ final class SocketSession implements WsListener, Watch.Beating {
     private final StringBuilder message = new StringBuilder();
     private final long opened = System.nanoTime();
     private List<String> authorization = List.of();
+    private List<String> forwardedFor = List.of();
     private boolean counted;
     private volatile @Nullable Connected connected;
     private volatile @Nullable CallContext identity;
@@ -67,6 +69,7 @@ final class SocketSession implements WsListener, Watch.Beating {
             throw new WsUpgradeException("the protocol here is " + PROTOCOL);
         }
         authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
+        forwardedFor = headers.all(HeaderNames.X_FORWARDED_FOR, List::of);
         var answer = WritableHeaders.create();
         answer.set(PROTOCOLS, PROTOCOL);
         return Optional.of(answer);
@@ -155,7 +158,12 @@ final class SocketSession implements WsListener, Watch.Beating {
             }
         }
         try {
-            identity = serving.identified(context(), authorization);
+            var peer = Objects.requireNonNull(connected)
+                    .session()
+                    .socketContext()
+                    .remotePeer()
+                    .address();
+            identity = serving.identified(context(), authorization, peer, forwardedFor);
             send(Map.of("type", "connection_ack"));
         } catch (ProblemException e) {
             close(FORBIDDEN, "Forbidden");
@@ -174,7 +182,7 @@ final class SocketSession implements WsListener, Watch.Beating {
             return;
         }
         var command = Command.of(payload);
-        var context = context().withCaller(known.caller());
+        var context = context().withAddress(known.address()).withCaller(known.caller());
         synchronized (running) {
             if (running.containsKey(id)) {
                 close(ALREADY_EXISTS, "Subscriber for " + id + " already exists");
@@ -199,7 +207,7 @@ final class SocketSession implements WsListener, Watch.Beating {
             if (plan.isSubscription()) {
                 result = serving.subscribe(plan, context, authorization, event -> next(id, event, context));
             } else {
-                result = serving.execute(plan, context);
+                result = serving.execute(plan, context, budget -> {});
                 if (result.executed()) {
                     next(id, result, context);
                 }
@@ -342,7 +350,7 @@ final class SocketSession implements WsListener, Watch.Beating {
                 close(GOING_AWAY, "The service is stopping");
             } else if (identity != null) {
                 try {
-                    serving.operations().authenticate(authorization);
+                    serving.operations().authenticateAgain(authorization);
                     send(Map.of("type", "ping"));
                 } catch (ProblemException e) {
                     close(FORBIDDEN, "Forbidden");

@@ -6,7 +6,7 @@ import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operations;
 import graphql.TypeResolutionEnvironment;
-import graphql.schema.DataFetcherFactory;
+import graphql.language.ObjectTypeDefinition;
 import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLCodeRegistry;
 import graphql.schema.GraphQLFieldDefinition;
@@ -20,6 +20,7 @@ import graphql.schema.idl.InterfaceWiringEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
+import graphql.schema.idl.TypeDefinitionRegistry;
 import graphql.schema.idl.UnionWiringEnvironment;
 import graphql.schema.idl.WiringFactory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,15 +63,17 @@ final class Wiring {
                 runtime.type(name, enumeration -> enumeration.enumValues(constants(type)));
             }
         });
-        var code = GraphQLCodeRegistry.newCodeRegistry().defaultDataFetcher(properties());
+        var code = GraphQLCodeRegistry.newCodeRegistry();
         graph.calls().forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters)));
         graph.streams().forEach((field, stream) -> {
             operations.check(stream.streaming().description());
             code.dataFetcher(at(field), new Fields.Subscribed());
         });
         graph.batches().forEach((field, batch) -> code.dataFetcher(at(field), batch(field, batch)));
+        var registry = new SchemaParser().parse(graph.sdl());
+        properties(registry, code);
         runtime.codeRegistry(code);
-        var schema = new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(graph.sdl()), runtime.build());
+        var schema = new SchemaGenerator().makeExecutableSchema(registry, runtime.build());
         var wiring = new Wiring(graph, schema);
         wiring.mistakes().forEach(refuse);
         return wiring;
@@ -87,9 +90,15 @@ final class Wiring {
         return new Fields.Batched<>(field, batch.policy(), batch.key());
     }
 
-    @SuppressWarnings("deprecation") // of its only abstract method
-    private static DataFetcherFactory<@Nullable Object> properties() {
-        return of -> new Property(of.getFieldDefinition().getName());
+    /// Each field gets a fetcher of its own: a default one would be made anew at each fetch.
+    private static void properties(TypeDefinitionRegistry schema, GraphQLCodeRegistry.Builder code) {
+        Stream.concat(
+                        schema.getTypes(ObjectTypeDefinition.class).stream(),
+                        schema.objectTypeExtensions().values().stream().flatMap(List::stream))
+                .forEach(type -> type.getFieldDefinitions()
+                        .forEach(field -> code.dataFetcherIfAbsent(
+                                FieldCoordinates.coordinates(type.getName(), field.getName()),
+                                new Property(field.getName()))));
     }
 
     private static EnumValuesProvider constants(Class<?> type) {
@@ -136,7 +145,8 @@ final class Wiring {
                 .mappedBatchLoader(keys -> {
                     try {
                         exchange.requireTime();
-                        var loaded = ScopedValue.where(CallContext.CURRENT, Fields.named(exchange.context(), field))
+                        var loaded = ScopedValue.where(
+                                        CallContext.CURRENT, exchange.context().withOperation(field))
                                 .call(() -> batch.loader().load((Set<K>) keys));
                         var all = new HashMap<Object, Object>(loaded);
                         if (isList) {
@@ -173,8 +183,9 @@ final class Wiring {
             Emitter<Object> out)
             throws Exception {
         var streaming = bound.streaming();
-        var request = new Fields.Arguments<>(streaming.description(), arguments, context.caller(), operations.json());
-        ScopedValue.where(CallContext.CURRENT, Fields.named(context, streaming.name()))
+        var request = new Fields.Arguments<>(
+                streaming.description(), arguments, context.caller(), operations.json(), budget -> {});
+        ScopedValue.where(CallContext.CURRENT, context.withOperation(streaming.name()))
                 .call(() -> {
                     operations.stream(
                             streaming,

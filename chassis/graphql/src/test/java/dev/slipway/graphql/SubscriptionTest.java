@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -197,7 +199,7 @@ class SubscriptionTest {
 
     @Test
     void a_slow_subscriber_is_held_back_harms_nobody_and_is_cut_off() throws Exception {
-        try (var slow = new Socket("127.0.0.1", site.uri().getPort());
+        try (var slow = new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort());
                 var talk = Talk.begin(site)) {
             slow.getOutputStream().write("""
                             POST /graphql HTTP/1.1\r
@@ -239,7 +241,7 @@ class SubscriptionTest {
                 .contains("token-required");
     }
 
-    private ArrayList<String> events(String body) throws Exception {
+    private List<String> events(String body) throws Exception {
         var response = site.http()
                 .send(
                         HttpRequest.newBuilder(site.uri())
@@ -263,7 +265,8 @@ class SubscriptionTest {
 
     @Test
     void a_reader_of_events_that_goes_ends_the_work() throws Exception {
-        try (var socket = new Socket("127.0.0.1", site.uri().getPort())) {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort())) {
             var body = "{\"query\":\"subscription { idle }\"}";
             socket.getOutputStream()
                     .write(("POST /graphql HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"

@@ -8,11 +8,13 @@ import dev.slipway.operation.Expected;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Request;
+import dev.slipway.security.RateLimits;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
     private final Object readiness = new Object();
     private final @Nullable Deadline deadline = Context.current().getDeadline();
     private CallContext context;
+    private RateLimits.@Nullable Budget budget;
     private boolean admitted;
     private boolean headersSent;
     private @Nullable Future<?> timer;
@@ -151,7 +154,8 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
         Throwable refusal = null;
         try {
             checkKey();
-            context = context.withCaller(operations().authenticate(authorization()));
+            context = context.withAddress(address());
+            context = context.withCaller(operations().authenticate(authorization(), context.address()));
         } catch (Throwable e) {
             refusal = e;
         }
@@ -178,8 +182,21 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
         }
     }
 
+    /// The client's, if anything depends on it.
+    private String address() {
+        return operations().isLimited()
+                        && call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+                                instanceof InetSocketAddress peer
+                ? operations().client(peer.getAddress().getHostAddress(), all(Keys.FORWARDED_FOR))
+                : "";
+    }
+
     private List<String> authorization() {
-        var values = headers.getAll(Keys.AUTHORIZATION);
+        return all(Keys.AUTHORIZATION);
+    }
+
+    private List<String> all(Metadata.Key<String> key) {
+        var values = headers.getAll(key);
         if (values == null) {
             return List.of();
         }
@@ -213,6 +230,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
         var code = GrpcProblems.code(problem.kind());
         var trailers = GrpcProblems.trailers(problem, method.server().service(), context.requestId());
         trailers.put(Keys.REQUEST_ID, context.requestId());
+        putBudget(trailers);
         problem.retryAfter().ifPresent(delay -> trailers.put(Keys.PUSHBACK, Long.toString(delay.toMillis())));
         return close(code.toStatus().withDescription(problem.detail()), trailers);
     }
@@ -254,7 +272,15 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
             headersSent = true;
             var answer = new Metadata();
             answer.put(Keys.REQUEST_ID, context.requestId());
+            putBudget(answer);
             call.sendHeaders(answer);
+        }
+    }
+
+    private void putBudget(Metadata answer) {
+        if (budget != null) {
+            answer.put(Keys.RATE_LIMIT_POLICY, budget.policy());
+            answer.put(Keys.RATE_LIMIT, budget.state());
         }
     }
 
@@ -283,11 +309,31 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
 
     /// What the operation asks of this call.
     final <I> Request<I> request(Arguments<I> arguments) {
-        return new GrpcRequest<>(arguments, context.caller(), Optional.ofNullable(headers.get(Keys.IDEMPOTENCY_KEY)));
+        return new GrpcRequest<>(arguments);
     }
 
-    private record GrpcRequest<I>(Arguments<I> arguments, Caller caller, Optional<String> idempotencyKey)
-            implements Request<I> {
+    private final class GrpcRequest<I> implements Request<I> {
+        private final Arguments<I> arguments;
+
+        GrpcRequest(Arguments<I> arguments) {
+            this.arguments = arguments;
+        }
+
+        @Override
+        public Caller caller() {
+            return context.caller();
+        }
+
+        @Override
+        public Optional<String> idempotencyKey() {
+            return Optional.ofNullable(headers.get(Keys.IDEMPOTENCY_KEY));
+        }
+
+        @Override
+        public void budget(RateLimits.Budget left) {
+            budget = left;
+        }
+
         @Override
         public String parameter(String name) {
             return arguments.parameter(name);

@@ -84,7 +84,7 @@ class LifeTest {
 
     @Test
     void health_says_that_the_service_stops_while_it_still_serves() throws Exception {
-        try (var harbour = Harbour.open("--service.shutdown-delay=30s", "--service.drain-timeout=100ms")) {
+        try (var harbour = Harbour.open("--service.shutdown-delay=3s", "--service.drain-timeout=100ms")) {
             Await.until("is serving", () -> health(harbour, "") == ServingStatus.SERVING);
             var stop = Thread.ofVirtual().unstarted(() -> harbour.service().close());
             stop.start();

@@ -48,9 +48,11 @@ public final class AotTraining {
     /// @param args the service's jar, beside which the cache is written, with the ending `.aot`; then settings that it
     ///     needs besides those of its ports and its database
     public static void main(String[] args) throws IOException, InterruptedException {
-        var settings = Arrays.stream(args).skip(1).filter(each -> !each.isBlank()).toArray(String[]::new);
+        var settings =
+                Arrays.stream(args).skip(1).filter(each -> !each.isBlank()).toArray(String[]::new);
         try (var machine = LocalMachine.fresh()) {
-            var cache = new AotTraining(Path.of(args[0]), PATIENCE, settings).run(machine.provide("postgres", "training"));
+            var cache =
+                    new AotTraining(Path.of(args[0]), PATIENCE, settings).run(machine.provide("postgres", "training"));
             System.out.println("%s written, %d MB".formatted(cache, Files.size(cache) >> 20));
         } catch (FailedException e) {
             System.err.println(e.getMessage());

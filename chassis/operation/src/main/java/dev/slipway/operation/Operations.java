@@ -11,6 +11,7 @@ import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.TraceContext;
 import dev.slipway.security.Authenticator;
+import dev.slipway.security.RateLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,9 +42,10 @@ public final class Operations implements Component {
     private final String name;
     private final Clock clock;
     private final Authenticator authenticator;
-    private final Json json = new Json();
     private Optional<Idempotency> idempotency = Optional.empty();
+    private Optional<RateLimits> limits = Optional.empty();
     private volatile @Nullable Validation validation;
+    private @Nullable Json json;
 
     private Operations(Assembly service, Authenticator authenticator) {
         this.service = service;
@@ -65,6 +67,12 @@ public final class Operations implements Component {
         return this;
     }
 
+    /// How often callers may do what; said before the protocols are opened. Without this there is no limit.
+    public Operations limits(RateLimits rules) {
+        limits = Optional.of(rules);
+        return this;
+    }
+
     /// Refuses the start of a service that offers an operation which lacks a policy or contradicts itself. Each
     /// protocol asks this of what it offers.
     public void check(Description<?, ?> description) {
@@ -75,14 +83,21 @@ public final class Operations implements Component {
     }
 
     /// JSON as all protocols read and write it.
-    public Json json() {
+    public synchronized Json json() {
+        if (json == null) {
+            json = new Json();
+        }
         return json;
     }
 
+    /// Validation is a large library.
     @Override
-    public void start() {
+    public void prepare() {
         validation = new Validation();
     }
+
+    @Override
+    public void start() {}
 
     @Override
     public void close() {
@@ -113,8 +128,28 @@ public final class Operations implements Component {
                 Optional.of(clock.instant().plus(limit)));
     }
 
-    /// Finds out who calls; see [Authenticator#authenticate].
-    public Caller authenticate(List<String> authorization) {
+    /// Whether anything depends on the client's address.
+    public boolean isLimited() {
+        return limits.isPresent();
+    }
+
+    /// The address of the client: the peer, or who is behind the trusted proxies; see [RateLimits#client].
+    public String client(String peer, List<String> forwardedFor) {
+        return limits.map(rules -> rules.client(peer, forwardedFor)).orElse(peer);
+    }
+
+    /// Finds out who calls, unless their address calls too often; see [Authenticator#authenticate].
+    ///
+    /// @param address of the client
+    public Caller authenticate(List<String> authorization, String address) {
+        if (limits.isPresent()) {
+            limits.get().arrive(address).enforce();
+        }
+        return authenticator.authenticate(authorization);
+    }
+
+    /// Whether who called is still who they were: their token may have expired while a stream went on. Not counted.
+    public Caller authenticateAgain(List<String> authorization) {
         return authenticator.authenticate(authorization);
     }
 
@@ -132,10 +167,10 @@ public final class Operations implements Component {
                 ? StoredOutcome.once(
                         idempotency.orElseThrow(),
                         key.get(),
-                        StoredOutcome.fingerprint(call, json),
+                        StoredOutcome.fingerprint(call, json()),
                         () -> operation.handler().handle(call),
                         description,
-                        json)
+                        json())
                 : operation.handler().handle(call);
     }
 
@@ -173,7 +208,21 @@ public final class Operations implements Component {
         return now.check(value);
     }
 
-    private static void admit(Description<?, ?> description, Request<?> request) {
+    private void admit(Description<?, ?> description, Request<?> request) {
+        enforcePolicy(description, request);
+        if (limits.isPresent()) {
+            var decision = limits.get()
+                    .take(
+                            description.name(),
+                            request.caller(),
+                            CallContext.current().map(CallContext::address).orElse(""),
+                            1);
+            decision.budget().ifPresent(request::budget);
+            decision.enforce();
+        }
+    }
+
+    private static void enforcePolicy(Description<?, ?> description, Request<?> request) {
         var policy = description.policy().orElseThrow();
         if (description.parameters().isEmpty()) {
             policy.enforce(request.caller(), Map.of());

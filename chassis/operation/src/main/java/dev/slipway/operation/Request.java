@@ -1,6 +1,7 @@
 package dev.slipway.operation;
 
 import dev.slipway.core.Caller;
+import dev.slipway.security.RateLimits;
 import java.util.Optional;
 
 /// What the edge of a protocol knows of one call. The chain asks for what it needs when it needs it, so that nothing is
@@ -17,6 +18,9 @@ public interface Request<I> {
     ///
     /// @throws dev.slipway.core.ProblemException if it cannot be read
     I input() throws Exception;
+
+    /// Told what is left to the caller, also if that is nothing: for the headers of the answer.
+    default void budget(RateLimits.Budget budget) {}
 
     /// Asked of conditional operations.
     default Expected expected() {

@@ -11,9 +11,10 @@ import io.micrometer.core.instrument.Timer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +25,12 @@ import org.slf4j.LoggerFactory;
 /// whether it is back, and the others are refused at once instead of waiting for what cannot come.
 final class ConnectionGate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGate.class);
-    private static final Duration PATIENCE_OF_A_CHECK = Duration.ofMillis(500);
     private static final Duration A_SIGN_OF_LIFE = Duration.ofSeconds(5);
 
     private final HikariDataSource pool;
-    private final Semaphore turns;
+    private final Turns turns;
+    private final Optional<Watchdog> watchdog;
     private final int size;
-    private final Duration acquireTimeout;
     private final Timer waited;
     private final Counter refused;
     private final AtomicBoolean probing = new AtomicBoolean();
@@ -40,8 +40,8 @@ final class ConnectionGate implements AutoCloseable {
     ConnectionGate(Server server, MeterRegistry meters) {
         var settings = server.settings();
         size = settings.poolSize();
-        turns = new Semaphore(size, true);
-        acquireTimeout = settings.acquireTimeout();
+        turns = new Turns(server.application(), size, settings.acquireTimeout());
+        watchdog = server.patience().map(limit -> new Watchdog(server.application(), limit));
         var config = new HikariConfig();
         config.setPoolName(server.application());
         config.setDataSource(server.forWork());
@@ -54,7 +54,7 @@ final class ConnectionGate implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         pool = new HikariDataSource(config);
-        Gauge.builder("postgres.gate.waiting", turns, Semaphore::getQueueLength)
+        Gauge.builder("postgres.gate.waiting", turns, Turns::waiting)
                 .description("Calls that wait for a connection")
                 .tag("pool", server.application())
                 .register(meters);
@@ -68,35 +68,38 @@ final class ConnectionGate implements AutoCloseable {
                 .register(meters);
     }
 
-    Connection take() {
+    UnitOfWork take(Function<String, NamedSql> parser) {
         enter();
         try {
-            return connect();
+            var unit = new UnitOfWork(connect(), parser);
+            watchdog.ifPresent(it -> it.watch(unit));
+            return unit;
         } catch (Throwable e) {
-            turns.release();
+            turns.give();
             throw e;
         }
     }
 
-    void give(Connection connection) {
+    void give(UnitOfWork unit) {
+        watchdog.ifPresent(it -> it.leave(unit));
         try {
-            connection.close();
+            unit.close();
         } catch (SQLException e) {
             LOG.debug("a connection was broken when it came back", e);
         } finally {
             lastReturn = System.nanoTime();
-            turns.release();
+            turns.give();
         }
     }
 
     int inUse() {
-        return size - turns.availablePermits();
+        return size - turns.free();
     }
 
     Health check() {
-        if (!tryEnter(PATIENCE_OF_A_CHECK)) {
+        if (!turns.tryTake()) {
             var silence = Duration.ofNanos(System.nanoTime() - lastReturn);
-            var detail = "all %d connections are in use, %d calls wait".formatted(size, turns.getQueueLength());
+            var detail = "all %d connections are in use, %d calls wait".formatted(size, turns.waiting());
             return silence.compareTo(A_SIGN_OF_LIFE) < 0 ? new Health.Up(detail) : new Health.Down(detail);
         }
         try (var connection = connect()) {
@@ -106,41 +109,37 @@ final class ConnectionGate implements AutoCloseable {
         } catch (DatabaseException | SQLException e) {
             return new Health.Down("no connection to the server");
         } finally {
-            turns.release();
+            turns.give();
         }
     }
 
     /// Waits until no connection is in use.
     void awaitIdle(Duration limit) throws InterruptedException {
-        if (turns.tryAcquire(size, limit.toNanos(), TimeUnit.NANOSECONDS)) {
-            turns.release(size);
-        }
+        turns.awaitAllFree(limit);
     }
 
     @Override
     public void close() {
+        turns.close();
         pool.close();
+        watchdog.ifPresent(Watchdog::close);
     }
 
     private void enter() {
-        if (tryEnter(Duration.ZERO)) {
+        if (!Thread.currentThread().isInterrupted() && turns.tryTake()) {
             return;
         }
         var begin = System.nanoTime();
-        if (!tryEnter(acquireTimeout)) {
-            refused.increment();
-            throw new DatabaseException.Busy();
-        }
-        waited.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
-    }
-
-    private boolean tryEnter(Duration limit) {
         try {
-            return turns.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (!turns.take()) {
+                refused.increment();
+                throw new DatabaseException.Busy();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DatabaseException.Unavailable(e);
         }
+        waited.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
     }
 
     private Connection connect() {

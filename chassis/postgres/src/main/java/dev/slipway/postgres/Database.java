@@ -151,13 +151,11 @@ public final class Database {
         if (connections == null) {
             throw new DatabaseException.Unavailable(null);
         }
-        var connection = connections.take();
-        var unit = new UnitOfWork(connection, this::parse);
+        var unit = connections.take(this::parse);
         try {
             return ScopedValue.where(current, unit).call(() -> work.apply(unit));
         } finally {
-            unit.end();
-            connections.give(connection);
+            connections.give(unit);
         }
     }
 

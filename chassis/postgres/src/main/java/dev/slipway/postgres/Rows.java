@@ -57,7 +57,7 @@ public final class Rows<T> {
     public void forEach(Consumer<T> consumer) {
         run(ROWS_PER_ROUND_TRIP, rows -> {
             var row = new Row(rows);
-            while (rows.next()) {
+            while (unit.ask(rows::next)) {
                 consumer.accept(mapper.map(row));
             }
             return true;
@@ -84,7 +84,7 @@ public final class Rows<T> {
         try (var statement = unit.connection().prepareStatement(sql.text())) {
             statement.setFetchSize(fetchSize);
             parameters.apply(statement);
-            try (var rows = statement.executeQuery()) {
+            try (var rows = unit.ask(statement::executeQuery)) {
                 return read.from(rows);
             }
         } catch (SQLException e) {

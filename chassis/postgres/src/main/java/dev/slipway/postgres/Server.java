@@ -19,6 +19,13 @@ record Server(
         return connections(settings.statementTimeout());
     }
 
+    /// How long the server may owe an answer; empty for ever.
+    Optional<Duration> patience() {
+        return Optional.of(settings.statementTimeout())
+                .filter(Duration::isPositive)
+                .map(NETWORK::plus);
+    }
+
     /// A connection for migrations, whose statements may take as long as they need.
     Connection forMigrations() throws SQLException {
         return connections(Duration.ZERO).getConnection();
@@ -29,15 +36,27 @@ record Server(
         return connections(Duration.ZERO).getConnection();
     }
 
+    /// The time-out of the socket holds for connecting; after that the [Watchdog] takes over.
+    private static final class Connections extends PGSimpleDataSource {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            var connection = super.getConnection();
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        }
+    }
+
     private DataSource connections(Duration statementTimeout) {
-        var source = new PGSimpleDataSource();
+        var source = new Connections();
         source.setURL(url);
         user.ifPresent(source::setUser);
         password.ifPresent(source::setPassword);
         source.setApplicationName(application);
         source.setTcpKeepAlive(true);
         source.setConnectTimeout(seconds(settings.connectTimeout()));
-        source.setSocketTimeout(statementTimeout.isZero() ? 0 : seconds(statementTimeout.plus(NETWORK)));
+        source.setSocketTimeout(seconds(settings.connectTimeout().plus(NETWORK)));
         source.setPrepareThreshold(settings.prepareThreshold());
         source.setPreparedStatementCacheQueries(settings.preparedStatements());
         source.setOptions("-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"

@@ -28,7 +28,7 @@ public final class Sql extends Queries {
                 parameters.apply(statement);
                 statement.addBatch();
             }
-            statement.executeBatch();
+            unit.ask(statement::executeBatch);
         } catch (SQLException e) {
             throw DatabaseException.of(e);
         }

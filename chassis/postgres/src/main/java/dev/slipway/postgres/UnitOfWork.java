@@ -2,6 +2,7 @@ package dev.slipway.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class UnitOfWork {
     private final Sql sql = new Sql(this);
     private @Nullable Running running;
     private boolean ended;
+    private volatile long askedAt;
 
     UnitOfWork(Connection connection, Function<String, NamedSql> parser) {
         this.connection = connection;
@@ -41,8 +43,45 @@ final class UnitOfWork {
         return connection;
     }
 
-    void end() {
+    /// Gives the connection back.
+    void close() throws SQLException {
         ended = true;
+        connection.close();
+    }
+
+    interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    interface Command {
+        void send() throws SQLException;
+    }
+
+    /// Runs what waits for the server, under the eyes of the [Watchdog].
+    <T> T ask(Question<T> question) throws SQLException {
+        askedAt = System.nanoTime() | 1;
+        try {
+            return question.ask();
+        } finally {
+            askedAt = 0;
+        }
+    }
+
+    private void tell(Command command) throws SQLException {
+        ask(() -> {
+            command.send();
+            return true;
+        });
+    }
+
+    boolean waitsLongerThan(Duration limit) {
+        var since = askedAt;
+        return since != 0 && System.nanoTime() - since > limit.toNanos();
+    }
+
+    /// Makes who waits for an answer fail.
+    void abort() throws SQLException {
+        connection.abort(Runnable::run);
     }
 
     boolean isInTransaction() {
@@ -97,7 +136,7 @@ final class UnitOfWork {
             describe(options.isolation(), readOnly);
             var result = work.apply(sql);
             refuseIfDoomed(transaction);
-            connection.commit();
+            tell(connection::commit);
             connection.setAutoCommit(true);
             return result;
         } catch (Throwable e) {
@@ -112,8 +151,8 @@ final class UnitOfWork {
     private void describe(Isolation isolation, boolean readOnly) throws SQLException {
         if (isolation != Isolation.READ_COMMITTED || readOnly) {
             try (var statement = connection.createStatement()) {
-                statement.execute(
-                        "set transaction isolation level " + isolation.sql() + (readOnly ? " read only" : ""));
+                var level = "set transaction isolation level " + isolation.sql() + (readOnly ? " read only" : "");
+                ask(() -> statement.execute(level));
             }
         }
     }
@@ -129,15 +168,15 @@ final class UnitOfWork {
 
     private <T extends @Nullable Object> T nest(Running outer, Function<Sql, T> work) throws SQLException {
         refuseIfDoomed(outer);
-        var savepoint = connection.setSavepoint();
+        var savepoint = ask(connection::setSavepoint);
         try {
             var result = work.apply(sql);
             refuseIfDoomed(outer);
-            connection.releaseSavepoint(savepoint);
+            tell(() -> connection.releaseSavepoint(savepoint));
             return result;
         } catch (Throwable e) {
             try {
-                connection.rollback(savepoint);
+                tell(() -> connection.rollback(savepoint));
                 outer.doom = null;
             } catch (SQLException suppressed) {
                 outer.doom = e;
@@ -156,7 +195,7 @@ final class UnitOfWork {
 
     private void rollBack(Throwable reason) {
         try {
-            connection.rollback();
+            tell(connection::rollback);
             connection.setAutoCommit(true);
         } catch (SQLException e) {
             reason.addSuppressed(e);

@@ -25,7 +25,7 @@ public final class Update {
     public int run() {
         try (var statement = unit.connection().prepareStatement(sql.text())) {
             parameters.apply(statement);
-            return statement.executeUpdate();
+            return unit.ask(statement::executeUpdate);
         } catch (SQLException e) {
             throw DatabaseException.of(e);
         }

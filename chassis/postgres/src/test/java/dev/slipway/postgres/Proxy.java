@@ -7,12 +7,13 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A TCP proxy whose server can go away and come back.
+/// A TCP proxy whose server can go away and come back, or fall silent.
 final class Proxy implements AutoCloseable {
     private final int target;
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean up;
+    private volatile boolean silent;
 
     Proxy(int target, boolean up) throws IOException {
         this.target = target;
@@ -29,6 +30,11 @@ final class Proxy implements AutoCloseable {
         for (var socket : open) {
             socket.close();
         }
+    }
+
+    /// From here on what is sent arrives nowhere, and all connections stay.
+    void fallSilent() {
+        silent = true;
     }
 
     void comeBack() {
@@ -57,7 +63,14 @@ final class Proxy implements AutoCloseable {
     private void copy(Socket from, Socket to) {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            var piece = new byte[8 * 1024];
+            for (var n = from.getInputStream().read(piece);
+                    n >= 0;
+                    n = from.getInputStream().read(piece)) {
+                if (!silent) {
+                    to.getOutputStream().write(piece, 0, n);
+                }
+            }
         } catch (IOException e) {
             open.remove(to);
         } finally {

@@ -14,7 +14,7 @@ final class Escape {
         var copied = 0;
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
-            if (c == '"' || c == '\\' || isControl(c)) {
+            if (c < 0x7f ? c < ' ' || c == '"' || c == '\\' : isControl(c)) {
                 line.append(text, copied, i);
                 appendEscaped(line, c);
                 copied = i + 1;

@@ -7,7 +7,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -17,6 +19,8 @@ import org.slf4j.event.KeyValuePair;
 /// `requestId`, `traceId`, `spanId` and `tenant`; the key-values of SLF4J's fluent API, numbers and truth values as
 /// such; `error` with `type`, `message` and `stack`. A key-value with the name of another field gets `_` at its end.
 final class JsonLines implements LineFormat {
+    private static final int MOST_REMEMBERED_KEYS = 1000;
+
     private static final Set<String> OWN_FIELDS = Set.of(
             "time",
             "level",
@@ -34,7 +38,11 @@ final class JsonLines implements LineFormat {
     /// The text of a second up to its fraction, which changes once for thousands of lines.
     private record Second(long epochSecond, String text) {}
 
+    /// What is written of a key-value before its value, and whether the value must not be.
+    private record Field(String start, boolean sensitive) {}
+
     private final Redaction redaction = new Redaction();
+    private final Map<String, Field> fields = new ConcurrentHashMap<>();
     private volatile Second second = secondOf(0);
 
     @Override
@@ -91,12 +99,27 @@ final class JsonLines implements LineFormat {
             return;
         }
         for (var pair : pairs) {
-            Escape.json(line.append(','), OWN_FIELDS.contains(pair.key) ? pair.key + "_" : pair.key);
-            appendValue(line.append(':'), pair.key, pair.value);
+            var field = field(pair.key);
+            appendValue(line.append(field.start()), field.sensitive(), pair.value);
         }
     }
 
-    private void appendValue(StringBuilder line, String key, @Nullable Object value) {
+    /// Keys are constants, and few; those beyond a number are made each time.
+    private Field field(String key) {
+        var known = fields.get(key);
+        if (known != null) {
+            return known;
+        }
+        var start = new StringBuilder(",");
+        Escape.json(start, OWN_FIELDS.contains(key) ? key + "_" : key);
+        var field = new Field(start.append(':').toString(), redaction.isSensitive(key));
+        if (fields.size() < MOST_REMEMBERED_KEYS) {
+            fields.put(key, field);
+        }
+        return field;
+    }
+
+    private void appendValue(StringBuilder line, boolean sensitive, @Nullable Object value) {
         switch (value) {
             case null -> line.append("null");
             case Integer number -> line.append(number.intValue());
@@ -105,8 +128,7 @@ final class JsonLines implements LineFormat {
             case Boolean truth -> line.append(truth.booleanValue());
             case Short _, Byte _, BigInteger _, BigDecimal _ -> line.append(value);
             case Float number when Float.isFinite(number) -> line.append(number.floatValue());
-            default ->
-                Escape.json(line, redaction.isSensitive(key) ? Redaction.HIDDEN : redaction.redact(value.toString()));
+            default -> Escape.json(line, sensitive ? Redaction.HIDDEN : redaction.redact(value.toString()));
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.slipway.telemetry;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /// Takes secrets out of what is logged: by the name of a key, and by their looks in a text. Thread-safe.
@@ -11,7 +9,6 @@ final class Redaction {
     static final String HIDDEN = "***";
 
     private static final int LONGEST_TEXT = 16 * 1024;
-    private static final int MOST_REMEMBERED_KEYS = 1000;
 
     private static final String NAMES =
             "passw(?:or)?d|passphrase|pwd|secret|token|authorization|cookie|api[-_]?key|private[-_]?key|credential";
@@ -31,19 +28,9 @@ final class Redaction {
     /// `scheme://user:password@host`.
     private static final Pattern URL_PASSWORD = Pattern.compile("(://[^/\\s:@]{0,100}+:)[^/\\s@]{1,200}+@");
 
-    private final Map<String, Boolean> sensitiveKeys = new ConcurrentHashMap<>();
-
     /// Whether the values of a key must not be logged.
     boolean isSensitive(String key) {
-        var known = sensitiveKeys.get(key);
-        if (known != null) {
-            return known;
-        }
-        var sensitive = SENSITIVE_KEY.matcher(key).find();
-        if (sensitiveKeys.size() < MOST_REMEMBERED_KEYS) {
-            sensitiveKeys.put(key, sensitive);
-        }
-        return sensitive;
+        return SENSITIVE_KEY.matcher(key).find();
     }
 
     /// The text without secrets, and cut to a decent length.

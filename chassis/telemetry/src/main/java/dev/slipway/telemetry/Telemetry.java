@@ -41,7 +41,6 @@ public final class Telemetry {
         registry.config()
                 .commonTags(List.of(Tag.of("service", service)))
                 .meterFilter(new SeriesLimit(settings.maxSeries()));
-        bindJvm();
         logContext().ifPresent(log -> {
             setLevels(log, settings);
             LogWriter.of(log).ifPresent(this::bindLog);
@@ -52,6 +51,11 @@ public final class Telemetry {
     public static Telemetry open(Assembly service, TelemetrySettings settings) {
         var telemetry = new Telemetry(service.name(), settings);
         service.component("telemetry", new Component() {
+            @Override
+            public void prepare() {
+                telemetry.bindJvm();
+            }
+
             @Override
             public void start() {}
 

@@ -76,6 +76,21 @@ class JsonLinesTest {
     }
 
     @Test
+    void secrets_are_hidden_however_many_keys_there_are() {
+        var many = LogLines.json(log -> {
+            var event = log.atInfo();
+            for (var i = 0; i < 5000; i++) {
+                event = event.addKeyValue("secret" + i, "canary-7f3").addKeyValue("plain" + i, i);
+            }
+            event.log("many");
+        });
+        for (var i = 0; i < 5000; i++) {
+            assertThat(many.get("secret" + i)).isEqualTo(Redaction.HIDDEN);
+            assertThat(many.get("plain" + i)).isEqualTo(i);
+        }
+    }
+
+    @Test
     void no_text_breaks_out_of_its_string() {
         var evil = "a\"b\\c\nd\r\te\u0000f\u001b[31mg\u0085h\u2028i\u202ej ü 茶 🍵 {\"level\":\"ERROR\"}";
         var line = LogLines.json(log -> log.atInfo().addKeyValue("k\"\n", evil).log(evil));

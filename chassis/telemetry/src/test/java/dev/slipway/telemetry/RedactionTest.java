@@ -44,13 +44,6 @@ class RedactionTest {
                 .noneMatch(redaction::isSensitive);
     }
 
-    @Test
-    void keys_that_are_made_up_do_not_pile_up() {
-        for (var i = 0; i < 5000; i++) {
-            assertThat(redaction.isSensitive("secret" + i)).isTrue();
-        }
-    }
-
     /// A pattern that backtracks would take minutes for these.
     @ParameterizedTest
     @MethodSource("nastyTexts")

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 /// [buf](https://buf.build/docs/lint/rules) that matter most, and go by what is on the wire and in generated code.
 public final class ProtoFiles {
     private static final Path DESCRIPTORS = Path.of("target", "proto", "descriptors.binpb");
-    private static final Pattern PACKAGE = Pattern.compile("[a-z][a-z0-9]*(\\.[a-z][a-z0-9]*)*\\.v[1-9][0-9]*(alpha|beta)?[0-9]*");
+    private static final Pattern PACKAGE =
+            Pattern.compile("[a-z][a-z0-9]*(\\.[a-z][a-z0-9]*)*\\.v[1-9][0-9]*(alpha|beta)?[0-9]*");
     private static final Pattern PASCAL = Pattern.compile("[A-Z][A-Za-z0-9]*");
     private static final Pattern SNAKE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
     private static final Pattern UPPER_SNAKE = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*");
@@ -44,7 +45,9 @@ public final class ProtoFiles {
 
     /// Fails if the proto files of this module break a rule of style.
     public static void readWell() {
-        assertThat(lint(own(read(DESCRIPTORS)))).as("what is wrong with the proto files").isEmpty();
+        assertThat(lint(own(read(DESCRIPTORS))))
+                .as("what is wrong with the proto files")
+                .isEmpty();
     }
 
     /// Fails if the proto files of this module break what clients of the kept ones rely on, or differ from them.
@@ -52,11 +55,13 @@ public final class ProtoFiles {
     /// A compatible change is accepted with `-Dapi.update`, which writes the kept file anew; to accept one that breaks
     /// clients, that file has to be deleted before.
     ///
-    /// @param kept a text that is kept under version control, for example `api/proto.txt`
+    /// @param kept a file that is kept under version control, for example `api/proto/surface.lock`
     public static void areCompatibleWith(Path kept) {
         var current = surface(own(read(DESCRIPTORS)));
         try {
-            var before = Files.exists(kept) ? Files.readAllLines(kept).stream().sorted().toList() : List.<String>of();
+            var before = Files.exists(kept)
+                    ? Files.readAllLines(kept).stream().sorted().toList()
+                    : List.<String>of();
             assertThat(broken(before, current))
                     .as("what clients of %s rely on and no longer find", kept)
                     .isEmpty();
@@ -114,7 +119,11 @@ public final class ProtoFiles {
     }
 
     private static void lint(
-            String where, ServiceDescriptorProto service, int index, Set<List<Integer>> comments, List<String> findings) {
+            String where,
+            ServiceDescriptorProto service,
+            int index,
+            Set<List<Integer>> comments,
+            List<String> findings) {
         var name = where + "." + service.getName();
         if (!PASCAL.matcher(service.getName()).matches() || !service.getName().endsWith("Service")) {
             findings.add(name + ": a service's name must be in PascalCase and end in Service");
@@ -164,8 +173,10 @@ public final class ProtoFiles {
             findings.add(name + ": an enum's name must be in PascalCase");
         }
         for (var value : type.getValueList()) {
-            if (!UPPER_SNAKE.matcher(value.getName()).matches() || !value.getName().startsWith(prefix)) {
-                findings.add(name + "." + value.getName() + ": a value's name must be in UPPER_SNAKE_CASE, after " + prefix);
+            if (!UPPER_SNAKE.matcher(value.getName()).matches()
+                    || !value.getName().startsWith(prefix)) {
+                findings.add(
+                        name + "." + value.getName() + ": a value's name must be in UPPER_SNAKE_CASE, after " + prefix);
             }
             if (value.getNumber() == 0 && !value.getName().equals(prefix + "UNSPECIFIED")) {
                 findings.add(name + "." + value.getName() + ": the value 0 must be " + prefix + "UNSPECIFIED");
@@ -186,9 +197,11 @@ public final class ProtoFiles {
         var lines = new TreeMap<String, String>();
         for (var file : files) {
             var where = file.getPackage();
-            file.getServiceList().forEach(service -> service.getMethodList()
-                    .forEach(method -> lines.put(
-                            "rpc " + where + "." + service.getName() + "/" + method.getName(), describe(method))));
+            file.getServiceList()
+                    .forEach(service -> service.getMethodList()
+                            .forEach(method -> lines.put(
+                                    "rpc " + where + "." + service.getName() + "/" + method.getName(),
+                                    describe(method))));
             file.getMessageTypeList().forEach(message -> surface(where, message, lines));
             file.getEnumTypeList().forEach(type -> surface(where, type, lines));
         }

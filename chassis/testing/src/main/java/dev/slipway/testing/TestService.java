@@ -41,10 +41,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     private TestService(ServiceDefinition<?> definition) {
         this.definition = definition;
-        arguments.addAll(List.of(
-                "--service.environment=test",
-                "--service.management-port=0",
-                "--service.drain-timeout=5s"));
+        arguments.addAll(
+                List.of("--service.environment=test", "--service.management-port=0", "--service.drain-timeout=5s"));
         Arrays.stream(definition.settings().getRecordComponents())
                 .filter(section -> hasPort(section.getType()))
                 .forEach(section -> arguments.add("--" + section.getName() + ".port=0"));

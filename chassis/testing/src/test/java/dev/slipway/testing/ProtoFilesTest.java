@@ -75,33 +75,47 @@ class ProtoFilesTest {
                         new Planted(
                                 "must say in a comment what it does",
                                 file -> file.getSourceCodeInfoBuilder().removeLocation(1)),
-                        new Planted("a method's name", file -> file.getServiceBuilder(0)
-                                .getMethodBuilder(0)
-                                .setName("readShip")
-                                .setInputType(".acme.readShipRequest")
-                                .setOutputType(".acme.readShipResponse")),
-                        new Planted("must take a message of its own", file -> file.getServiceBuilder(0)
-                                .getMethodBuilder(0)
-                                .setInputType(".google.protobuf.Empty")),
-                        new Planted("must answer a message of its own", file -> file.getServiceBuilder(0)
-                                .getMethodBuilder(0)
-                                .setOutputType(".google.protobuf.Empty")),
+                        new Planted(
+                                "a method's name",
+                                file -> file.getServiceBuilder(0)
+                                        .getMethodBuilder(0)
+                                        .setName("readShip")
+                                        .setInputType(".acme.readShipRequest")
+                                        .setOutputType(".acme.readShipResponse")),
+                        new Planted(
+                                "must take a message of its own",
+                                file -> file.getServiceBuilder(0)
+                                        .getMethodBuilder(0)
+                                        .setInputType(".google.protobuf.Empty")),
+                        new Planted(
+                                "must answer a message of its own",
+                                file -> file.getServiceBuilder(0)
+                                        .getMethodBuilder(0)
+                                        .setOutputType(".google.protobuf.Empty")),
                         new Planted(
                                 "a message's name",
                                 file -> file.getMessageTypeBuilder(0).setName("ship_request")),
-                        new Planted("a field's name", file -> file.getMessageTypeBuilder(0)
-                                .getFieldBuilder(1)
-                                .setName("flagState")),
-                        new Planted("an enum's name", file -> file.getMessageTypeBuilder(1)
-                                .getNestedTypeBuilder(0)
-                                .getEnumTypeBuilder(0)
-                                .setName("wood")),
-                        new Planted("UPPER_SNAKE_CASE", file -> file.getEnumTypeBuilder(0)
-                                .getValueBuilder(1)
-                                .setName("BARQUE")),
-                        new Planted("the value 0 must be", file -> file.getEnumTypeBuilder(0)
-                                .getValueBuilder(0)
-                                .setName("SHIP_KIND_NONE")))
+                        new Planted(
+                                "a field's name",
+                                file -> file.getMessageTypeBuilder(0)
+                                        .getFieldBuilder(1)
+                                        .setName("flagState")),
+                        new Planted(
+                                "an enum's name",
+                                file -> file.getMessageTypeBuilder(1)
+                                        .getNestedTypeBuilder(0)
+                                        .getEnumTypeBuilder(0)
+                                        .setName("wood")),
+                        new Planted(
+                                "UPPER_SNAKE_CASE",
+                                file -> file.getEnumTypeBuilder(0)
+                                        .getValueBuilder(1)
+                                        .setName("BARQUE")),
+                        new Planted(
+                                "the value 0 must be",
+                                file -> file.getEnumTypeBuilder(0)
+                                        .getValueBuilder(0)
+                                        .setName("SHIP_KIND_NONE")))
                 .map(planted -> DynamicTest.dynamicTest(
                         planted.finding(),
                         () -> assertThat(ProtoFiles.lint(List.of(changed(planted.change()))))
@@ -113,48 +127,72 @@ class ProtoFilesTest {
     @TestFactory
     Stream<DynamicTest> each_change_that_breaks_clients_is_found() {
         return Stream.of(
-                        new Planted("reserve its number", file -> file.getMessageTypeBuilder(0)
-                                .removeField(1)),
-                        new Planted("reserve its number", file -> file.getMessageTypeBuilder(0)
-                                .getFieldBuilder(1)
-                                .setNumber(3)),
-                        new Planted("int64", file -> file.getMessageTypeBuilder(0)
-                                .getFieldBuilder(1)
-                                .setType(Type.TYPE_INT64)),
-                        new Planted("repeated", file -> file.getMessageTypeBuilder(0)
-                                .getFieldBuilder(1)
-                                .setLabel(Label.LABEL_REPEATED)),
-                        new Planted("nation", file -> file.getMessageTypeBuilder(0)
-                                .getFieldBuilder(1)
-                                .setName("nation")),
-                        new Planted("json flag", file -> file.getMessageTypeBuilder(0)
-                                .getFieldBuilder(1)
-                                .setJsonName("flag")),
+                        new Planted(
+                                "reserve its number",
+                                file -> file.getMessageTypeBuilder(0).removeField(1)),
+                        new Planted(
+                                "reserve its number",
+                                file -> file.getMessageTypeBuilder(0)
+                                        .getFieldBuilder(1)
+                                        .setNumber(3)),
+                        new Planted(
+                                "int64",
+                                file -> file.getMessageTypeBuilder(0)
+                                        .getFieldBuilder(1)
+                                        .setType(Type.TYPE_INT64)),
+                        new Planted(
+                                "repeated",
+                                file -> file.getMessageTypeBuilder(0)
+                                        .getFieldBuilder(1)
+                                        .setLabel(Label.LABEL_REPEATED)),
+                        new Planted(
+                                "nation",
+                                file -> file.getMessageTypeBuilder(0)
+                                        .getFieldBuilder(1)
+                                        .setName("nation")),
+                        new Planted(
+                                "json flag",
+                                file -> file.getMessageTypeBuilder(0)
+                                        .getFieldBuilder(1)
+                                        .setJsonName("flag")),
                         new Planted("oneof", file -> {
                             file.getMessageTypeBuilder(0).addOneofDeclBuilder().setName("about");
                             file.getMessageTypeBuilder(0).getFieldBuilder(1).setOneofIndex(0);
                         }),
-                        new Planted("message acme.ships.v1.ReadShipResponse.Mast was", file -> file.getMessageTypeBuilder(1)
-                                .getNestedTypeBuilder(0)
-                                .setName("Yard")),
-                        new Planted("value acme.ships.v1.ShipKind/1", file -> file.getEnumTypeBuilder(0)
-                                .removeValue(1)),
-                        new Planted("SHIP_KIND_BRIG", file -> file.getEnumTypeBuilder(0)
-                                .getValueBuilder(1)
-                                .setName("SHIP_KIND_BRIG")),
+                        new Planted(
+                                "message acme.ships.v1.ReadShipResponse.Mast was",
+                                file -> file.getMessageTypeBuilder(1)
+                                        .getNestedTypeBuilder(0)
+                                        .setName("Yard")),
+                        new Planted(
+                                "value acme.ships.v1.ShipKind/1",
+                                file -> file.getEnumTypeBuilder(0).removeValue(1)),
+                        new Planted(
+                                "SHIP_KIND_BRIG",
+                                file -> file.getEnumTypeBuilder(0)
+                                        .getValueBuilder(1)
+                                        .setName("SHIP_KIND_BRIG")),
                         new Planted("enum acme.ships.v1.ShipKind was", file -> file.removeEnumType(0)),
-                        new Planted("rpc acme.ships.v1.ShipService/ReadShip was", file -> file.getServiceBuilder(0)
-                                .removeMethod(0)),
-                        new Planted("stream .acme", file -> file.getServiceBuilder(0)
-                                .getMethodBuilder(0)
-                                .setServerStreaming(true)),
-                        new Planted("is stream .acme", file -> file.getServiceBuilder(0)
-                                .getMethodBuilder(0)
-                                .setClientStreaming(true)),
-                        new Planted("Other", file -> file.getServiceBuilder(0)
-                                .getMethodBuilder(0)
-                                .setOutputType(".acme.ships.v1.Other")),
-                        new Planted("rpc acme.ships.v1.ShipService/ReadShip was", file -> file.setPackage("acme.ships.v2")))
+                        new Planted(
+                                "rpc acme.ships.v1.ShipService/ReadShip was",
+                                file -> file.getServiceBuilder(0).removeMethod(0)),
+                        new Planted(
+                                "stream .acme",
+                                file -> file.getServiceBuilder(0)
+                                        .getMethodBuilder(0)
+                                        .setServerStreaming(true)),
+                        new Planted(
+                                "is stream .acme",
+                                file -> file.getServiceBuilder(0)
+                                        .getMethodBuilder(0)
+                                        .setClientStreaming(true)),
+                        new Planted(
+                                "Other",
+                                file -> file.getServiceBuilder(0)
+                                        .getMethodBuilder(0)
+                                        .setOutputType(".acme.ships.v1.Other")),
+                        new Planted(
+                                "rpc acme.ships.v1.ShipService/ReadShip was", file -> file.setPackage("acme.ships.v2")))
                 .map(planted -> DynamicTest.dynamicTest(
                         planted.finding(),
                         () -> assertThat(broken(sound().build(), changed(planted.change())))
@@ -165,8 +203,15 @@ class ProtoFilesTest {
     @Test
     void what_only_grows_breaks_nobody() {
         var grown = changed(file -> {
-            file.getMessageTypeBuilder(0).addFieldBuilder().setName("tons").setNumber(3).setType(Type.TYPE_INT32);
-            file.getEnumTypeBuilder(0).addValueBuilder().setName("SHIP_KIND_BRIG").setNumber(2);
+            file.getMessageTypeBuilder(0)
+                    .addFieldBuilder()
+                    .setName("tons")
+                    .setNumber(3)
+                    .setType(Type.TYPE_INT32);
+            file.getEnumTypeBuilder(0)
+                    .addValueBuilder()
+                    .setName("SHIP_KIND_BRIG")
+                    .setNumber(2);
             file.getServiceBuilder(0).addMethodBuilder().setName("SinkShip");
             file.getServiceBuilder(0)
                     .getMethodBuilder(0)

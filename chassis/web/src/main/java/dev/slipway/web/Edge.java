@@ -3,6 +3,7 @@ package dev.slipway.web;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.operation.Failures;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -15,6 +16,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class Edge {
     private final String path;
     private final boolean identifies;
     private final RouteMetrics metrics;
+    private final ConcurrencyLimit.Operation place;
     private final Work work;
 
     /// @param operation the name of what is served
@@ -49,12 +52,14 @@ final class Edge {
         this.path = path;
         this.identifies = identifies;
         this.metrics = new RouteMetrics(rest.meters(), method, path);
+        this.place = rest.door().operation();
         this.work = work;
     }
 
     void serve(ServerRequest request, ServerResponse response) {
         var begin = System.nanoTime();
-        var admitted = rest.gate().tryAcquire();
+        var admitted = place.tryAcquire();
+        var outcome = ConcurrencyLimit.Outcome.UNMEASURED;
         try {
             var headers = request.headers();
             var context = rest.operations()
@@ -62,19 +67,21 @@ final class Edge {
                             operation,
                             first(headers, REQUEST_ID),
                             first(headers, TRACEPARENT),
-                            rest.settings().requestTimeout());
+                            rest.settings().requestTimeout())
+                    .withAddress(address(request));
             Throwable refusal = null;
             try {
-                context = context.withCaller(caller(headers, admitted));
+                context = context.withCaller(caller(headers, admitted, context.address()));
             } catch (Throwable e) {
                 refusal = e;
             }
             var known = context;
             var refused = refusal;
-            ScopedValue.where(CallContext.CURRENT, known).run(() -> exchange(request, response, known, refused, begin));
+            outcome = ScopedValue.where(CallContext.CURRENT, known)
+                    .call(() -> exchange(request, response, known, refused, begin));
         } finally {
             if (admitted) {
-                rest.gate().release();
+                place.release(begin, System.nanoTime(), outcome);
             }
         }
     }
@@ -83,7 +90,7 @@ final class Edge {
         return headers.contains(name) ? headers.get(name).get() : null;
     }
 
-    private Caller caller(ServerRequestHeaders headers, boolean admitted) {
+    private Caller caller(ServerRequestHeaders headers, boolean admitted, String address) {
         if (!isWellFramed(headers)) {
             throw RestContext.MALFORMED.asException();
         }
@@ -91,8 +98,18 @@ final class Edge {
             throw Failures.OVERLOADED.asException();
         }
         return identifies
-                ? rest.operations().authenticate(headers.all(HeaderNames.AUTHORIZATION, List::of))
+                ? rest.operations().authenticate(headers.all(HeaderNames.AUTHORIZATION, List::of), address)
                 : new Caller.Anonymous();
+    }
+
+    /// The client's, if anything depends on it.
+    private String address(ServerRequest request) {
+        return rest.operations().isLimited() && request.remotePeer().address() instanceof InetSocketAddress peer
+                ? rest.operations()
+                        .client(
+                                peer.getAddress().getHostAddress(),
+                                request.headers().values(HeaderNames.X_FORWARDED_FOR))
+                : "";
     }
 
     /// Whether there is no doubt where the body ends. The server takes some requests for bodiless that a proxy before
@@ -109,7 +126,8 @@ final class Edge {
         return length.valueCount() == 1 && DIGITS.matcher(length.get()).matches();
     }
 
-    private void exchange(
+    /// @return what it says about the load: refusals are quick for other reasons, and streams are slow for others
+    private ConcurrencyLimit.Outcome exchange(
             ServerRequest request,
             ServerResponse response,
             CallContext context,
@@ -142,6 +160,9 @@ final class Edge {
             }
             throw new CloseConnectionException("the answer said so");
         }
+        return answer.status() < 400 && answer.body() instanceof Answer.Bytes
+                ? ConcurrencyLimit.Outcome.SERVED
+                : ConcurrencyLimit.Outcome.UNMEASURED;
     }
 
     private Answer answer(ServerRequest request, RequestBody body, CallContext context, @Nullable Throwable refusal) {

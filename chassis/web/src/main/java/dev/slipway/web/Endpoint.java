@@ -1,6 +1,8 @@
 package dev.slipway.web;
 
 import dev.slipway.core.CallContext;
+import dev.slipway.core.Problem;
+import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Outcome;
 import dev.slipway.web.Negotiation.Fields;
 import io.helidon.http.Header;
@@ -53,15 +55,26 @@ final class Endpoint<I, O> {
 
     private Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception {
         var call = new RestRequest<>(route, request, body, context.caller(), negotiation, rest.json());
-        return switch (rest.operations().perform(route.operation(), call)) {
-            case Outcome.Refused<O>(var problem) -> Answer.refused(problem, context.requestId(), rest.json());
-            case Outcome.Done<O> done -> done(done, call, request.headers());
-        };
+        try {
+            return switch (rest.operations().perform(route.operation(), call)) {
+                case Outcome.Refused<O>(var problem) -> refused(problem, call, context);
+                case Outcome.Done<O> done -> done(done, call, request.headers());
+            };
+        } catch (ProblemException e) {
+            return refused(Problems.of(e), call, context);
+        }
+    }
+
+    private Answer refused(Problem problem, RestRequest<I> call, CallContext context) {
+        var answer = Answer.refused(problem, context.requestId(), rest.json());
+        answer.headers().addAll(call.limits());
+        return answer;
     }
 
     private Answer done(Outcome.Done<O> done, RestRequest<I> call, ServerRequestHeaders request) {
         var headers = new ArrayList<Header>(fixed.size() + 4);
         headers.addAll(fixed);
+        headers.addAll(call.limits());
         route.location()
                 .ifPresent(path -> headers.add(
                         HeaderValues.create(HeaderNames.LOCATION, Printable.text(path.apply(done.value())))));

@@ -3,6 +3,7 @@ package dev.slipway.web;
 import dev.slipway.core.Checks;
 import dev.slipway.core.DataSize;
 import dev.slipway.core.Setting;
+import dev.slipway.resilience.ConcurrencyLimitSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /// @param port 0 takes a free one
 /// @param maxBodySize a larger request body is answered 413
 /// @param maxHeaderSize a request with more bytes of headers is answered 431
-/// @param maxConcurrentRequests one more is answered 503
+/// @param limit how many requests are served at once; one more is answered 503
 /// @param maxConnections more wait to be accepted; open files are not without end
 /// @param requestTimeout after it the answer is of no more use: the deadline of a call
 /// @param idleTimeout after it a connection that says nothing is closed
@@ -34,9 +35,6 @@ public record HttpSettings(
 
         @Setting(about = "Largest sum of request headers", byDefault = "16KB")
         DataSize maxHeaderSize,
-
-        @Setting(about = "Requests served at once", byDefault = "2000")
-        int maxConcurrentRequests,
 
         @Setting(about = "Connections open at once", byDefault = "10000")
         int maxConnections,
@@ -62,6 +60,8 @@ public record HttpSettings(
         @Setting(about = "Largest request body that is streamed", byDefault = "100MB")
         DataSize maxStreamSize,
 
+        ConcurrencyLimitSettings limit,
+
         @Setting(about = "Whether API pages are served") Optional<DocsMode> docs) {
 
     /// Whether the pages that describe the API are served.
@@ -74,7 +74,6 @@ public record HttpSettings(
         Checks.port("port", port);
         Checks.between("max-body-size", maxBodySize.bytes(), 1, 256 * 1024 * 1024);
         Checks.between("max-header-size", maxHeaderSize.bytes(), 1024, 1024 * 1024);
-        Checks.between("max-concurrent-requests", maxConcurrentRequests, 1, 1_000_000);
         Checks.between("max-connections", maxConnections, 1, 1_000_000);
         corsOrigins = List.copyOf(corsOrigins);
         Checks.positive("stream-heartbeat", streamHeartbeat);

@@ -6,6 +6,7 @@ import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -30,11 +31,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,6 @@ public final class Rest implements Component {
     private final List<Addressed> routes = new ArrayList<>();
     private final List<Consumer<HttpRouting.Builder>> parts = new ArrayList<>();
     private final List<Consumer<WebServerConfig.Builder>> servers = new ArrayList<>();
-    private final Semaphore gate;
     private final Heartbeats beats;
     private volatile boolean draining;
     private volatile @Nullable WebServer running;
@@ -64,7 +64,6 @@ public final class Rest implements Component {
         this.meters = meters;
         this.operations = operations;
         this.beats = new Heartbeats(settings.streamHeartbeat());
-        this.gate = new Semaphore(settings.maxConcurrentRequests());
     }
 
     /// Adds a web server to the service; it starts with it.
@@ -129,22 +128,22 @@ public final class Rest implements Component {
         }
     }
 
+    /// Everything but the port: the web server is a large library.
     @Override
-    public void start() {
+    public void prepare() {
         var context = new RestContext(
                 service.name(),
                 settings,
                 operations,
+                operations.json(),
                 meters,
                 new AccessLog(),
                 new Cors(Set.copyOf(settings.corsOrigins())),
                 beats,
-                gate,
+                new ConcurrencyLimit("http", settings.limit(), meters),
                 () -> draining);
-        var host = host();
-        checkFree(host);
         var configured = WebServer.builder()
-                .address(host)
+                .address(host())
                 .port(settings.port())
                 .routing(routing -> route(routing, context))
                 .protocolsDiscoverServices(false)
@@ -166,6 +165,13 @@ public final class Rest implements Component {
         servers.forEach(part -> part.accept(configured));
         var server = configured.build();
         running = server;
+    }
+
+    @Override
+    public void start() {
+        var host = host();
+        checkFree(host);
+        var server = Objects.requireNonNull(running);
         beats.start();
         server.start();
         if (!server.isRunning()) {

@@ -4,23 +4,24 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Json;
 import dev.slipway.operation.Operations;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /// What all endpoints of one server share.
 ///
-/// @param gate one permit for each request that may be served at once
+/// @param door lets in as many requests at once as can be served in about the usual time
 /// @param beats keeps streams alive
 record RestContext(
         String service,
         HttpSettings settings,
         Operations operations,
+        Json json,
         MeterRegistry meters,
         AccessLog accessLog,
         Cors cors,
         Heartbeats beats,
-        Semaphore gate,
+        ConcurrencyLimit door,
         BooleanSupplier isDraining) {
 
     static final Problem TOO_LARGE = Problem.of(Kind.TOO_LARGE, "body-too-large", "The body is too large.");
@@ -34,10 +35,6 @@ record RestContext(
     static final Problem METHOD_NOT_ALLOWED =
             Problem.of(Kind.METHOD_NOT_ALLOWED, "method-not-allowed", "This resource does not have this method.");
     static final Problem NO_RESOURCE = Problem.notFound("There is no such resource.");
-
-    Json json() {
-        return operations.json();
-    }
 
     boolean draining() {
         return isDraining.getAsBoolean();

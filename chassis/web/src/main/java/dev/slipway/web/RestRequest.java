@@ -7,9 +7,12 @@ import dev.slipway.operation.Expected;
 import dev.slipway.operation.Json;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Request;
+import dev.slipway.security.RateLimits;
 import dev.slipway.web.Negotiation.Fields;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.util.HashMap;
@@ -28,6 +31,7 @@ final class RestRequest<I> implements Request<I> {
     private final Negotiation negotiation;
     private final Json json;
     private Fields fields = Fields.ALL;
+    private List<Header> limits = List.of();
 
     RestRequest(
             Route<I, ?> route,
@@ -47,6 +51,18 @@ final class RestRequest<I> implements Request<I> {
     @Override
     public Caller caller() {
         return caller;
+    }
+
+    @Override
+    public void budget(RateLimits.Budget budget) {
+        limits = List.of(
+                HeaderValues.create("RateLimit-Policy", budget.policy()),
+                HeaderValues.create("RateLimit", budget.state()));
+    }
+
+    /// What is left to the caller, for the answer.
+    List<Header> limits() {
+        return limits;
     }
 
     @Override

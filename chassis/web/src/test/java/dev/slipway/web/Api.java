@@ -15,6 +15,7 @@ import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.operation.Operations;
+import dev.slipway.security.LimitSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class Api implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    record Sections(HttpSettings http) {}
+    record Sections(HttpSettings http, LimitSettings limits) {}
 
     private final Definition definition;
     private final RunningService service;

@@ -10,7 +10,7 @@ class ArchitectureTest {
     Stream<DynamicTest> rules() {
         return Policy.library("dev.slipway.web")
                 .atLeast(30)
-                .mayUse("dev.slipway.core", "dev.slipway.operation", "dev.slipway.security")
+                .mayUse("dev.slipway.core", "dev.slipway.operation", "dev.slipway.resilience", "dev.slipway.security")
                 .tests();
     }
 }

@@ -255,7 +255,7 @@ class ChainTest {
             begun.countDown();
             goOn.await();
         });
-        try (var one = new Api(rest -> rest.routes(slow, Shop.ping()), "--http.max-concurrent-requests=1")) {
+        try (var one = new Api(rest -> rest.routes(slow, Shop.ping()), "--http.limit.most=1", "--http.limit.least=1")) {
             var first = one.client.sendAsync(
                     one.request("/v1/orders")
                             .header("Content-Type", "application/json")

@@ -142,8 +142,8 @@ class StartAndStopTest {
     @Test
     void settings_out_of_range_are_refused() {
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> Api.shop("--http.max-concurrent-requests=0"))
-                .withMessageContaining("http.max-concurrent-requests must be between");
+                .isThrownBy(() -> Api.shop("--http.limit.most=0"))
+                .withMessageContaining("http.limit.most must be between");
     }
 
     @Test

@@ -27,6 +27,7 @@ enum Language {
 
     private static final Map<String, Language> BY_ENDING = Map.ofEntries(
             Map.entry("java", JAVA),
+            Map.entry("proto", JAVA),
             Map.entry("sql", SQL),
             Map.entry("md", MARKDOWN),
             Map.entry("txt", MARKDOWN),

@@ -9,12 +9,15 @@ import java.util.regex.Pattern;
 
 /// Marked lines: `// slipway:kafka` … `// slipway:end`, and the same after `#` or within `<!-- -->`.
 ///
-/// A region goes when its feature is off; the marker lines always go. Regions may be nested. Text is removed, never
-/// parsed and written back.
+/// A region goes when its feature is off; the marker lines always go. Regions may be nested. With a region of a Java file
+/// go the imports that only it needed, so that they stand among the others, unmarked. Text is removed, never parsed and
+/// written back.
 final class Regions {
 
     private static final Pattern MARKER =
             Pattern.compile("[ \\t]*(?://|#|<!--)[ \\t]*slipway:([a-z][a-z0-9-]*)[ \\t]*(?:-->)?[ \\t]*\\R?");
+
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?[\\w.]+\\.(\\w+);\\R");
 
     private static final Pattern LINE = Pattern.compile(".*\\R?");
     private static final String END = "end";
@@ -62,7 +65,20 @@ final class Regions {
         if (!open.isEmpty()) {
             throw unbalanced(path, "'" + open.peek() + "' is not closed");
         }
-        return kept.toString();
+        String whole = kept.toString();
+        return path.endsWith(".java") ? withoutOrphans(text, whole) : whole;
+    }
+
+    /// @param before the text with its regions
+    private static String withoutOrphans(String before, String kept) {
+        return IMPORT.matcher(kept)
+                .replaceAll(line -> uses(before, line.group(1)) > 1 && uses(kept, line.group(1)) == 1
+                        ? ""
+                        : Matcher.quoteReplacement(line.group()));
+    }
+
+    private static long uses(String text, String name) {
+        return Pattern.compile("\\b" + name + "\\b").matcher(text).results().count();
     }
 
     private static Refusal unbalanced(String path, String what) {

@@ -7,11 +7,17 @@ import dev.slipway.core.Slipway;
 import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
 // slipway:end
+// slipway:grpc
+import dev.slipway.grpc.Grpc;
+import dev.slipway.grpc.GrpcSettings;
+// slipway:end
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.Notifications;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.LimitSettings;
+import dev.slipway.security.RateLimits;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
 import dev.slipway.shop.product.catalogue.Imports;
@@ -19,6 +25,9 @@ import dev.slipway.shop.product.catalogue.PriceFeed;
 import dev.slipway.shop.product.catalogue.Prices;
 // slipway:graphql
 import dev.slipway.shop.product.catalogue.ProductGraph;
+// slipway:end
+// slipway:grpc
+import dev.slipway.shop.product.catalogue.ProductGrpc;
 // slipway:end
 import dev.slipway.shop.product.catalogue.ProductOperations;
 import dev.slipway.shop.product.catalogue.ProductRoutes;
@@ -35,9 +44,10 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
     public record Settings(
             TelemetrySettings telemetry,
             TokenSettings tokens,
+            LimitSettings limits,
             PostgresSettings postgres,
             // slipway:grpc
-            dev.slipway.grpc.GrpcSettings grpc,
+            GrpcSettings grpc,
             // slipway:end
             // slipway:graphql
             GraphQlSettings graphql,
@@ -65,22 +75,25 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         var database = Database.open(service, settings.postgres(), meters, ProductApp.class);
         var idempotency =
                 PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var operations = Operations.open(service, tokens).idempotency(idempotency);
+        var limits = RateLimits.open(service, settings.limits(), meters);
+        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
         var prices = new Prices(database, service.clock());
         var products = new Products(database, service.clock(), prices);
         var feed = new PriceFeed(prices, meters);
         Notifications.open(service, database).on(Prices.CHANNEL, feed);
         var catalogue = ProductOperations.of(products, prices, feed, new Imports(database, products));
 
-        var rest = Rest.open(service, settings.http(), meters, operations).routes(ProductRoutes.of(catalogue));
-        // slipway:grpc
-        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
-                .services(dev.slipway.shop.product.catalogue.ProductGrpc.of(catalogue));
-        // slipway:end
         // slipway:graphql
         var graphql =
                 GraphQl.open(service, settings.graphql(), meters, operations).graph(ProductGraph.of(catalogue));
-        rest.mount(graphql::http, graphql::server);
+        // slipway:end
+        Rest.open(service, settings.http(), meters, operations)
+                // slipway:graphql
+                .mount(graphql::http, graphql::server)
+                // slipway:end
+                .routes(ProductRoutes.of(catalogue));
+        // slipway:grpc
+        Grpc.open(service, settings.grpc(), meters, operations).services(ProductGrpc.of(catalogue));
         // slipway:end
     }
 }

@@ -3,19 +3,20 @@ package dev.slipway.shop.user;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
-// slipway:graphql
 import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
-// slipway:end
+import dev.slipway.grpc.Grpc;
+import dev.slipway.grpc.GrpcSettings;
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.LimitSettings;
+import dev.slipway.security.RateLimits;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
-// slipway:graphql
 import dev.slipway.shop.user.profile.ProfileGraph;
-// slipway:end
+import dev.slipway.shop.user.profile.ProfileGrpc;
 import dev.slipway.shop.user.profile.ProfileOperations;
 import dev.slipway.shop.user.profile.ProfileRoutes;
 import dev.slipway.shop.user.profile.Profiles;
@@ -31,9 +32,10 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
     public record Settings(
             TelemetrySettings telemetry,
             TokenSettings tokens,
+            LimitSettings limits,
             PostgresSettings postgres,
             // slipway:grpc
-            dev.slipway.grpc.GrpcSettings grpc,
+            GrpcSettings grpc,
             // slipway:end
             // slipway:graphql
             GraphQlSettings graphql,
@@ -61,18 +63,21 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var database = Database.open(service, settings.postgres(), meters, UserApp.class);
         var idempotency =
                 PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var operations = Operations.open(service, tokens).idempotency(idempotency);
+        var limits = RateLimits.open(service, settings.limits(), meters);
+        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
         var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
 
-        var rest = Rest.open(service, settings.http(), meters, operations).routes(ProfileRoutes.of(profiles));
-        // slipway:grpc
-        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
-                .services(dev.slipway.shop.user.profile.ProfileGrpc.of(profiles));
-        // slipway:end
         // slipway:graphql
         var graphql =
                 GraphQl.open(service, settings.graphql(), meters, operations).graph(ProfileGraph.of(profiles));
-        rest.mount(graphql::http, graphql::server);
+        // slipway:end
+        Rest.open(service, settings.http(), meters, operations)
+                // slipway:graphql
+                .mount(graphql::http, graphql::server)
+                // slipway:end
+                .routes(ProfileRoutes.of(profiles));
+        // slipway:grpc
+        Grpc.open(service, settings.grpc(), meters, operations).services(ProfileGrpc.of(profiles));
         // slipway:end
     }
 }

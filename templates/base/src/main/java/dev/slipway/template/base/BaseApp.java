@@ -3,21 +3,22 @@ package dev.slipway.template.base;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
-// slipway:graphql
 import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
-// slipway:end
+import dev.slipway.grpc.Grpc;
+import dev.slipway.grpc.GrpcSettings;
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.security.LimitSettings;
+import dev.slipway.security.RateLimits;
 import dev.slipway.security.TokenSettings;
 import dev.slipway.security.Tokens;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetrySettings;
-// slipway:graphql
 import dev.slipway.template.base.widget.WidgetGraph;
-// slipway:end
+import dev.slipway.template.base.widget.WidgetGrpc;
 import dev.slipway.template.base.widget.WidgetOperations;
 import dev.slipway.template.base.widget.WidgetRoutes;
 import dev.slipway.template.base.widget.Widgets;
@@ -31,9 +32,10 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
     public record Settings(
             TelemetrySettings telemetry,
             TokenSettings tokens,
+            LimitSettings limits,
             PostgresSettings postgres,
             // slipway:grpc
-            dev.slipway.grpc.GrpcSettings grpc,
+            GrpcSettings grpc,
             // slipway:end
             // slipway:graphql
             GraphQlSettings graphql,
@@ -61,18 +63,21 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var database = Database.open(service, settings.postgres(), meters, BaseApp.class);
         var idempotency =
                 PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var operations = Operations.open(service, tokens).idempotency(idempotency);
+        var limits = RateLimits.open(service, settings.limits(), meters);
+        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
-        var rest = Rest.open(service, settings.http(), meters, operations).routes(WidgetRoutes.of(widgets));
-        // slipway:grpc
-        dev.slipway.grpc.Grpc.open(service, settings.grpc(), meters, operations)
-                .services(dev.slipway.template.base.widget.WidgetGrpc.of(widgets));
-        // slipway:end
         // slipway:graphql
         var graphql =
                 GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
-        rest.mount(graphql::http, graphql::server);
+        // slipway:end
+        Rest.open(service, settings.http(), meters, operations)
+                // slipway:graphql
+                .mount(graphql::http, graphql::server)
+                // slipway:end
+                .routes(WidgetRoutes.of(widgets));
+        // slipway:grpc
+        Grpc.open(service, settings.grpc(), meters, operations).services(WidgetGrpc.of(widgets));
         // slipway:end
     }
 }

@@ -14,6 +14,6 @@ class ProtoTest {
 
     @Test
     void clients_are_understood_tomorrow() {
-        ProtoFiles.areCompatibleWith(Path.of("api", "proto", "surface.txt"));
+        ProtoFiles.areCompatibleWith(Path.of("api", "proto", "surface.lock"));
     }
 }

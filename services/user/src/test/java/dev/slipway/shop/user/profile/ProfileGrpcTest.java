@@ -44,7 +44,8 @@ class ProfileGrpcTest {
 
     @BeforeEach
     void connect() {
-        channel = NettyChannelBuilder.forAddress("localhost", service.address("grpc").getPort())
+        channel = NettyChannelBuilder.forAddress(
+                        "localhost", service.address("grpc").getPort())
                 .usePlaintext()
                 .build();
     }
@@ -91,7 +92,8 @@ class ProfileGrpcTest {
         var unknown = CreateProfileRequest.newBuilder()
                 .setProfile(input(email()).setStatusValue(77))
                 .build();
-        assertThat(refused(() -> as("ada", "admin").createProfile(unknown)).code()).isEqualTo("invalid-input");
+        assertThat(refused(() -> as("ada", "admin").createProfile(unknown)).code())
+                .isEqualTo("invalid-input");
     }
 
     @Test
@@ -125,12 +127,11 @@ class ProfileGrpcTest {
                     .setProfile(input(email()).setDisplayName(name + " " + i).setLocale("de-CH"))
                     .build());
         }
-        var request = ListProfilesRequest.newBuilder().setSearch(name).setLimit(2).setSort(Sort.SORT_NAME_DESCENDING);
+        var request =
+                ListProfilesRequest.newBuilder().setSearch(name).setLimit(2).setSort(Sort.SORT_NAME_DESCENDING);
 
         var first = admin.listProfiles(request.build());
-        assertThat(first.getItemsList())
-                .extracting(Profile::getDisplayName)
-                .containsExactly(name + " 2", name + " 1");
+        assertThat(first.getItemsList()).extracting(Profile::getDisplayName).containsExactly(name + " 2", name + " 1");
         var second = admin.listProfiles(request.setCursor(first.getNext()).build());
         assertThat(second.getItemsList()).extracting(Profile::getDisplayName).containsExactly(name + " 0");
         assertThat(second.hasNext()).isFalse();
@@ -157,8 +158,9 @@ class ProfileGrpcTest {
     }
 
     private static Profile create(ProfileServiceBlockingStub client, String email) {
-        return client.createProfile(
-                        CreateProfileRequest.newBuilder().setProfile(input(email)).build())
+        return client.createProfile(CreateProfileRequest.newBuilder()
+                        .setProfile(input(email))
+                        .build())
                 .getProfile();
     }
 

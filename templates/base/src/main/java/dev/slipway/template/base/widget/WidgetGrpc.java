@@ -14,9 +14,9 @@ import proto.dev.slipway.template.base.v1.DeleteWidgetRequest;
 import proto.dev.slipway.template.base.v1.DeleteWidgetResponse;
 import proto.dev.slipway.template.base.v1.ListWidgetsRequest;
 import proto.dev.slipway.template.base.v1.ListWidgetsResponse;
-import proto.dev.slipway.template.base.v1.WidgetServiceGrpc;
 import proto.dev.slipway.template.base.v1.ReadWidgetResponse;
 import proto.dev.slipway.template.base.v1.Sort;
+import proto.dev.slipway.template.base.v1.WidgetServiceGrpc;
 
 /// Widgets by gRPC, as `api/proto` says.
 public final class WidgetGrpc {

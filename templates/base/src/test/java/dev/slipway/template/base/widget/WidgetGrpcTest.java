@@ -26,12 +26,12 @@ import proto.dev.slipway.template.base.v1.ChangeWidgetRequest;
 import proto.dev.slipway.template.base.v1.CreateWidgetRequest;
 import proto.dev.slipway.template.base.v1.DeleteWidgetRequest;
 import proto.dev.slipway.template.base.v1.ListWidgetsRequest;
+import proto.dev.slipway.template.base.v1.ReadWidgetRequest;
+import proto.dev.slipway.template.base.v1.Sort;
 import proto.dev.slipway.template.base.v1.Widget;
 import proto.dev.slipway.template.base.v1.WidgetInput;
 import proto.dev.slipway.template.base.v1.WidgetServiceGrpc;
 import proto.dev.slipway.template.base.v1.WidgetServiceGrpc.WidgetServiceBlockingStub;
-import proto.dev.slipway.template.base.v1.ReadWidgetRequest;
-import proto.dev.slipway.template.base.v1.Sort;
 
 /// The API as gRPC clients see it, on a real database.
 class WidgetGrpcTest {
@@ -43,7 +43,8 @@ class WidgetGrpcTest {
 
     @BeforeEach
     void connect() {
-        channel = NettyChannelBuilder.forAddress("localhost", service.address("grpc").getPort())
+        channel = NettyChannelBuilder.forAddress(
+                        "localhost", service.address("grpc").getPort())
                 .usePlaintext()
                 .build();
     }
@@ -71,8 +72,7 @@ class WidgetGrpcTest {
 
         var delete = DeleteWidgetRequest.newBuilder().setId(created.getId());
         assertThat(refused(() -> admin.deleteWidget(delete.build())).code()).isEqualTo("version-required");
-        assertThat(refused(() ->
-                                admin.deleteWidget(delete.setExpectedVersion(1).build()))
+        assertThat(refused(() -> admin.deleteWidget(delete.setExpectedVersion(1).build()))
                         .code())
                 .isEqualTo("stale-version");
         admin.deleteWidget(delete.setExpectedVersion(2).build());
@@ -117,12 +117,11 @@ class WidgetGrpcTest {
                     .setInput(input(name + " " + i))
                     .build());
         }
-        var request = ListWidgetsRequest.newBuilder().setSearch(name).setLimit(2).setSort(Sort.SORT_NAME_DESCENDING);
+        var request =
+                ListWidgetsRequest.newBuilder().setSearch(name).setLimit(2).setSort(Sort.SORT_NAME_DESCENDING);
 
         var first = admin.listWidgets(request.build());
-        assertThat(first.getItemsList())
-                .extracting(Widget::getName)
-                .containsExactly(name + " 2", name + " 1");
+        assertThat(first.getItemsList()).extracting(Widget::getName).containsExactly(name + " 2", name + " 1");
         var second = admin.listWidgets(request.setCursor(first.getNext()).build());
         assertThat(second.getItemsList()).extracting(Widget::getName).containsExactly(name + " 0");
         assertThat(second.hasNext()).isFalse();

@@ -1,0 +1,28 @@
+package dev.slipway.discovery;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/// Waits longer each time, up to a bound, with jitter; ends at once when the service stops.
+final class Backoff {
+    private final CountDownLatch closed;
+    private final long most;
+    private long next;
+
+    Backoff(CountDownLatch closed, Duration first, Duration most) {
+        this.closed = closed;
+        this.most = most.toNanos();
+        this.next = Math.min(first.toNanos(), this.most);
+    }
+
+    /// @throws InterruptedException if the thread is interrupted or the service stops
+    void await() throws InterruptedException {
+        var wait = next / 2 + ThreadLocalRandom.current().nextLong(next / 2 + 1);
+        next = Math.min(most, next * 2);
+        if (closed.await(wait, TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException("the service stops");
+        }
+    }
+}

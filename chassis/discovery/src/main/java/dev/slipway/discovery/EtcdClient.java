@@ -1,0 +1,285 @@
+package dev.slipway.discovery;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.core.Secret;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What discovery needs of etcd, by the JSON gateway that etcd 3.4 and later serve beside gRPC. Thread-safe.
+///
+/// In this form of protobuf, bytes are Base64, 64-bit numbers are strings, and what is zero is missing.
+///
+/// [ADR 12](../../../../../../../../docs/adr/0012-discovery.md) says why no client library is used.
+final class EtcdClient implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int UNAUTHENTICATED = 401;
+    private static final int SERVER_ERROR = 500;
+    private static final int OK = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// All values below a prefix at one revision.
+    record Snapshot(long revision, Map<String, String> values) {}
+
+    /// A key that was put, or deleted if the value is empty.
+    record Change(long revision, String key, Optional<String> value) {}
+
+    private final EtcdSettings settings;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
+
+    /// The member that answered last.
+    private volatile int member;
+
+    private volatile @Nullable String token;
+
+    EtcdClient(EtcdSettings settings) {
+        this.settings = settings;
+    }
+
+    /// @param most of these keys; more are left out
+    Snapshot range(String prefix, int most) throws IOException, InterruptedException {
+        var answer = call("kv/range", prefixed(prefix).put("limit", most));
+        var values = new LinkedHashMap<String, String>();
+        for (var entry : answer.path("kvs")) {
+            values.put(text(entry.path("key")), text(entry.path("value")));
+        }
+        return new Snapshot(revision(answer), values);
+    }
+
+    void put(String key, String value, long lease) throws IOException, InterruptedException {
+        call(
+                "kv/put",
+                JSON.createObjectNode()
+                        .put("key", base64(key))
+                        .put("value", base64(value))
+                        .put("lease", lease));
+    }
+
+    /// @return the lease's id
+    long grant(Duration lease) throws IOException, InterruptedException {
+        return call("lease/grant", JSON.createObjectNode().put("TTL", lease.toSeconds()))
+                .path("ID")
+                .asLong();
+    }
+
+    /// @return false if the lease has expired
+    boolean keepAlive(long lease) throws IOException, InterruptedException {
+        var answer = call("lease/keepalive", JSON.createObjectNode().put("ID", lease));
+        return answer.path("result").path("TTL").asLong() > 0;
+    }
+
+    void revoke(long lease) throws IOException, InterruptedException {
+        call("lease/revoke", JSON.createObjectNode().put("ID", lease));
+    }
+
+    /// Brings the changes below a prefix, from a revision on, and returns when the limit is over, or at once if etcd
+    /// has forgotten that revision (compaction): then the caller must read everything again.
+    ///
+    /// A connection that has died without a word is not noticed before the limit.
+    void watch(String prefix, long from, Duration limit, Consumer<Change> changes)
+            throws IOException, InterruptedException {
+        var request = JSON.createObjectNode();
+        request.set("create_request", prefixed(prefix).put("start_revision", from));
+        var answer = exchange("watch", request, BodyHandlers.ofInputStream());
+        try (var stream = answer.body()) {
+            if (answer.statusCode() != OK) {
+                throw new IOException("etcd refuses to be watched: status " + answer.statusCode());
+            }
+            read(stream, limit, changes);
+        }
+    }
+
+    private static void read(InputStream stream, Duration limit, Consumer<Change> changes) throws IOException {
+        var over = new AtomicBoolean();
+        var timer = Thread.ofVirtual().start(() -> closeAfter(limit, stream, over));
+        try (var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank() && !bring(parse(line), changes)) {
+                    return;
+                }
+            }
+            throw new IOException("etcd ended the watch");
+        } catch (IOException e) {
+            if (!over.get()) {
+                throw e;
+            }
+        } finally {
+            timer.interrupt();
+        }
+    }
+
+    private static void closeAfter(Duration limit, InputStream stream, AtomicBoolean over) {
+        try {
+            new CountDownLatch(1).await(limit.toNanos(), TimeUnit.NANOSECONDS);
+            over.set(true);
+            stream.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// @return false if the revision to begin with has been compacted
+    private static boolean bring(JsonNode line, Consumer<Change> changes) throws IOException {
+        var result = line.path("result");
+        if (result.has("compact_revision")) {
+            return false;
+        }
+        if (line.has("error") || result.path("canceled").asBoolean()) {
+            throw new IOException("etcd ended the watch: " + Instance.printable(line.toString()));
+        }
+        for (var event : result.path("events")) {
+            var entry = event.path("kv");
+            var deleted = event.path("type").asText().equals("DELETE");
+            var value = deleted ? Optional.<String>empty() : Optional.of(text(entry.path("value")));
+            changes.accept(new Change(revision(result), text(entry.path("key")), value));
+        }
+        return true;
+    }
+
+    private JsonNode call(String method, ObjectNode request) throws IOException, InterruptedException {
+        var answer = exchange(method, request, BodyHandlers.ofString());
+        if (answer.statusCode() != OK) {
+            throw refusal(method, answer);
+        }
+        var body = parse(answer.body());
+        if (body.has("error")) {
+            throw refusal(method, answer);
+        }
+        return body;
+    }
+
+    private static IOException refusal(String method, HttpResponse<String> answer) {
+        return new IOException(
+                "etcd refuses %s: %d %s".formatted(method, answer.statusCode(), Instance.printable(answer.body())));
+    }
+
+    /// Tokens expire, and a restarted member knows none.
+    private <T> HttpResponse<T> exchange(String method, ObjectNode request, BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        if (settings.user().isEmpty()) {
+            return send(method, request, body, null);
+        }
+        var known = token;
+        if (known != null) {
+            var answer = send(method, request, body, known);
+            if (answer.statusCode() != UNAUTHENTICATED) {
+                return answer;
+            }
+            discard(answer);
+        }
+        var fresh = authenticate();
+        token = fresh;
+        return send(method, request, body, fresh);
+    }
+
+    private static void discard(HttpResponse<?> answer) throws IOException {
+        if (answer.body() instanceof InputStream unread) {
+            unread.close();
+        }
+    }
+
+    private String authenticate() throws IOException, InterruptedException {
+        var credentials = JSON.createObjectNode()
+                .put("name", settings.user().orElseThrow())
+                .put("password", settings.password().map(Secret::value).orElseThrow());
+        var answer = send("auth/authenticate", credentials, BodyHandlers.ofString(), null);
+        if (answer.statusCode() != OK) {
+            throw refusal("auth/authenticate", answer);
+        }
+        return parse(answer.body()).path("token").asText();
+    }
+
+    /// Asks one member after the other until one answers.
+    private <T> HttpResponse<T> send(String method, ObjectNode request, BodyHandler<T> body, @Nullable String as)
+            throws IOException, InterruptedException {
+        var members = settings.endpoints();
+        var first = member;
+        for (var attempt = 0; ; attempt++) {
+            var asked = (first + attempt) % members.size();
+            try {
+                var answer = client.send(request(members.get(asked), method, request, as), body);
+                // A member that has lost its cluster answers 503.
+                if (answer.statusCode() < SERVER_ERROR || attempt == members.size() - 1) {
+                    member = asked;
+                    return answer;
+                }
+                discard(answer);
+            } catch (IOException e) {
+                if (attempt == members.size() - 1) {
+                    member = (asked + 1) % members.size();
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static HttpRequest request(URI endpoint, String method, ObjectNode body, @Nullable String as) {
+        var request = HttpRequest.newBuilder(endpoint.resolve("/v3/" + method))
+                .timeout(PATIENCE)
+                .POST(BodyPublishers.ofString(body.toString()));
+        return as == null
+                ? request.build()
+                : request.header("Authorization", as).build();
+    }
+
+    /// All keys that begin with the prefix: up to the prefix with its last character one higher.
+    private static ObjectNode prefixed(String prefix) {
+        var last = prefix.length() - 1;
+        var end = prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
+        return JSON.createObjectNode().put("key", base64(prefix)).put("range_end", base64(end));
+    }
+
+    private static long revision(JsonNode answer) {
+        return answer.path("header").path("revision").asLong();
+    }
+
+    private static JsonNode parse(String json) throws IOException {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IOException("etcd answers what is no JSON: " + Instance.printable(json), e);
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(JsonNode base64) {
+        return new String(Base64.getDecoder().decode(base64.asText()), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.slipway.discovery;
+
+import dev.slipway.core.Component;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This copy's entry in etcd: there from the start until before the stop, for as long as its lease is kept alive.
+///
+/// The service does not wait for etcd: it can serve those who know it already.
+final class Registration implements Component {
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+
+    /// A lease survives that two of its renewals are lost.
+    private static final int RENEWALS = 3;
+
+    private final EtcdClient etcd;
+    private final String service;
+    private final String prefix;
+    private final Duration lease;
+    private final Supplier<Instance> instance;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable Thread thread;
+    private volatile long leaseId;
+    private volatile boolean registered;
+
+    /// @param instance asked when the service starts
+    Registration(EtcdClient etcd, String service, String prefix, Duration lease, Supplier<Instance> instance) {
+        this.etcd = etcd;
+        this.service = service;
+        this.prefix = prefix;
+        this.lease = lease;
+        this.instance = instance;
+    }
+
+    @Override
+    public void start() {
+        var self = instance.get();
+        thread = Thread.ofVirtual().name("registration-" + service).start(() -> run(self));
+    }
+
+    private void run(Instance self) {
+        var backoff = new Backoff(closed, FIRST_WAIT, lease);
+        var failing = false;
+        try {
+            while (closed.getCount() > 0) {
+                try {
+                    register(self);
+                    failing = false;
+                    backoff = new Backoff(closed, FIRST_WAIT, lease);
+                    keepAlive();
+                } catch (IOException e) {
+                    registered = false;
+                    if (!failing) {
+                        LOG.warn("{} cannot be registered as {}: {}", self, service, e.toString());
+                        LOG.debug("cannot be registered", e);
+                    }
+                    failing = true;
+                    backoff.await();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{} is no longer kept registered", self);
+        }
+    }
+
+    private void register(Instance self) throws IOException, InterruptedException {
+        leaseId = etcd.grant(lease);
+        etcd.put(prefix + self.address(), self.toString(), leaseId);
+        registered = true;
+        LOG.info("{} is registered as {}", self, service);
+    }
+
+    /// Returns when the lease is lost or this copy withdraws.
+    private void keepAlive() throws IOException, InterruptedException {
+        while (!closed.await(lease.toMillis() / RENEWALS, TimeUnit.MILLISECONDS)) {
+            if (!etcd.keepAlive(leaseId)) {
+                registered = false;
+                LOG.warn("etcd has forgotten the registration as {}; registering again", service);
+                return;
+            }
+        }
+    }
+
+    boolean isRegistered() {
+        return registered;
+    }
+
+    @Override
+    public void beforeStop() {
+        withdraw();
+    }
+
+    @Override
+    public void close() {
+        withdraw();
+    }
+
+    private void withdraw() {
+        var running = thread;
+        if (running == null) {
+            return;
+        }
+        thread = null;
+        closed.countDown();
+        running.interrupt();
+        try {
+            running.join();
+            if (leaseId != 0) {
+                etcd.revoke(leaseId);
+                LOG.info("the registration as {} is withdrawn", service);
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "the registration as {} could not be withdrawn and lasts at most {}: {}",
+                    service,
+                    lease,
+                    e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        registered = false;
+    }
+
+    @Override
+    public String toString() {
+        return "registration of " + service;
+    }
+}

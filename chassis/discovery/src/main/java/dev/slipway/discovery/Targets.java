@@ -1,0 +1,374 @@
+package dev.slipway.discovery;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The instances of one service as they come and go, and the balancer over them. Thread-safe.
+///
+/// ```java
+/// try (var pick = inventory.pick()) {
+///     call(pick.address());
+///     pick.succeeded();
+/// }
+/// ```
+///
+/// What is known is used until something newer is known. An instance that fails several times in a row is ejected; then
+/// one call is sent to probe it, and it is back when that one succeeds. Not more than a share of the instances is
+/// ejected, the first to fail; and when all fail, none is.
+public final class Targets {
+    private static final Logger LOG = LoggerFactory.getLogger(Targets.class);
+
+    /// Bounds on what a source that has gone wrong, or a caller that forgets to close, can cost.
+    static final int MOST_INSTANCES = 1_000;
+
+    static final int MOST_WATCHERS = 100;
+    private static final int MOST_IN_A_LOG_LINE = 20;
+
+    private final String name;
+    private final Strategy strategy;
+    private final String zone;
+    private final EjectionSettings ejection;
+    private final Clock clock;
+    private final Supplier<? extends RandomGenerator> random;
+    private final AtomicInteger turn;
+    private final LongAdder picks = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder ejections = new LongAdder();
+
+    /// Guards the endpoints' state and who is among them.
+    private final Object lock = new Object();
+
+    /// Held while watchers are told, so that each hears of the changes in their order.
+    private final Object telling = new Object();
+
+    private final List<Watcher> watchers = new ArrayList<>();
+    private volatile Map<String, Endpoint> endpoints = Map.of();
+    private volatile List<Instance> instances = List.of();
+    private volatile View view;
+    private volatile boolean stale;
+
+    Targets(
+            String name,
+            Strategy strategy,
+            String zone,
+            EjectionSettings ejection,
+            Clock clock,
+            Supplier<? extends RandomGenerator> random,
+            MeterRegistry meters) {
+        this.name = name;
+        this.strategy = strategy;
+        this.zone = zone;
+        this.ejection = ejection;
+        this.clock = clock;
+        this.random = random;
+        // Copies of a service that start together must not all begin with the same instance.
+        this.turn = new AtomicInteger(random.get().nextInt());
+        this.view = viewOf(List.of());
+        register(meters);
+    }
+
+    private void register(MeterRegistry meters) {
+        states(meters, "available", it -> !it.failing);
+        states(meters, "failing", it -> it.failing && !it.ejected);
+        states(meters, "ejected", it -> it.ejected);
+        Gauge.builder("discovery.stale", this, it -> it.stale ? 1 : 0)
+                .description("Whether the source has been silent for too long")
+                .tag("target", name)
+                .register(meters);
+        counter(meters, "discovery.picks", picks, "Calls that an instance was picked for");
+        counter(meters, "discovery.failures", failures, "Calls that an instance failed");
+        counter(meters, "discovery.ejections", ejections, "Instances that were ejected");
+    }
+
+    private void states(MeterRegistry meters, String state, Predicate<Endpoint> which) {
+        Gauge.builder("discovery.instances", this, it -> it.count(which))
+                .description("Known instances; failing ones are used because too many fail")
+                .tag("target", name)
+                .tag("state", state)
+                .register(meters);
+    }
+
+    private void counter(MeterRegistry meters, String meter, LongAdder value, String description) {
+        FunctionCounter.builder(meter, value, LongAdder::sum)
+                .description(description)
+                .tag("target", name)
+                .register(meters);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// All instances that are known, ejected ones too.
+    public List<Instance> instances() {
+        return instances;
+    }
+
+    /// Whether the source has not answered for longer than the settings allow; its last instances are used meanwhile.
+    public boolean isStale() {
+        return stale;
+    }
+
+    /// Picks an instance for one call.
+    ///
+    /// @throws NoInstanceException if none is known
+    public Pick pick() {
+        return pick(null);
+    }
+
+    /// Picks an instance for one call; by [Strategy#RING_HASH] the same for the same key, as long as it is there. An
+    /// instance that is due to be probed comes first, whatever the key.
+    ///
+    /// @throws NoInstanceException if none is known
+    public Pick pick(@Nullable String key) {
+        var now = view;
+        var picked = now.probeAt == View.NEVER ? null : dueForProbe(now);
+        if (picked == null) {
+            picked = now.pick(key);
+        }
+        if (picked == null) {
+            throw new NoInstanceException(name);
+        }
+        picks.increment();
+        return new Pick(this, picked);
+    }
+
+    /// Tells a listener of the instances: at once, and of each change until the result is closed.
+    ///
+    /// It is called by one thread at a time, in the order of the changes, and must return soon. Ejections are no
+    /// changes.
+    ///
+    /// @throws IllegalStateException if there are too many: somebody forgets to close
+    public Watch watch(Consumer<List<Instance>> listener) {
+        synchronized (telling) {
+            if (watchers.size() >= MOST_WATCHERS) {
+                throw new IllegalStateException(name + " is watched by " + MOST_WATCHERS + " already");
+            }
+            var watcher = new Watcher(listener);
+            watchers.add(watcher);
+            watcher.tell();
+            return watcher;
+        }
+    }
+
+    /// What a listener stops listening with.
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Takes what the source says now; who was known before keeps what was seen of it.
+    ///
+    /// @param source for the log
+    void replace(Collection<Instance> news, String source) {
+        synchronized (telling) {
+            if (change(news, source)) {
+                watchers.forEach(Watcher::tell);
+            }
+        }
+    }
+
+    private boolean change(Collection<Instance> news, String source) {
+        synchronized (lock) {
+            var before = endpoints;
+            var after = new LinkedHashMap<String, Endpoint>();
+            for (var instance : news) {
+                if (after.size() < MOST_INSTANCES) {
+                    var known = before.get(instance.address());
+                    after.putIfAbsent(
+                            instance.address(),
+                            known != null && known.instance.equals(instance) ? known : new Endpoint(instance));
+                }
+            }
+            // The DNS gives them in another order each time.
+            if (Set.copyOf(after.values()).equals(Set.copyOf(before.values()))) {
+                return false;
+            }
+            endpoints = after;
+            instances = after.values().stream().map(it -> it.instance).toList();
+            rebuild();
+            LOG.info(
+                    "{} has {} instances by {}: added {}, removed {}",
+                    name,
+                    after.size(),
+                    source,
+                    difference(after, before),
+                    difference(before, after));
+            if (news.size() > MOST_INSTANCES) {
+                LOG.warn("{} has {} instances by {}; only {} are used", name, news.size(), source, MOST_INSTANCES);
+            }
+            return true;
+        }
+    }
+
+    private static String difference(Map<String, Endpoint> some, Map<String, Endpoint> others) {
+        var only =
+                some.values().stream().filter(it -> !others.containsValue(it)).toList();
+        var shown = only.stream().limit(MOST_IN_A_LOG_LINE).map(Endpoint::toString);
+        var more = only.size() > MOST_IN_A_LOG_LINE ? " and " + (only.size() - MOST_IN_A_LOG_LINE) + " more" : "";
+        return shown.collect(Collectors.joining(", ", "[", "]")) + more;
+    }
+
+    private final class Watcher implements Watch {
+        private final Consumer<List<Instance>> listener;
+
+        private Watcher(Consumer<List<Instance>> listener) {
+            this.listener = listener;
+        }
+
+        private void tell() {
+            try {
+                listener.accept(instances);
+            } catch (RuntimeException e) {
+                LOG.error("a watcher of {} failed", name, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (telling) {
+                watchers.remove(this);
+            }
+        }
+    }
+
+    void stale(boolean now) {
+        stale = now;
+    }
+
+    void succeeded(Endpoint endpoint, int verdicts) {
+        if (endpoint.failures.get() != 0) {
+            endpoint.failures.set(0);
+        }
+        if (endpoint.failing) {
+            recover(endpoint, verdicts);
+        }
+    }
+
+    void failed(Endpoint endpoint, int verdicts) {
+        failures.increment();
+        var inARow = endpoint.failures.incrementAndGet();
+        if (ejection.enabled() && (endpoint.failing ? endpoint.ejected : inARow >= ejection.failures())) {
+            fail(endpoint, verdicts);
+        }
+    }
+
+    private void recover(Endpoint endpoint, int verdicts) {
+        synchronized (lock) {
+            if (endpoint.failing && endpoint.verdicts == verdicts) {
+                endpoint.verdicts++;
+                endpoint.failing = false;
+                endpoint.recoveredAt = clock.millis();
+                rebuild();
+                LOG.info("{}: {} serves again", name, endpoint);
+            }
+        }
+    }
+
+    /// The first time it is ejected, or a probe has failed. Calls to failing instances that are used nevertheless tell
+    /// nothing new.
+    private void fail(Endpoint endpoint, int verdicts) {
+        synchronized (lock) {
+            if (endpoint.verdicts != verdicts || (endpoint.failing && !endpoint.ejected)) {
+                return;
+            }
+            var now = clock.millis();
+            var first = !endpoint.failing;
+            endpoint.verdicts++;
+            endpoint.ejection = nextEjection(endpoint, now);
+            endpoint.failing = true;
+            endpoint.failingSince = first ? now : endpoint.failingSince;
+            endpoint.judgedAt = now;
+            endpoint.probeAt = now + endpoint.ejection;
+            if (first) {
+                ejections.increment();
+            }
+            rebuild();
+            LOG.warn(
+                    "{}: {} {}; {}",
+                    name,
+                    endpoint,
+                    first ? "failed " + ejection.failures() + " times in a row" : "fails still",
+                    endpoint.ejected
+                            ? "ejected for " + Duration.ofMillis(endpoint.ejection)
+                            : "used nevertheless, as too many others fail");
+        }
+    }
+
+    /// Twice as long as the last one, unless the instance has served for as long as that one lasted.
+    private long nextEjection(Endpoint endpoint, long now) {
+        var servedWell = !endpoint.failing && now - endpoint.recoveredAt >= endpoint.ejection;
+        return endpoint.ejection == 0 || servedWell
+                ? ejection.first().toMillis()
+                : Math.min(ejection.longest().toMillis(), endpoint.ejection * 2);
+    }
+
+    /// The instance that this call is to probe, if one is due; others leave it alone until the probe has had its time.
+    private @Nullable Endpoint dueForProbe(View now) {
+        var time = clock.millis();
+        if (time < now.probeAt && time >= now.judgedAt) {
+            return null;
+        }
+        synchronized (lock) {
+            for (var endpoint : endpoints.values()) {
+                // The second condition: the clock was set back.
+                if (endpoint.ejected && (time >= endpoint.probeAt || time < endpoint.judgedAt)) {
+                    endpoint.judgedAt = time;
+                    endpoint.probeAt = time + endpoint.ejection;
+                    rebuild();
+                    return endpoint;
+                }
+            }
+            return null;
+        }
+    }
+
+    /// Decides who is left out: those that have failed for longest, up to the share; nobody when all fail.
+    private void rebuild() {
+        var all = List.copyOf(endpoints.values());
+        var failing = all.stream()
+                .filter(it -> it.failing)
+                .sorted(Comparator.comparingLong(it -> it.failingSince))
+                .toList();
+        var most = failing.size() == all.size() ? 0 : ejection.most(all.size());
+        for (var i = 0; i < failing.size(); i++) {
+            failing.get(i).ejected = i < most;
+        }
+        all.stream().filter(it -> !it.failing).forEach(it -> it.ejected = false);
+        view = viewOf(all);
+    }
+
+    private View viewOf(List<Endpoint> all) {
+        return new View(all, strategy, zone, turn, random);
+    }
+
+    private long count(Predicate<Endpoint> which) {
+        return endpoints.values().stream().filter(which).count();
+    }
+
+    @Override
+    public String toString() {
+        return "%s (%d instances, %d ejected%s)"
+                .formatted(name, instances.size(), count(it -> it.ejected), stale ? ", stale" : "");
+    }
+}

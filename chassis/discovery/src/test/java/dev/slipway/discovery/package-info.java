@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.discovery;
+
+import org.jspecify.annotations.NullMarked;

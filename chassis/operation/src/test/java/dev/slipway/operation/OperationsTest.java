@@ -1,0 +1,396 @@
+package dev.slipway.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.Caller;
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.ProblemException;
+import dev.slipway.core.RunningService;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.SettingsSources;
+import dev.slipway.core.Slipway;
+import dev.slipway.core.StartException;
+import dev.slipway.security.LimitSettings;
+import dev.slipway.security.Policy;
+import dev.slipway.security.RateLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The chain as the edge of any protocol meets it.
+@Timeout(60)
+class OperationsTest {
+    private static final Parameter<UUID> ID = Parameter.uuid("id", "Which thing.");
+    private static final Caller ANN = caller("ann");
+    private static final UUID THING = new UUID(1, 2);
+
+    record Input(@Min(1) int size) {}
+
+    record Thing(UUID id, int size, Instant at, Optional<String> note) {}
+
+    record Sections(LimitSettings limits) {}
+
+    private final List<String> asked = new ArrayList<>();
+    private final AtomicInteger done = new AtomicInteger();
+    private @Nullable RunningService service;
+
+    @AfterEach
+    void stop() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    private static Caller caller(String subject) {
+        return new Caller.Authenticated(subject, Optional.empty(), Set.of(), Set.of());
+    }
+
+    private record Definition(AtomicReference<Operations> opened, boolean keeps, List<Description<?, ?>> offered)
+            implements ServiceDefinition<Sections> {
+        @Override
+        public String name() {
+            return "shop";
+        }
+
+        @Override
+        public Class<Sections> settings() {
+            return Sections.class;
+        }
+
+        @Override
+        public void assemble(Assembly assembly, Sections settings) {
+            var limits = RateLimits.open(assembly, settings.limits(), new SimpleMeterRegistry());
+            var operations = Operations.open(
+                            assembly, tokens -> tokens.isEmpty() ? new Caller.Anonymous() : caller(tokens.getFirst()))
+                    .limits(limits);
+            if (keeps) {
+                operations.idempotency(new MemoryIdempotency());
+            }
+            offered.forEach(operations::check);
+            opened.set(operations);
+        }
+    }
+
+    private Operations operations(String... arguments) throws InterruptedException {
+        return start(true, List.of(), arguments);
+    }
+
+    private Operations start(boolean keeps, List<Description<?, ?>> offered, String... arguments)
+            throws InterruptedException {
+        var definition = new Definition(new AtomicReference<>(), keeps, offered);
+        var all = new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0"));
+        all.addAll(List.of(arguments));
+        service = Slipway.start(definition, SettingsSources.ofArguments(definition, all));
+        service.awaitReady();
+        return definition.opened().get();
+    }
+
+    private final class FakeRequest implements Request<Input> {
+        private Caller caller = ANN;
+        private String id = THING.toString();
+        private Input input = new Input(3);
+        private Expected expected = new Expected.Unsaid();
+        private Optional<String> key = Optional.empty();
+        private RateLimits.@Nullable Budget budget;
+
+        @Override
+        public Caller caller() {
+            return caller;
+        }
+
+        @Override
+        public String parameter(String name) {
+            return id;
+        }
+
+        @Override
+        public Input input() {
+            asked.add("input");
+            return input;
+        }
+
+        @Override
+        public Expected expected() {
+            asked.add("expected");
+            return expected;
+        }
+
+        @Override
+        public Optional<String> idempotencyKey() {
+            asked.add("key");
+            return key;
+        }
+
+        @Override
+        public void budget(RateLimits.Budget left) {
+            budget = left;
+        }
+    }
+
+    private Operation.Builder<Input, Thing> change() {
+        return Operation.named("changeThing", "Changes a thing.")
+                .on(ID)
+                .input(Input.class)
+                .output(Thing.class)
+                .policy(Policy.authenticated());
+    }
+
+    private Outcome<Thing> thing(Call<Input> call) {
+        done.incrementAndGet();
+        return Outcome.done(new Thing(
+                        call.get(ID),
+                        call.input().size(),
+                        Instant.parse("2026-01-02T03:04:05.678901234Z"),
+                        Optional.empty()))
+                .version(call.expectedVersion().orElse(0) + 1);
+    }
+
+    private static String code(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        var code = new AtomicReference<>("");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(call)
+                .satisfies(e -> code.set(e.problem().code()));
+        return code.get();
+    }
+
+    @Test
+    void nothing_is_read_for_who_may_not_call() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.caller = new Caller.Anonymous();
+        var operation = change().conditional().idempotent().handle(this::thing);
+        assertThat(code(() -> operations.perform(operation, request))).isEqualTo("token-required");
+        assertThat(asked).isEmpty();
+        assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void only_what_the_operation_needs_is_asked_for() throws Exception {
+        var operations = operations();
+        var outcome = operations.perform(change().handle(this::thing), new FakeRequest());
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        assertThat(asked).containsExactly("input");
+    }
+
+    @Test
+    void a_value_that_cannot_be_a_parameter_is_not_found() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.id = "1-1-1-1-1";
+        assertThat(code(() -> operations.perform(change().handle(this::thing), request)))
+                .isEqualTo("not-found");
+    }
+
+    @Test
+    void a_conditional_operation_wants_to_know_the_version() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        var operation = change().conditional().handle(this::thing);
+        assertThat(code(() -> operations.perform(operation, request))).isEqualTo("version-required");
+        request.expected = new Expected.Any();
+        assertThat(version(operations.perform(operation, request))).isEqualTo(1);
+        request.expected = new Expected.Exactly(7);
+        assertThat(version(operations.perform(operation, request))).isEqualTo(8);
+    }
+
+    private static long version(Outcome<Thing> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<Thing> thing -> thing.version().orElseThrow();
+            case Outcome.Refused<Thing> refused -> throw refused.problem().asException();
+        };
+    }
+
+    @Test
+    void input_is_checked_before_the_work() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.input = new Input(0);
+        assertThat(code(() -> operations.perform(change().handle(this::thing), request)))
+                .isEqualTo("invalid-input");
+        assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void a_key_does_the_work_once_whatever_the_outcome_looks_like() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var operation = change().idempotent().handle(this::thing);
+        var first = operations.perform(operation, request);
+        assertThat(operations.perform(operation, request)).isEqualTo(first);
+        assertThat(done).hasValue(1);
+        request.input = new Input(4);
+        assertThat(operations.perform(operation, request))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("idempotency-mismatch"));
+        request.id = new UUID(1, 3).toString();
+        request.input = new Input(3);
+        assertThat(operations.perform(operation, request)).isInstanceOf(Outcome.Refused.class);
+        request.caller = caller("bob");
+        assertThat(operations.perform(operation, request)).isInstanceOf(Outcome.Done.class);
+        assertThat(done).hasValue(2);
+    }
+
+    @Test
+    void pages_and_answers_of_nothing_are_kept_as_well() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var pages = Operation.named("pages", "Answers a page.")
+                .input(Input.class)
+                .pageOf(Thing.class)
+                .policy(Policy.authenticated())
+                .idempotent()
+                .handle(call -> {
+                    done.incrementAndGet();
+                    var one = new Thing(THING, 1, Instant.EPOCH, Optional.of("note"));
+                    return Outcome.done(new Page<>(List.of(one), Optional.of("next")));
+                });
+        assertThat(operations.perform(pages, request)).isEqualTo(operations.perform(pages, request));
+        var nothing = Operation.named("nothing", "Answers nothing.")
+                .input(Input.class)
+                .policy(Policy.authenticated())
+                .idempotent()
+                .handle(call -> {
+                    done.incrementAndGet();
+                    return Outcome.done().version(5);
+                });
+        assertThat(operations.perform(nothing, request))
+                .isEqualTo(operations.perform(nothing, request))
+                .isEqualTo(Outcome.done().version(5));
+        assertThat(done).hasValue(2);
+    }
+
+    @Test
+    void a_refusal_and_a_failure_leave_the_key_free() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var operation = change().idempotent().handle(call -> switch (done.incrementAndGet()) {
+            case 1 -> Outcome.refused(Problem.of(Kind.CONFLICT, "sold-out", "Nothing is left."));
+            case 2 -> throw new java.io.IOException("disk");
+            default -> thing(call);
+        });
+        assertThat(operations.perform(operation, request)).isInstanceOf(Outcome.Refused.class);
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> operations.perform(operation, request))
+                .withCauseInstanceOf(java.io.IOException.class);
+        assertThat(operations.perform(operation, request)).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void limits_come_before_anything_is_read_and_say_what_is_left() throws Exception {
+        var operations = operations(
+                "--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1h");
+        var request = new FakeRequest();
+        var operation = change().handle(this::thing);
+        operations.perform(operation, request);
+        assertThat(request.budget).isNotNull();
+        asked.clear();
+        assertThat(code(() -> operations.perform(operation, request))).isEqualTo("rate-limited");
+        assertThat(asked).isEmpty();
+        assertThat(request.budget).extracting(RateLimits.Budget::remaining).isEqualTo(0L);
+    }
+
+    @Test
+    void an_address_that_calls_too_often_has_no_token_looked_at() throws Exception {
+        var operations = operations(
+                "--limits.rules.flood.by=address", "--limits.rules.flood.requests=1", "--limits.rules.flood.per=1h");
+        assertThat(operations.authenticate(List.of("ann"), "203.0.113.7")).isEqualTo(ANN);
+        assertThat(code(() -> operations.authenticate(List.of("ann"), "203.0.113.7")))
+                .isEqualTo("rate-limited");
+        assertThat(operations.isLimited()).isTrue();
+        assertThat(operations.client("203.0.113.7", List.of("6.6.6.6"))).isEqualTo("203.0.113.7");
+    }
+
+    @Test
+    void a_stream_is_admitted_and_validated_before_it_begins() throws Exception {
+        var operations = operations();
+        var watch = Streaming.named("watch", "Watches.")
+                .on(ID)
+                .input(Input.class)
+                .output(Integer.class)
+                .policy(Policy.authenticated())
+                .handle((call, out) -> {
+                    for (var i = 0; i < call.input().size(); i++) {
+                        out.send(i);
+                    }
+                });
+        var request = new FakeRequest();
+        var ready = operations.prepare(watch, request);
+        var seen = new ArrayList<Integer>();
+        ready.run(seen::add);
+        assertThat(seen).containsExactly(0, 1, 2);
+        request.input = new Input(0);
+        assertThat(code(() -> operations.prepare(watch, request))).isEqualTo("invalid-input");
+        request.caller = new Caller.Anonymous();
+        assertThat(code(() -> operations.stream(watch, request, seen::add))).isEqualTo("token-required");
+    }
+
+    @Test
+    void the_context_takes_over_only_what_is_safe() throws Exception {
+        var operations = operations();
+        var known = operations.context(
+                "read", "abc-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
+        assertThat(known.requestId()).isEqualTo("abc-1");
+        assertThat(known.trace().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(known.deadline()).isPresent();
+        for (var bad : new String[] {null, "", "a b", "x".repeat(65), "a\nb"}) {
+            assertThat(operations
+                            .context("read", bad, null, Duration.ofSeconds(5))
+                            .requestId())
+                    .isNotEqualTo(bad)
+                    .matches("[0-9a-f]{16}");
+        }
+    }
+
+    @Test
+    void what_cannot_work_is_refused_at_the_start() {
+        var bare = Operation.named("bare", "Has no policy.").handle(call -> Outcome.done());
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> start(
+                        false,
+                        List.of(
+                                bare.description(),
+                                change().idempotent().handle(this::thing).description())))
+                .satisfies(e -> assertThat(e.reasons())
+                        .containsExactly(
+                                "bare has no policy; say who may call it, Policy.anyone() if everybody",
+                                "changeThing is idempotent, but the service has no store for it"));
+    }
+
+    @Test
+    void failures_say_no_more_than_they_may() {
+        assertThat(Failures.of(new IllegalStateException("select secret"))).isEqualTo(Failures.INTERNAL);
+        assertThat(Failures.of(Problem.notFound("No.").asException()).code()).isEqualTo("not-found");
+        assertThat(Failures.of(new InterruptedException())).isEqualTo(Failures.STOPPING);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void a_tree_becomes_a_record_as_strictly_as_a_text_does() {
+        var json = new Json();
+        assertThat(json.readTree(Map.of("size", 4), Input.class)).isEqualTo(new Input(4));
+        assertThat(code(() -> json.readTree(Map.of("size", "4"), Input.class))).isEqualTo("invalid-input");
+        assertThat(code(() -> json.readTree(Map.of("size", 4, "more", 1), Input.class)))
+                .isEqualTo("invalid-input");
+        assertThat(json.readQuery(Map.of("size", "4"), Input.class)).isEqualTo(new Input(4));
+    }
+}

@@ -1,0 +1,193 @@
+package dev.slipway.postgres;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A fair semaphore whose waiters share one clock. Thread-safe.
+///
+/// A timer for each waiting call would cost more than the call: a virtual thread that parks for a limited time goes
+/// through the timer queue of the scheduler. Here who comes first is also late first, so one thread looks at the head
+/// of the queue when its time is up.
+final class Turns implements AutoCloseable {
+    private final int size;
+    private final long patience;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition allFree = lock.newCondition();
+    private final Deque<Waiter> queue = new ArrayDeque<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private int free;
+    private boolean closed;
+
+    private static final class Waiter {
+        private final Thread thread = Thread.currentThread();
+        private final long since = System.nanoTime();
+        private volatile Outcome outcome = Outcome.OPEN;
+
+        void settle(Outcome how) {
+            outcome = how;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private enum Outcome {
+        OPEN,
+        GRANTED,
+        REFUSED
+    }
+
+    /// @param patience how long a call waits
+    Turns(String name, int size, Duration patience) {
+        this.size = size;
+        this.free = size;
+        this.patience = patience.toNanos();
+        Thread.ofVirtual().name("turns of " + name).start(this::refuseTheLate);
+    }
+
+    /// Takes a turn if one is free and nobody waits for it.
+    boolean tryTake() {
+        lock.lock();
+        try {
+            if (free == 0) {
+                return false;
+            }
+            free--;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a turn, and waits for it if need be.
+    ///
+    /// @return whether it came in time
+    boolean take() throws InterruptedException {
+        Waiter self;
+        lock.lockInterruptibly();
+        try {
+            if (free > 0) {
+                free--;
+                return true;
+            }
+            if (closed) {
+                return false;
+            }
+            self = new Waiter();
+            queue.add(self);
+        } finally {
+            lock.unlock();
+        }
+        while (self.outcome == Outcome.OPEN) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                leave(self);
+            }
+        }
+        return self.outcome == Outcome.GRANTED;
+    }
+
+    /// A turn that came at the same moment goes to the next.
+    private void leave(Waiter self) throws InterruptedException {
+        lock.lock();
+        try {
+            queue.remove(self);
+            if (self.outcome == Outcome.GRANTED) {
+                give();
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw new InterruptedException();
+    }
+
+    /// Turns are free only while nobody waits.
+    void give() {
+        lock.lock();
+        try {
+            var next = queue.poll();
+            if (next != null) {
+                next.settle(Outcome.GRANTED);
+            } else if (++free == size) {
+                allFree.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int free() {
+        lock.lock();
+        try {
+            return free;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until no turn is taken.
+    void awaitAllFree(Duration limit) throws InterruptedException {
+        lock.lock();
+        try {
+            var rest = limit.toNanos();
+            while (free < size && rest > 0) {
+                rest = allFree.awaitNanos(rest);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Refuses those who wait, and who would have to.
+    @Override
+    public void close() {
+        closing.countDown();
+        lock.lock();
+        try {
+            closed = true;
+            queue.forEach(waiter -> waiter.settle(Outcome.REFUSED));
+            queue.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Who comes while this waits is not late before it goes on.
+    private void refuseTheLate() {
+        try {
+            while (!closing.await(untilNextIsLate(), TimeUnit.NANOSECONDS)) {}
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody knows this thread", e);
+        }
+    }
+
+    private long untilNextIsLate() {
+        lock.lock();
+        try {
+            for (var first = queue.peek(); first != null; first = queue.peek()) {
+                var rest = first.since + patience - System.nanoTime();
+                if (rest > 0) {
+                    return rest;
+                }
+                queue.remove();
+                first.settle(Outcome.REFUSED);
+            }
+            return patience;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

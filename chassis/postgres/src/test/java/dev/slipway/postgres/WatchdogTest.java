@@ -1,0 +1,114 @@
+package dev.slipway.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WatchdogTest {
+    private static final Duration LIMIT = Duration.ofMillis(300);
+
+    private final TestServer server = new TestServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void a_unit_whose_server_falls_silent_fails_and_its_turn_is_free_again() throws Exception {
+        try (var proxy = new Proxy(server.address().port(), true);
+                var watchdog = new Watchdog("test", LIMIT);
+                var connection = server.connect(proxy.port())) {
+            var unit = new UnitOfWork(connection, NamedSql::parse);
+            watchdog.watch(unit);
+            var read = new Queries(unit).query("select 1 as n").map(row -> row.integer("n"));
+            assertThat(read.one()).isEqualTo(1);
+
+            proxy.fallSilent();
+
+            assertThatThrownBy(read::one).isInstanceOf(DatabaseException.Unavailable.class);
+        }
+    }
+
+    @Test
+    void a_unit_that_asks_nothing_may_take_its_time() throws Exception {
+        try (var watchdog = new Watchdog("test", LIMIT);
+                var slow = server.connect();
+                var connection = server.connect()) {
+            var idle = new UnitOfWork(connection, NamedSql::parse);
+            watchdog.watch(idle);
+            assertThat(new Queries(idle)
+                            .query("select 1 as n")
+                            .map(Row::firstLong)
+                            .one())
+                    .isEqualTo(1);
+
+            // Once this is cut, the watchdog has looked at the other one, too.
+            var silent = new UnitOfWork(slow, NamedSql::parse);
+            watchdog.watch(silent);
+            assertThatThrownBy(() -> new Sql(silent)
+                            .query("select 1 as n from pg_sleep(60)")
+                            .map(Row::firstLong)
+                            .one())
+                    .isInstanceOf(DatabaseException.Unavailable.class);
+
+            assertThat(new Queries(idle)
+                            .query("select 2 as n")
+                            .map(Row::firstLong)
+                            .one())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_unit_that_has_ended_is_not_watched() throws Exception {
+        try (var watchdog = new Watchdog("test", LIMIT);
+                var connection = server.connect();
+                var other = server.connect()) {
+            var left = new UnitOfWork(connection, NamedSql::parse);
+            watchdog.watch(left);
+            watchdog.leave(left);
+            var watched = new UnitOfWork(other, NamedSql::parse);
+            watchdog.watch(watched);
+            var cut = new CountDownLatch(1);
+            Thread.ofVirtual().start(() -> {
+                assertThatThrownBy(() -> sleep(watched, 60)).isInstanceOf(DatabaseException.Unavailable.class);
+                cut.countDown();
+            });
+
+            sleep(left, 1);
+
+            assertThat(cut.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void sleep(UnitOfWork unit, int seconds) {
+        new Sql(unit)
+                .query("select 1 as n from pg_sleep(" + seconds + ")")
+                .map(Row::firstLong)
+                .one();
+    }
+
+    @Test
+    void connections_of_a_pool_have_no_timer_of_their_own() throws SQLException, InterruptedException {
+        var database = server.service().database();
+
+        assertThat(database.<Integer>read(sql -> networkTimeout(sql.unit))).isZero();
+    }
+
+    private static int networkTimeout(UnitOfWork unit) {
+        try {
+            return unit.connection().getNetworkTimeout();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.slipway.resilience;
+
+import dev.slipway.policy.Policy;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+
+    @TestFactory
+    Stream<DynamicTest> rules() {
+        return Policy.library("dev.slipway.resilience")
+                .atLeast(15)
+                .mayUse("dev.slipway.core")
+                .tests();
+    }
+}

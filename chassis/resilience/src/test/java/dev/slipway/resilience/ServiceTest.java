@@ -1,0 +1,85 @@
+package dev.slipway.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.SettingsException;
+import dev.slipway.core.SettingsSources;
+import dev.slipway.core.Slipway;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ServiceTest {
+
+    /// A service with one dependency and a limit.
+    private static final class Shop implements ServiceDefinition<Shop.Settings> {
+        record Settings(DependencySettings paymentProvider, ConcurrencyLimitSettings limit) {}
+
+        private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        private @Nullable Settings settings;
+        private @Nullable Dependency provider;
+        private @Nullable ConcurrencyLimit limit;
+
+        @Override
+        public String name() {
+            return "shop";
+        }
+
+        @Override
+        public Class<Settings> settings() {
+            return Settings.class;
+        }
+
+        @Override
+        public void assemble(Assembly service, Settings read) {
+            settings = read;
+            provider = Dependency.open(service, "payment-provider", read.paymentProvider(), meters);
+            limit = new ConcurrencyLimit("http", read.limit(), meters);
+        }
+    }
+
+    private static void start(Shop shop, String... settings) throws InterruptedException {
+        var arguments = new ArrayList<>(List.of(settings));
+        arguments.add("--service.management-port=0");
+        try (var service = Slipway.start(shop, SettingsSources.ofArguments(shop, arguments))) {
+            service.awaitReady();
+        }
+    }
+
+    @Test
+    void a_service_has_a_policy_without_naming_it() throws Exception {
+        var shop = new Shop();
+        start(shop);
+
+        var read = Objects.requireNonNull(shop.settings);
+        assertThat(read.paymentProvider()).isEqualTo(TestPolicy.defaults().settings());
+        assertThat(read.limit()).isEqualTo(new ConcurrencyLimitSettings(10, 2_000, Duration.ofMillis(50)));
+        assertThat(Objects.requireNonNull(shop.provider).call(() -> "paid")).isEqualTo("paid");
+        assertThat(Objects.requireNonNull(shop.limit).limit()).isEqualTo(2_000);
+    }
+
+    @Test
+    void mistakes_in_a_policy_are_reported_by_their_keys() {
+        assertThatThrownBy(() -> start(
+                        new Shop(),
+                        "--payment-provider.time-limit=0s",
+                        "--payment-provider.retry.budget=1.5",
+                        "--payment-provider.circuit-breaker.least-calls=51",
+                        "--payment-provider.bulkhead.concurrency=0",
+                        "--limit.least=3000"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("payment-provider.retry.budget must be between 0.0 and 1, not 1.5")
+                .hasMessageContaining("payment-provider.circuit-breaker.least-calls must be between 1 and 50, not 51")
+                .hasMessageContaining("payment-provider.bulkhead.concurrency must be between 1 and 100000, not 0")
+                .hasMessageContaining("limit.least must be between 1 and 2000, not 3000");
+        assertThatThrownBy(() -> start(new Shop(), "--payment-provider.time-limit=0s"))
+                .hasMessageContaining("payment-provider.time-limit must be longer than 0");
+    }
+}

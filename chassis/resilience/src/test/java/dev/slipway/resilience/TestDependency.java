@@ -1,0 +1,81 @@
+package dev.slipway.resilience;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.LoggerFactory;
+
+/// A dependency whose circuit goes by a time that the test moves, with its meters and its log.
+final class TestDependency implements AutoCloseable {
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Nanos time = new Nanos();
+    private final Dependency dependency;
+
+    TestDependency(TestPolicy policy) {
+        this(policy, Clock.systemUTC());
+    }
+
+    TestDependency(TestPolicy policy, Clock clock) {
+        log.start();
+        logger().addAppender(log);
+        dependency = new Dependency(
+                "provider",
+                policy.settings(),
+                meters,
+                Dependency::isFailure,
+                clock,
+                time,
+                bound -> ThreadLocalRandom.current().nextLong(bound));
+    }
+
+    Dependency get() {
+        return dependency;
+    }
+
+    Nanos time() {
+        return time;
+    }
+
+    /// How many calls ended so.
+    long calls(String outcome) {
+        return meters.get("dependency.calls").tag("outcome", outcome).timer().count();
+    }
+
+    double count(String counter) {
+        return meters.get(counter).counter().count();
+    }
+
+    double gauge(String gauge) {
+        return meters.get(gauge).gauge().value();
+    }
+
+    boolean isIn(String state) {
+        return meters.get("dependency.circuit.state")
+                        .tag("state", state)
+                        .gauge()
+                        .value()
+                == 1;
+    }
+
+    List<String> logged(Level level) {
+        return List.copyOf(log.list).stream()
+                .filter(event -> event.getLevel() == level)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        logger().detachAppender(log);
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(Dependency.class);
+    }
+}

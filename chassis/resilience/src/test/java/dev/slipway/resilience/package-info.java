@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.resilience;
+
+import org.jspecify.annotations.NullMarked;
