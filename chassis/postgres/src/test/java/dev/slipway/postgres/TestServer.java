@@ -57,7 +57,8 @@ final class TestServer implements AutoCloseable {
                 settings,
                 clock,
                 new TestInfrastructure(this),
-                (assembly, database) -> Notifications.open(assembly, database).on(channel, listener));
+                (assembly, database) ->
+                        Notifications.open(assembly, database).on(channel, listener));
         services.add(service);
         return service.awaitReady();
     }
@@ -71,8 +72,15 @@ final class TestServer implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
+        return connect(address().port());
+    }
+
+    /// @param port of the server or of a proxy before it
+    Connection connect(int port) throws SQLException {
         return DriverManager.getConnection(
-                address().jdbcUrl(), address().user(), address().password());
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + address().database(),
+                address().user(),
+                address().password());
     }
 
     /// Ends all sessions of the services, as an administrator or a crash would.

@@ -45,7 +45,7 @@ class LeaksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services/user", "templates/base"})
+    @ValueSource(strings = {"services/user", "services/product", "templates/base"})
     void the_templates_of_this_repository_are_sound_and_leave_nothing(String path) {
         Path folder = REPOSITORY.resolve(path);
         assumeThat(Files.exists(folder.resolve(Manifest.FILE)))
@@ -57,7 +57,7 @@ class LeaksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services/user", "templates/base"})
+    @ValueSource(strings = {"services/user", "services/product", "templates/base"})
     void a_template_rendered_with_its_own_names_is_itself(String path) {
         Path folder = REPOSITORY.resolve(path);
         assumeThat(Files.exists(folder.resolve(Manifest.FILE)))

@@ -3,14 +3,10 @@ package dev.slipway.shop.product;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
-// slipway:graphql
 import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
-// slipway:end
-// slipway:grpc
 import dev.slipway.grpc.Grpc;
 import dev.slipway.grpc.GrpcSettings;
-// slipway:end
 import dev.slipway.operation.Operations;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.Notifications;
@@ -23,12 +19,8 @@ import dev.slipway.security.Tokens;
 import dev.slipway.shop.product.catalogue.Imports;
 import dev.slipway.shop.product.catalogue.PriceFeed;
 import dev.slipway.shop.product.catalogue.Prices;
-// slipway:graphql
 import dev.slipway.shop.product.catalogue.ProductGraph;
-// slipway:end
-// slipway:grpc
 import dev.slipway.shop.product.catalogue.ProductGrpc;
-// slipway:end
 import dev.slipway.shop.product.catalogue.ProductOperations;
 import dev.slipway.shop.product.catalogue.ProductRoutes;
 import dev.slipway.shop.product.catalogue.Products;
@@ -37,7 +29,7 @@ import dev.slipway.telemetry.TelemetrySettings;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 
-/// The product service: what the shop sells: products, their variants and prices in PostgreSQL, by REST.
+/// The product service: what the shop sells: products, their variants and prices in PostgreSQL.
 public final class ProductApp implements ServiceDefinition<ProductApp.Settings> {
 
     /// The sections of `settings.yaml`.
