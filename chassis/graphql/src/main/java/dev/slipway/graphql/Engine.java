@@ -175,7 +175,7 @@ final class Engine {
     /// @throws Exception what ended it
     Result subscribe(Plan plan, CallContext context, Emitter<Result> out) throws Exception {
         var opening = new Fields.Subscribed.Opening();
-        var opened = run(plan, new Exchange(context, settings.requestTimeout()), opening);
+        var opened = run(plan, new Exchange(context, settings.requestTimeout(), budget -> {}), opening);
         var field = opening.field();
         if (field.isEmpty()) {
             var failures = result(opened).failures();

@@ -14,6 +14,7 @@ import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Request;
 import dev.slipway.security.Policy;
+import dev.slipway.security.RateLimits;
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLNamedOutputType;
@@ -28,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

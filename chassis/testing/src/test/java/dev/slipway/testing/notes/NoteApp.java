@@ -5,6 +5,10 @@ import dev.slipway.core.Caller;
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.Slipway;
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Operations;
+import dev.slipway.operation.Outcome;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
@@ -14,7 +18,6 @@ import dev.slipway.security.Tokens;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetrySettings;
 import dev.slipway.web.HttpSettings;
-import dev.slipway.web.Reply;
 import dev.slipway.web.Rest;
 import dev.slipway.web.Route;
 import jakarta.validation.constraints.NotBlank;
@@ -81,50 +84,47 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
         var meters = Telemetry.open(service, settings.telemetry()).registry();
         var tokens = Tokens.open(service, settings.tokens(), meters);
         var database = Database.open(service, settings.postgres(), meters, NoteApp.class);
-        Rest.open(service, settings.http(), meters, tokens)
-                .idempotency(idempotency.apply(service, database))
-                .routes(create(database), list(database), whoAmI(service));
+        var operations = Operations.open(service, tokens).idempotency(idempotency.apply(service, database));
+        Rest.open(service, settings.http(), meters, operations)
+                .routes(
+                        Route.post("/notes", create(database)).created(note -> "/v1/notes/" + note.id()),
+                        Route.get("/notes", list(database)),
+                        Route.get("/whoami", whoAmI(service)));
     }
 
-    private static Route<?> create(Database database) {
-        return Route.post("/notes")
-                .named("createNote", "Creates a note")
-                .body(NoteInput.class)
+    private static Operation<NoteInput, Note> create(Database database) {
+        return Operation.named("createNote", "Creates a note")
+                .input(NoteInput.class)
                 .policy(Policy.role("writer"))
                 .idempotent()
-                .answers(201, Note.class)
-                .handle(call -> {
-                    var note = database.write(
-                            sql -> sql.query("insert into notes (name, text) values (:name, :text) returning *")
-                                    .bind("name", call.input().name())
-                                    .bind("text", call.input().text())
-                                    .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
-                                    .one());
-                    return Reply.created("/v1/notes/" + note.id(), note);
-                });
+                .output(Note.class)
+                .handle(call -> Outcome.done(database.write(
+                        sql -> sql.query("insert into notes (name, text) values (:name, :text) returning *")
+                                .bind("name", call.input().name())
+                                .bind("text", call.input().text())
+                                .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
+                                .one())));
     }
 
-    private static Route<?> list(Database database) {
-        return Route.get("/notes")
-                .named("listNotes", "Lists the notes of a name")
-                .query(NoteQuery.class)
+    private static Operation<NoteQuery, Notes> list(Database database) {
+        return Operation.named("listNotes", "Lists the notes of a name")
+                .input(NoteQuery.class)
                 .policy(Policy.authenticated())
-                .answers(200, Notes.class)
-                .handle(call -> Reply.ok(new Notes(database.read(sql -> sql.query(
+                .output(Notes.class)
+                .handle(call -> Outcome.done(new Notes(database.read(sql -> sql.query(
                                 "select * from notes where name = coalesce(cast(:name as text), name) order by id")
                         .bind("name", call.input().name())
                         .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
                         .list()))));
     }
 
-    private static Route<?> whoAmI(Assembly service) {
-        return Route.get("/whoami")
-                .named("whoAmI", "Says who calls, and when")
+    private static Operation<Nothing, WhoAmI> whoAmI(Assembly service) {
+        return Operation.named("whoAmI", "Says who calls, and when")
                 .policy(Policy.authenticated())
-                .answers(200, WhoAmI.class)
+                .output(WhoAmI.class)
                 .handle(call -> switch (call.caller()) {
                     case Caller.Authenticated caller ->
-                        Reply.ok(new WhoAmI(
+                        Outcome.done(new WhoAmI(
                                 caller.subject(),
                                 caller.roles().stream().sorted().toList(),
                                 service.clock().instant()));

@@ -2,6 +2,9 @@ package dev.slipway.testing.tags;
 
 import dev.slipway.core.Assembly;
 import dev.slipway.core.ServiceDefinition;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Operations;
+import dev.slipway.operation.Outcome;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresSettings;
 import dev.slipway.security.Policy;
@@ -10,7 +13,6 @@ import dev.slipway.security.Tokens;
 import dev.slipway.telemetry.Telemetry;
 import dev.slipway.telemetry.TelemetrySettings;
 import dev.slipway.web.HttpSettings;
-import dev.slipway.web.Reply;
 import dev.slipway.web.Rest;
 import dev.slipway.web.Route;
 import java.util.List;
@@ -44,27 +46,24 @@ public final class TagApp implements ServiceDefinition<TagApp.Settings> {
         var meters = Telemetry.open(service, settings.telemetry()).registry();
         var tokens = Tokens.open(service, settings.tokens(), meters);
         var database = Database.open(service, settings.postgres(), meters, TagApp.class);
-        Rest.open(service, settings.http(), meters, tokens)
-                .routes(
-                        Route.post("/tags")
-                                .named("createTag", "Creates a tag")
-                                .body(Tag.class)
-                                .policy(Policy.authenticated())
-                                .answers(201, Tag.class)
-                                .handle(call -> {
-                                    database.write(sql -> sql.update("insert into tags values (:name)")
-                                            .bind("name", call.input().name())
-                                            .run());
-                                    return Reply.created(
-                                            "/v1/tags/" + call.input().name(), call.input());
-                                }),
-                        Route.get("/tags")
-                                .named("listTags", "Lists the tags")
-                                .policy(Policy.anyone())
-                                .answers(200, Tags.class)
-                                .handle(call -> Reply.ok(
-                                        new Tags(database.read(sql -> sql.query("select name from tags order by name")
-                                                .map(row -> row.text("name"))
-                                                .list())))));
+        var create = Operation.named("createTag", "Creates a tag")
+                .input(Tag.class)
+                .policy(Policy.authenticated())
+                .output(Tag.class)
+                .handle(call -> {
+                    database.write(sql -> sql.update("insert into tags values (:name)")
+                            .bind("name", call.input().name())
+                            .run());
+                    return Outcome.done(call.input());
+                });
+        var list = Operation.named("listTags", "Lists the tags")
+                .policy(Policy.anyone())
+                .output(Tags.class)
+                .handle(call ->
+                        Outcome.done(new Tags(database.read(sql -> sql.query("select name from tags order by name")
+                                .map(row -> row.text("name"))
+                                .list()))));
+        Rest.open(service, settings.http(), meters, Operations.open(service, tokens))
+                .routes(Route.post("/tags", create).created(tag -> "/v1/tags/" + tag.name()), Route.get("/tags", list));
     }
 }
