@@ -57,8 +57,7 @@ final class TestServer implements AutoCloseable {
                 settings,
                 clock,
                 new TestInfrastructure(this),
-                (assembly, database) ->
-                        Notifications.open(assembly, database).on(channel, listener));
+                (assembly, database) -> Notifications.open(assembly, database).on(channel, listener));
         services.add(service);
         return service.awaitReady();
     }

@@ -72,8 +72,8 @@ public final class Parity {
 
         private static List<String> fields(JsonNode errors) {
             var fields = new ArrayList<String>();
-            errors.forEach(error ->
-                    fields.add(error.at("/field").asText() + " " + error.at("/code").asText()));
+            errors.forEach(error -> fields.add(
+                    error.at("/field").asText() + " " + error.at("/code").asText()));
             return fields;
         }
     }
@@ -103,8 +103,6 @@ public final class Parity {
         for (var protocol : byProtocol.entrySet()) {
             answers.put(protocol.getKey(), protocol.getValue().call());
         }
-        assertThat(answers.values().stream().distinct())
-                .as("%s", answers)
-                .hasSize(1);
+        assertThat(answers.values().stream().distinct()).as("%s", answers).hasSize(1);
     }
 }

@@ -38,7 +38,9 @@ public final class ProductGrpc {
     private ProductGrpc() {}
 
     public static GrpcService of(ProductOperations catalogue) {
-        return streams(writes(reads(GrpcService.of(CatalogueServiceGrpc.getServiceDescriptor()), catalogue), catalogue), catalogue);
+        return streams(
+                writes(reads(GrpcService.of(CatalogueServiceGrpc.getServiceDescriptor()), catalogue), catalogue),
+                catalogue);
     }
 
     private static GrpcService reads(GrpcService service, ProductOperations catalogue) {

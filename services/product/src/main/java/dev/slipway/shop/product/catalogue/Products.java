@@ -258,12 +258,8 @@ public final class Products {
             row.bind("product", product.id())
                     .bind("sku", variant.sku())
                     .bind("name", variant.name())
-                    .bind(
-                            "keys",
-                            attributes.stream().map(Attribute::name).toList())
-                    .bind(
-                            "values",
-                            attributes.stream().map(Attribute::value).toList())
+                    .bind("keys", attributes.stream().map(Attribute::name).toList())
+                    .bind("values", attributes.stream().map(Attribute::value).toList())
                     .bind("position", position);
         });
         prices.replace(sql, product.id(), variants, now);

@@ -53,20 +53,24 @@ class ProductGraphTest {
 
         var id = send(admin, create).text("/data/createProduct/id");
         send(admin, create).expectText("/data/createProduct/__typename", "SlugTaken");
-        send(anyone, "{ product(id: \"%s\") { slug status variants { sku attributes { name value } prices { amount currency } } } }"
-                        .formatted(id))
+        send(
+                        anyone,
+                        "{ product(id: \"%s\") { slug status variants { sku attributes { name value } prices { amount currency } } } }"
+                                .formatted(id))
                 .expectText("/data/product/slug", slug)
                 .expectText("/data/product/status", "ACTIVE")
                 .expectText("/data/product/variants/0/attributes/0/value", "42")
                 .expectText("/data/product/variants/0/prices/0/amount", "100");
-        send(anyone, "{ productBySlug(slug: \"%s\") { id } }".formatted(slug))
-                .expectText("/data/productBySlug/id", id);
+        send(anyone, "{ productBySlug(slug: \"%s\") { id } }".formatted(slug)).expectText("/data/productBySlug/id", id);
         var change =
                 "mutation { changeProduct(id: \"%s\", expectedVersion: %d, input: %s) { __typename ... on Product { name version } } }";
         send(admin, change.formatted(id, 1, input.replace("Boots", "Shoes")))
                 .expectText("/data/changeProduct/name", "Shoes");
         send(admin, change.formatted(id, 1, input)).expectText("/data/changeProduct/__typename", "StaleVersion");
-        send(admin, "mutation { retireProduct(id: \"%s\", expectedVersion: 2) { ... on Product { status } } }".formatted(id))
+        send(
+                        admin,
+                        "mutation { retireProduct(id: \"%s\", expectedVersion: 2) { ... on Product { status } } }"
+                                .formatted(id))
                 .expectText("/data/retireProduct/status", "RETIRED");
         send(anyone, "{ product(id: \"%s\") { slug } }".formatted(id))
                 .expectText("/errors/0/extensions/code", "not-found");
@@ -86,8 +90,8 @@ class ProductGraphTest {
                 "{ products(search: \"%s\", sort: NAME) { edges { cursor node { name variants { sku prices { amount currency } } } } pageInfo { hasNextPage endCursor } } }"
                         .formatted(family);
 
-        var statements = SqlStatements.during(() -> send(anyone, document)
-                .expectText("/data/products/edges/9/node/variants/0/prices/0/amount", "109"));
+        var statements = SqlStatements.during(() ->
+                send(anyone, document).expectText("/data/products/edges/9/node/variants/0/prices/0/amount", "109"));
 
         assertThat(statements).isEqualTo(2);
     }
@@ -131,8 +135,8 @@ class ProductGraphTest {
         var request = HttpRequest.newBuilder(service.address("http").resolve("/graphql"))
                 .header("Content-Type", "application/json")
                 .header("Accept", "text/event-stream")
-                .POST(BodyPublishers.ofString(body(
-                        "subscription { priceChanged(product: \"%s\") { missed change { sku price { amount } } } }"
+                .POST(BodyPublishers.ofString(
+                        body("subscription { priceChanged(product: \"%s\") { missed change { sku price { amount } } } }"
                                 .formatted(product.text("/id")))))
                 .build();
         var http = HttpClient.newHttpClient();

@@ -57,7 +57,8 @@ class ProductGrpcTest {
 
     @BeforeEach
     void connect() {
-        channel = NettyChannelBuilder.forAddress("localhost", service.address("grpc").getPort())
+        channel = NettyChannelBuilder.forAddress(
+                        "localhost", service.address("grpc").getPort())
                 .usePlaintext()
                 .build();
     }
@@ -133,7 +134,8 @@ class ProductGrpcTest {
         assertThat(changed.getName()).isEqualTo("Changed");
         var retire = RetireProductRequest.newBuilder().setId(created.getId());
         assertThat(refused(() -> admin().retireProduct(retire.build())).code()).isEqualTo("version-required");
-        assertThat(refused(() -> admin().retireProduct(retire.setExpectedVersion(1).build()))
+        assertThat(refused(() -> admin().retireProduct(
+                                        retire.setExpectedVersion(1).build()))
                         .code())
                 .isEqualTo("stale-version");
         assertThat(admin().retireProduct(retire.setExpectedVersion(2).build())
@@ -183,16 +185,19 @@ class ProductGrpcTest {
                     .isEqualTo(1);
         }
         for (var status : List.of(Status.STATUS_DRAFT, Status.STATUS_RETIRED)) {
-            assertThat(admin().reviewProducts(review.clearCursor().setStatus(status).build())
+            assertThat(admin().reviewProducts(
+                                    review.clearCursor().setStatus(status).build())
                             .getItemsCount())
                     .isZero();
         }
-        assertThat(refused(() -> admin().reviewProducts(
-                                ReviewProductsRequest.newBuilder().setStatusValue(77).build()))
+        assertThat(refused(() -> admin().reviewProducts(ReviewProductsRequest.newBuilder()
+                                .setStatusValue(77)
+                                .build()))
                         .code())
                 .isEqualTo("invalid-input");
-        assertThat(refused(() -> admin().reviewProducts(
-                                ReviewProductsRequest.newBuilder().setSortValue(77).build()))
+        assertThat(refused(() -> admin().reviewProducts(ReviewProductsRequest.newBuilder()
+                                .setSortValue(77)
+                                .build()))
                         .code())
                 .isEqualTo("invalid-input");
     }
@@ -251,7 +256,8 @@ class ProductGrpcTest {
     @Test
     void an_import_tells_how_far_it_is_while_it_is_sent() throws InterruptedException, StatusException {
         var family = unique("import");
-        var call = as(CatalogueServiceGrpc.newBlockingV2Stub(channel), "ada", "admin").importProducts();
+        var call = as(CatalogueServiceGrpc.newBlockingV2Stub(channel), "ada", "admin")
+                .importProducts();
         for (var i = 0; i < Imports.BATCH; i++) {
             call.write(item(input(family + "-" + i, "Item")));
         }

@@ -85,7 +85,8 @@ class ProductParityTest {
     ///
     /// @param id of the product or variant
     /// @param version that the caller has seen
-    private record Ask(String id, String slug, String name, long amount, int limit, long version, Optional<String> key) {}
+    private record Ask(
+            String id, String slug, String name, long amount, int limit, long version, Optional<String> key) {}
 
     /// One way to ask an operation.
     private interface Speaker {
@@ -101,7 +102,8 @@ class ProductParityTest {
 
     @BeforeEach
     void connect() {
-        channel = NettyChannelBuilder.forAddress("localhost", service.address("grpc").getPort())
+        channel = NettyChannelBuilder.forAddress(
+                        "localhost", service.address("grpc").getPort())
                 .usePlaintext()
                 .build();
     }
@@ -159,7 +161,8 @@ class ProductParityTest {
             questions.put(
                     "what cannot be",
                     (speaker, caller, ask) -> speaker.say(
-                            caller, new Ask("nope", "nope", ask.name(), ask.amount(), ask.limit(), VERSION, ask.key())));
+                            caller,
+                            new Ask("nope", "nope", ask.name(), ask.amount(), ask.limit(), VERSION, ask.key())));
         }
         questions.put(
                 "what is not valid",
@@ -214,7 +217,8 @@ class ProductParityTest {
     private Ways create() {
         return onProduct(
                 (who, ask) -> Answer.ofRest(
-                        keyed(who, ask).post("/v2/catalogue", json(renewed(ask)).toString()), ProductParityTest::product),
+                        keyed(who, ask).post("/v2/catalogue", json(renewed(ask)).toString()),
+                        ProductParityTest::product),
                 (who, ask) -> grpc(() -> product(stub(who, ask)
                         .createProduct(CreateProductRequest.newBuilder()
                                 .setProduct(message(renewed(ask)))
@@ -236,10 +240,10 @@ class ProductParityTest {
 
     private Ways read() {
         return onProduct(
-                (who, ask) ->
-                        Answer.ofRest(who.client().get("/v2/products/" + ask.id()), ProductParityTest::product),
+                (who, ask) -> Answer.ofRest(who.client().get("/v2/products/" + ask.id()), ProductParityTest::product),
                 (who, ask) -> grpc(() -> product(stub(who, ask)
-                        .readProduct(ReadProductRequest.newBuilder().setId(ask.id()).build())
+                        .readProduct(
+                                ReadProductRequest.newBuilder().setId(ask.id()).build())
                         .getProduct())),
                 (who, ask) -> graphql(
                         who,
@@ -290,11 +294,11 @@ class ProductParityTest {
 
     private Ways review() {
         return onProduct(
-                (who, ask) ->
-                        Answer.ofRest(who.client().get("/v2/catalogue/" + ask.id()), ProductParityTest::product),
+                (who, ask) -> Answer.ofRest(who.client().get("/v2/catalogue/" + ask.id()), ProductParityTest::product),
                 (who, ask) -> grpc(() -> product(stub(who, ask)
-                        .reviewProduct(
-                                ReviewProductRequest.newBuilder().setId(ask.id()).build())
+                        .reviewProduct(ReviewProductRequest.newBuilder()
+                                .setId(ask.id())
+                                .build())
                         .getProduct())),
                 (who, ask) -> graphql(
                         who,
@@ -360,7 +364,8 @@ class ProductParityTest {
                 (who, ask) -> graphql(
                         who,
                         "mutation($id: ID!, $version: Long!) { retireProduct(id: $id, expectedVersion: $version) { %s } }"
-                                .formatted(PRODUCT_OR_REFUSAL.replace("... on InvalidInput { fields { field code } }", "")),
+                                .formatted(PRODUCT_OR_REFUSAL.replace(
+                                        "... on InvalidInput { fields { field code } }", "")),
                         "retireProduct",
                         variables("id", ask.id(), "version", ask.version())));
     }
@@ -449,8 +454,8 @@ class ProductParityTest {
                     "Bearer " + DevelopmentTokens.token(who.name(), who.roles(), Instant.now()));
         }
         ask.key()
-                .ifPresent(key ->
-                        metadata.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), key));
+                .ifPresent(
+                        key -> metadata.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), key));
         return CatalogueServiceGrpc.newBlockingStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
     }
@@ -515,9 +520,10 @@ class ProductParityTest {
                 .setSku(variant.at("/sku").asText())
                 .setName(variant.at("/name").asText())
                 .addPrices(money(ask.amount(), "EUR"));
-        variant.at("/attributes").forEach(attribute -> only.addAttributesBuilder()
-                .setName(attribute.at("/name").asText())
-                .setValue(attribute.at("/value").asText()));
+        variant.at("/attributes")
+                .forEach(attribute -> only.addAttributesBuilder()
+                        .setName(attribute.at("/name").asText())
+                        .setValue(attribute.at("/value").asText()));
         return input.build();
     }
 
@@ -534,8 +540,8 @@ class ProductParityTest {
         product.at("/variants").forEach(variant -> {
             var attributes = new ArrayList<String>();
             variant.at("/attributes")
-                    .forEach(attribute -> attributes.add(
-                            attribute.at("/name").asText() + "=" + attribute.at("/value").asText()));
+                    .forEach(attribute -> attributes.add(attribute.at("/name").asText() + "="
+                            + attribute.at("/value").asText()));
             var prices = new ArrayList<String>();
             variant.at("/prices").forEach(price -> prices.add(money(price)));
             variants.add(variant.at("/name").asText() + attributes + prices);
@@ -549,7 +555,9 @@ class ProductParityTest {
                         + variant.getAttributesList().stream()
                                 .map(attribute -> attribute.getName() + "=" + attribute.getValue())
                                 .toList()
-                        + variant.getPricesList().stream().map(ProductParityTest::money).toList())
+                        + variant.getPricesList().stream()
+                                .map(ProductParityTest::money)
+                                .toList())
                 .toList();
         return text(product.getStatus().name().replace("STATUS_", ""), product.getVersion(), variants);
     }
@@ -573,6 +581,9 @@ class ProductParityTest {
     }
 
     private static String products(List<proto.dev.slipway.shop.product.v1.Product> products) {
-        return products.stream().map(ProductParityTest::product).collect(Collectors.toList()).toString();
+        return products.stream()
+                .map(ProductParityTest::product)
+                .collect(Collectors.toList())
+                .toString();
     }
 }

@@ -45,8 +45,8 @@ import proto.dev.slipway.shop.user.v1.ReadProfileRequest;
 /// For each operation, the same caller with the same input is told the same by REST, gRPC and GraphQL.
 class ProfileParityTest {
     private static final String USER = "displayName locale status version";
-    private static final String OR_REFUSAL =
-            "__typename ... on User { " + USER + " } ... on Refusal { code } ... on InvalidInput { fields { field code } }";
+    private static final String OR_REFUSAL = "__typename ... on User { " + USER
+            + " } ... on Refusal { code } ... on InvalidInput { fields { field code } }";
     private static final String OWNER = "the owner";
 
     @RegisterExtension
@@ -100,7 +100,8 @@ class ProfileParityTest {
 
     @BeforeEach
     void connect() {
-        channel = NettyChannelBuilder.forAddress("localhost", service.address("grpc").getPort())
+        channel = NettyChannelBuilder.forAddress(
+                        "localhost", service.address("grpc").getPort())
                 .usePlaintext()
                 .build();
     }
@@ -129,8 +130,8 @@ class ProfileParityTest {
         callers.put(OWNER, List.of("customer"));
         callers.put("sue", List.of("support"));
         callers.put("ada", List.of("admin"));
-        ways().forEach((operation, byProtocol) -> callers.forEach(
-                (subject, roles) -> questions(operation).forEach((input, question) -> {
+        ways().forEach((operation, byProtocol) ->
+                callers.forEach((subject, roles) -> questions(operation).forEach((input, question) -> {
                     var asked = new HashMap<String, Callable<Answer>>();
                     byProtocol.forEach((protocol, speaker) ->
                             asked.put(protocol, () -> question.ask(speaker, fresh(operation, subject, roles))));
@@ -205,8 +206,7 @@ class ProfileParityTest {
                         "user"),
                 "list",
                 ways(
-                        ask -> rest(ask.client()
-                                .get("/v1/users?limit=" + ask.limit() + "&email=" + ask.email())),
+                        ask -> rest(ask.client().get("/v1/users?limit=" + ask.limit() + "&email=" + ask.email())),
                         ask -> user(stub(ask)
                                 .listProfiles(ListProfilesRequest.newBuilder()
                                         .setLimit(ask.limit())
@@ -237,10 +237,11 @@ class ProfileParityTest {
                                 .with("If-Match", "\"" + ask.version() + "\"")
                                 .delete("/v1/users/" + ask.id())),
                         ask -> {
-                            stub(ask).deleteProfile(DeleteProfileRequest.newBuilder()
-                                    .setId(ask.id())
-                                    .setExpectedVersion(ask.version())
-                                    .build());
+                            stub(ask)
+                                    .deleteProfile(DeleteProfileRequest.newBuilder()
+                                            .setId(ask.id())
+                                            .setExpectedVersion(ask.version())
+                                            .build());
                             return "";
                         },
                         "mutation($id: ID!, $version: Long!) { deleteUser(id: $id, expectedVersion: $version) }",
@@ -253,7 +254,12 @@ class ProfileParityTest {
 
     private static Map<String, Speaker> ways(Speaker rest, Messages grpc, String document, String field) {
         return Map.of(
-                "REST", rest, "gRPC", ask -> grpc(() -> grpc.ask(ask)), "GraphQL", ask -> graphql(ask, document, field));
+                "REST",
+                rest,
+                "gRPC",
+                ask -> grpc(() -> grpc.ask(ask)),
+                "GraphQL",
+                ask -> graphql(ask, document, field));
     }
 
     private static Answer rest(TestReply reply) {
@@ -275,7 +281,16 @@ class ProfileParityTest {
 
     private static Answer graphql(Ask ask, String document, String field) throws Exception {
         var variables = new HashMap<String, Object>(Map.of(
-                "id", ask.id(), "limit", ask.limit(), "email", ask.email(), "version", ask.version(), "input", Map.of("email", ask.email(), "displayName", ask.name())));
+                "id",
+                ask.id(),
+                "limit",
+                ask.limit(),
+                "email",
+                ask.email(),
+                "version",
+                ask.version(),
+                "input",
+                Map.of("email", ask.email(), "displayName", ask.name())));
         ask.key().ifPresent(key -> variables.put("key", key));
         var body = new JsonMapper().writeValueAsString(Map.of("query", document, "variables", variables));
         return Answer.ofGraphQl(
@@ -292,8 +307,8 @@ class ProfileParityTest {
                     "Bearer " + DevelopmentTokens.token(ask.subject(), ask.roles(), Instant.now()));
         }
         ask.key()
-                .ifPresent(key ->
-                        metadata.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), key));
+                .ifPresent(
+                        key -> metadata.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), key));
         return ProfileServiceGrpc.newBlockingStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
     }
