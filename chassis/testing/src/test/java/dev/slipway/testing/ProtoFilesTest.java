@@ -2,8 +2,7 @@ package dev.slipway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MethodOptions;
 import com.google.protobuf.DescriptorProtos.MethodOptions.IdempotencyLevel;
@@ -139,12 +138,12 @@ class ProtoFilesTest {
                                 "int64",
                                 file -> file.getMessageTypeBuilder(0)
                                         .getFieldBuilder(1)
-                                        .setType(Type.TYPE_INT64)),
+                                        .setType(FieldDescriptorProto.Type.TYPE_INT64)),
                         new Planted(
                                 "repeated",
                                 file -> file.getMessageTypeBuilder(0)
                                         .getFieldBuilder(1)
-                                        .setLabel(Label.LABEL_REPEATED)),
+                                        .setLabel(FieldDescriptorProto.Label.LABEL_REPEATED)),
                         new Planted(
                                 "nation",
                                 file -> file.getMessageTypeBuilder(0)
@@ -207,7 +206,7 @@ class ProtoFilesTest {
                     .addFieldBuilder()
                     .setName("tons")
                     .setNumber(3)
-                    .setType(Type.TYPE_INT32);
+                    .setType(FieldDescriptorProto.Type.TYPE_INT32);
             file.getEnumTypeBuilder(0)
                     .addValueBuilder()
                     .setName("SHIP_KIND_BRIG")
