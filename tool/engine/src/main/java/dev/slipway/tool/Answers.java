@@ -153,7 +153,9 @@ public final class Answers {
         if (port.isEmpty()) {
             return;
         }
-        int highest = manifest.identity().managementPort().isPresent() ? HIGHEST_PORT - 1 : HIGHEST_PORT;
+        Manifest.Identity identity = manifest.identity();
+        int highest = HIGHEST_PORT - (identity.managementPort().isPresent() ? 1 : 0);
+        highest = identity.grpcPort().isPresent() ? HIGHEST_PORT - 2 : highest;
         if (port.getAsInt() < LOWEST_PORT || port.getAsInt() > highest) {
             problems.add(new Problem(
                     "port " + port.getAsInt() + " cannot be used", "Choose " + LOWEST_PORT + " to " + highest));

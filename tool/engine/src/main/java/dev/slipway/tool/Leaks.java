@@ -89,7 +89,7 @@ public final class Leaks {
         tokens.add(Pattern.quote(identity.env()));
         identity.database().map(Pattern::quote).ifPresent(tokens::add);
         identity.titleWords().map(Pattern::quote).ifPresent(tokens::add);
-        for (var port : List.of(identity.port(), identity.managementPort())) {
+        for (var port : List.of(identity.port(), identity.managementPort(), identity.grpcPort())) {
             port.ifPresent(number -> tokens.add("(?<![0-9])" + number + "(?![0-9])"));
         }
         manifest.resource().ifPresent(resource -> {

@@ -77,6 +77,7 @@ public final class Lint {
         identity.titleWords().ifPresent(token -> tokens.put("identity.title", token));
         identity.port().ifPresent(token -> tokens.put("identity.port", String.valueOf(token)));
         identity.managementPort().ifPresent(token -> tokens.put("identity.managementPort", String.valueOf(token)));
+        identity.grpcPort().ifPresent(token -> tokens.put("identity.grpcPort", String.valueOf(token)));
         template.manifest().resource().ifPresent(resource -> {
             tokens.put("resource.name", resource.name());
             tokens.put("resource.plural", resource.plural());

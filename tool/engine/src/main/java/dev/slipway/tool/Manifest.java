@@ -57,6 +57,7 @@ public record Manifest(
     /// @param titleWords its name in prose, found with a capital and without
     /// @param port where it listens unless told otherwise
     /// @param managementPort where it answers probes and metrics; becomes the chosen port plus one
+    /// @param grpcPort where it serves gRPC; becomes the chosen port plus two
     public record Identity(
             String packageName,
             String groupId,
@@ -66,7 +67,8 @@ public record Manifest(
             Optional<String> database,
             Optional<String> titleWords,
             OptionalInt port,
-            OptionalInt managementPort) {}
+            OptionalInt managementPort,
+            OptionalInt grpcPort) {}
 
     /// The example resource that `--resource` renames: one word, since its case and its neighbours say which form of
     /// a longer name belongs there.

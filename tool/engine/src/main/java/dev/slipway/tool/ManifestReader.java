@@ -72,7 +72,8 @@ final class ManifestReader {
                 optionalToken(section, "database", "[a-z][a-z0-9]*(_[a-z0-9]+)+", seen),
                 optionalToken(section, "title", "[A-Z][a-z0-9]*( [a-z0-9]+)+", seen),
                 port(section, "port"),
-                port(section, "managementPort"));
+                port(section, "managementPort"),
+                port(section, "grpcPort"));
         section.refuseUnknown();
         return identity;
     }
@@ -110,7 +111,7 @@ final class ManifestReader {
     private OptionalInt port(YamlSection section, String key) {
         Optional<String> text = section.optionalText(key);
         if (text.isPresent() && !text.get().matches("[1-9][0-9]{3,4}")) {
-            section.wrong(section.line(key), "identity." + key + " is not a port", "Use 1024 to 65534");
+            section.wrong(section.line(key), "identity." + key + " is not a port", "Use 1024 to 65533");
             return OptionalInt.empty();
         }
         return text.isPresent() ? OptionalInt.of(Integer.parseInt(text.get())) : OptionalInt.empty();

@@ -64,6 +64,7 @@ final class Renaming {
         answers.port().ifPresent(port -> {
             from.port().ifPresent(token -> renaming.add(String.valueOf(token), String.valueOf(port)));
             from.managementPort().ifPresent(token -> renaming.add(String.valueOf(token), String.valueOf(port + 1)));
+            from.grpcPort().ifPresent(token -> renaming.add(String.valueOf(token), String.valueOf(port + 2)));
         });
         manifest.resource()
                 .ifPresent(token -> answers.resource()

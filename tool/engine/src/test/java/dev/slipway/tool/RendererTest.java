@@ -146,6 +146,29 @@ class RendererTest {
     }
 
     @Test
+    void imports_go_with_the_regions_that_need_them() {
+        String text = """
+                import a.Graph;
+                import a.Graphs;
+                import a.Rest;
+                import a.Unused;
+
+                // slipway:graphql
+                Graph graph;
+                // slipway:end
+                Rest rest = new Rest(Graphs.NONE);
+                """;
+        assertThat(Regions.apply("x/App.java", text, Set.of())).isEqualTo("""
+                import a.Graphs;
+                import a.Rest;
+                import a.Unused;
+
+                Rest rest = new Rest(Graphs.NONE);
+                """);
+        assertThat(Regions.apply("x/App.java", text, Set.of("graphql"))).contains("import a.Graph;");
+    }
+
+    @Test
     void regions_nest_and_must_be_paired() {
         String text = "1\n# slipway:a\n2\n  // slipway:b\n3\n<!-- slipway:end -->\n4\n# slipway:end\n5";
         assertThat(Regions.apply("x", text, Set.of("a", "b"))).isEqualTo("1\n2\n3\n4\n5");
