@@ -10,13 +10,13 @@ import java.time.Duration;
 /// @param toleratedDelay how much longer than usual a request may take before the server counts as overloaded; at the
 ///     least as long again as usual is always tolerated
 public record ConcurrencyLimitSettings(
-        @Setting(about = "Requests served at once, however slow they are", byDefault = "10")
+        @Setting(about = "Requests served at once, however slow they are", byDefault = "20")
         int least,
 
         @Setting(about = "Requests served at once, however fast they are", byDefault = "2000")
         int most,
 
-        @Setting(about = "How much longer than usual requests may take", byDefault = "50ms")
+        @Setting(about = "How much longer than usual requests may take", byDefault = "500ms")
         Duration toleratedDelay) {
 
     public ConcurrencyLimitSettings {
