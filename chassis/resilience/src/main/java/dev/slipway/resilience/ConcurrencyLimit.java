@@ -46,6 +46,7 @@ public final class ConcurrencyLimit {
     public final class Operation {
         private final AtomicLong usual = new AtomicLong();
         private int learnt;
+        private long lastOfFirst = judgedFrom;
 
         private Operation() {}
 
@@ -65,21 +66,27 @@ public final class ConcurrencyLimit {
         /// @param now when it has ended
         public void release(long begin, long now, Outcome outcome) {
             inFlight.decrementAndGet();
-            if (outcome != Outcome.UNMEASURED && begin - judgedFrom >= 0) {
-                measure(now - begin, now, outcome);
+            if (outcome != Outcome.UNMEASURED) {
+                measure(begin, now, outcome);
             }
         }
 
-        private void measure(long took, long now, Outcome outcome) {
+        private void measure(long begin, long now, Outcome outcome) {
+            var took = now - begin;
+            var first = learnt < FIRST_REQUESTS || begin - lastOfFirst <= 0;
             var known = usual.getPlain();
             var bearable = known + Math.max(tolerated, known);
-            var late = outcome == Outcome.OVERLOADED || (learnt == FIRST_REQUESTS && took > bearable);
+            var late = outcome == Outcome.OVERLOADED || (!first && took > bearable);
+            if (begin - judgedFrom < 0) {
+                earlier.addAndGet(late ? ONE_LATE : ONE);
+                return;
+            }
             if (late) {
                 lateBearable.add(bearable);
                 lateTook.add(Math.max(took, bearable));
             }
             if (outcome == Outcome.SERVED) {
-                learn(took, known);
+                learn(took, known, first, begin);
             }
             var counted = tally.addAndGet(late ? ONE_LATE : ONE);
             if ((counted & COUNT) == 1) {
@@ -89,10 +96,14 @@ public final class ConcurrencyLimit {
             }
         }
 
-        /// The mean of the first requests, then an expectile: it falls faster than it rises, so it stays near the time of a request that did not wait. What
-        /// threads overwrite here is lost; the next request brings it again.
-        private void learn(long took, long known) {
-            if (learnt < FIRST_REQUESTS) {
+        /// The mean of the first requests that end and of all that came in among them, since who ends first was quick;
+        /// then an expectile: it falls faster than it rises, so it stays near the time of a request that did not wait.
+        /// What threads overwrite here is lost; the next request brings it again.
+        private void learn(long took, long known, boolean first, long begin) {
+            if (first) {
+                if (begin - lastOfFirst > 0) {
+                    lastOfFirst = begin;
+                }
                 learnt++;
                 usual.setPlain(known + (took - known) / learnt);
             } else if (took < known) {
@@ -134,6 +145,10 @@ public final class ConcurrencyLimit {
     private final Notice shedding;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong tally = new AtomicLong();
+
+    /// Of those who came in before the limit last changed.
+    private final AtomicLong earlier = new AtomicLong();
+
     private final LongAdder lateTook = new LongAdder();
     private final LongAdder lateBearable = new LongAdder();
     private final AtomicBoolean judging = new AtomicBoolean();
@@ -194,6 +209,10 @@ public final class ConcurrencyLimit {
         shedding.happened();
     }
 
+    private static boolean nearlyAllLate(long counted) {
+        return (counted >>> 32) > NEARLY_ALL * (counted & COUNT);
+    }
+
     private void judge(long now) {
         if (!judging.compareAndSet(false, true)) {
             return;
@@ -205,7 +224,12 @@ public final class ConcurrencyLimit {
                 return;
             }
             var share = (double) lateBearable.sumThenReset() / Math.max(1, lateTook.sumThenReset());
-            var crowded = (counted >>> 32) > NEARLY_ALL * requests;
+            var others = earlier.getAndSet(0);
+            var crowded = nearlyAllLate(counted);
+            if (!crowded && nearlyAllLate(counted + others)) {
+                // Those who came in since the last change and have ended are the quick ones: wait for the others.
+                return;
+            }
             var before = limit;
             var present = inFlight.get();
             var after = crowded

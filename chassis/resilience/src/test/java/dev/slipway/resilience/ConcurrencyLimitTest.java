@@ -43,10 +43,10 @@ class ConcurrencyLimitTest {
         var seen = server.serve(MINUTE.multipliedBy(10), 500, operation, MILLISECONDS_100);
 
         assertThat(seen.rate(MINUTE.multipliedBy(10))).isGreaterThan(47);
-        assertThat(seen.percentile(99)).isLessThan(Duration.ofMillis(1_500));
+        assertThat(seen.percentile(99)).isLessThan(Duration.ofSeconds(2));
         assertThat(seen.refusedShare()).isBetween(0.89, 0.91);
-        assertThat(server.gauge("server.concurrency.limit")).isLessThan(60);
-        assertThat(server.gauge("server.concurrency.in.flight")).isLessThan(60);
+        assertThat(server.gauge("server.concurrency.limit")).isLessThan(100);
+        assertThat(server.gauge("server.concurrency.in.flight")).isLessThan(100);
         assertThat(server.refused()).isGreaterThan(seen.refused());
     }
 
@@ -82,7 +82,7 @@ class ConcurrencyLimitTest {
 
         // Arrivals are random: at 60 % of what the server can, a queue may form now and then.
         assertThat(server.serve(MINUTE, 30, operation, MILLISECONDS_100).refusedShare())
-                .isLessThan(0.01);
+                .isLessThan(0.02);
     }
 
     @Test
@@ -122,7 +122,7 @@ class ConcurrencyLimitTest {
         var server = server(1_000);
         var operation = server.limit().operation();
         server.serve(MINUTE, 500, operation, MILLISECONDS_2);
-        server.serve(MINUTE, 500, operation, MILLISECONDS_50.multipliedBy(20));
+        server.serve(MINUTE.multipliedBy(2), 500, operation, MILLISECONDS_50.multipliedBy(20));
 
         assertThat(server.serve(MINUTE, 500, operation, MILLISECONDS_50.multipliedBy(20))
                         .refusedShare())
