@@ -58,23 +58,11 @@ public final class ProtoFiles {
     /// @param kept a file that is kept under version control, for example `api/proto/surface.lock`
     public static void areCompatibleWith(Path kept) {
         var current = surface(own(read(DESCRIPTORS)));
-        try {
-            var before = Files.exists(kept)
-                    ? Files.readAllLines(kept).stream().sorted().toList()
-                    : List.<String>of();
-            assertThat(broken(before, current))
-                    .as("what clients of %s rely on and no longer find", kept)
-                    .isEmpty();
-            if (System.getProperty("api.update") != null) {
-                Files.write(kept, current);
-            } else {
-                assertThat(before)
-                        .as("%s is not what the proto files say; run the tests with -Dapi.update and commit it", kept)
-                        .isEqualTo(current);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        KeptFile.guard(
+                kept,
+                String.join("\n", current) + "\n",
+                String::equals,
+                (before, now) -> broken(before.lines().toList(), now.lines().toList()));
     }
 
     private static FileDescriptorSet read(Path file) {

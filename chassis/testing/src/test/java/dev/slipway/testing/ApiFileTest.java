@@ -11,6 +11,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 class ApiFileTest {
+    private static final String READABLE =
+            "{\"get\": {\"responses\": {\"200\": {\"description\": \"OK\"}}}}";
+
     @TempDir
     private Path folder;
 
@@ -51,5 +54,32 @@ class ApiFileTest {
         }
 
         assertThat(file).hasContent("{\"new\": true}");
+    }
+
+    @Test
+    @ResourceLock(Resources.SYSTEM_PROPERTIES)
+    void an_update_takes_what_grows_and_refuses_what_breaks_clients() throws Exception {
+        var small = document("\"/v1/ships\": " + READABLE);
+        var grown = document("\"/v1/ships\": " + READABLE + ", \"/v1/ports\": " + READABLE);
+        var file = Files.writeString(folder.resolve("openapi-v1.json"), small);
+        System.setProperty("api.update", "");
+        try {
+            ApiFile.matches(file, grown);
+            assertThat(file).hasContent(grown);
+            assertThatThrownBy(() -> ApiFile.matches(file, small))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("make a new version")
+                    .hasMessageContaining("GET /v1/ports: the operation is gone");
+            assertThat(file).hasContent(grown);
+            Files.delete(file);
+            ApiFile.matches(file, small);
+            assertThat(file).hasContent(small);
+        } finally {
+            System.clearProperty("api.update");
+        }
+    }
+
+    private static String document(String paths) {
+        return "{\"openapi\": \"3.1.1\", \"paths\": {" + paths + "}}";
     }
 }

@@ -1,0 +1,47 @@
+package dev.slipway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+
+/// A description of the service that is kept under version control, and the gate in front of it: one for all protocols.
+///
+/// `-Dapi.update` writes the file anew, but never over one whose clients the change would break.
+final class KeptFile {
+    private KeptFile() {}
+
+    /// @param breakages what clients of the first text would miss in the second
+    static void guard(
+            Path file,
+            String current,
+            BiPredicate<String, String> same,
+            BiFunction<String, String, List<String>> breakages) {
+        try {
+            var kept = Files.exists(file) ? Files.readString(file) : "";
+            if (!kept.isBlank()) {
+                assertThat(breakages.apply(kept, current))
+                        .as(
+                                "what clients of %s rely on and no longer find, so that it breaks clients; make a new "
+                                        + "version, or delete the file if nobody uses this one yet",
+                                file)
+                        .isEmpty();
+            }
+            if (System.getProperty("api.update") != null) {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+                Files.writeString(file, current);
+            } else if (!same.test(kept, current)) {
+                assertThat(kept)
+                        .as("%s is not what the service serves; run the tests with -Dapi.update and commit it", file)
+                        .isEqualTo(current);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
