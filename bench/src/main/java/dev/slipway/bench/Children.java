@@ -24,6 +24,16 @@ final class Children implements AutoCloseable {
         return process;
     }
 
+    /// Its input and output are to talk to it; what it says is wrong goes to stderr.
+    Process startTalking(List<String> command, Path folder) throws IOException {
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        running.push(process);
+        return process;
+    }
+
     void stop(Process process) {
         process.destroy();
         try {

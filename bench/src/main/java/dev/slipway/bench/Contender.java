@@ -13,10 +13,10 @@ import java.util.List;
 /// A service that is measured: what starts it, and where it then answers.
 ///
 /// @param program what follows the JVM's options
-/// @param port answers the read by key
+/// @param port answers HTTP, 0 if nothing does; the same of `grpcPort`
 /// @param ready answers 200 as soon as requests are served
 /// @param cache its AOT cache
-record Contender(String name, List<String> program, int port, URI ready, Path cache) {
+record Contender(String name, List<String> program, int port, int grpcPort, URI ready, Path cache) {
     /// The same for all.
     static final List<String> JVM_OPTIONS = List.of("-XX:+UseG1GC", "-Xms256m", "-Xmx256m");
 
@@ -28,6 +28,7 @@ record Contender(String name, List<String> program, int port, URI ready, Path ca
     static Contender userService(Path root, PostgresAddress database) throws IOException {
         var target = root.resolve("services/user/target");
         var port = freePort();
+        var grpcPort = freePort();
         var management = freePort();
         return new Contender(
                 "user service",
@@ -37,6 +38,7 @@ record Contender(String name, List<String> program, int port, URI ready, Path ca
                         "--service.environment=development",
                         "--service.management-port=" + management,
                         "--http.port=" + port,
+                        "--grpc.port=" + grpcPort,
                         // Calls are counted, but one client may make all of them.
                         "--limits.rules.caller.requests=1000000000",
                         "--limits.rules.caller.burst=1000000000",
@@ -46,30 +48,80 @@ record Contender(String name, List<String> program, int port, URI ready, Path ca
                         "--postgres.user=" + database.user(),
                         "--postgres.password=" + database.password()),
                 port,
-                URI.create("http://127.0.0.1:%d/health/ready".formatted(management)),
+                grpcPort,
+                health(management),
                 target.resolve("app.aot"));
     }
 
     /// @param profile the id of a profile, because the twin is ready when it serves one
     static Contender twin(Path root, PostgresAddress database, String profile) throws IOException {
-        var target = root.resolve("bench/target");
-        var classPath = new ArrayList<>(List.of(target.resolve("bench.jar").toString()));
-        try (var libraries = Files.list(target.resolve("lib"))) {
-            libraries.map(Path::toString).sorted().forEach(classPath::add);
-        }
         var port = freePort();
         return new Contender(
                 "bare twin",
-                List.of(
-                        "-Dslf4j.internal.verbosity=ERROR",
-                        "-cp",
-                        String.join(":", classPath),
-                        Twin.class.getName(),
-                        String.valueOf(port),
-                        "%s?user=%s&password=%s".formatted(database.jdbcUrl(), database.user(), database.password())),
+                program(classPath(root, "lib"), Twin.class, String.valueOf(port), urlWithUser(database)),
                 port,
+                0,
                 URI.create("http://127.0.0.1:%d/v1/users/%s".formatted(port, profile)),
-                target.resolve("twin.aot"));
+                root.resolve("bench/target/twin.aot"));
+    }
+
+    static Contender grpcTwin(Path root, PostgresAddress database) throws IOException {
+        var port = freePort();
+        var management = freePort();
+        return new Contender(
+                "bare grpc-java",
+                program(
+                        classPath(root, "lib"),
+                        GrpcTwin.class,
+                        String.valueOf(port),
+                        String.valueOf(management),
+                        urlWithUser(database)),
+                0,
+                port,
+                health(management),
+                root.resolve("bench/target/grpc-twin.aot"));
+    }
+
+    /// The [IdleService].
+    static Contender idleService(Path root) throws IOException {
+        var port = freePort();
+        var management = freePort();
+        return new Contender(
+                "idle service",
+                program(
+                        classPath(root, "harness"),
+                        IdleService.class,
+                        "--service.environment=development",
+                        "--service.management-port=" + management,
+                        "--http.port=" + port),
+                port,
+                0,
+                health(management),
+                root.resolve("bench/target/idle.aot"));
+    }
+
+    private static URI health(int management) {
+        return URI.create("http://127.0.0.1:%d/health/ready".formatted(management));
+    }
+
+    private static String urlWithUser(PostgresAddress database) {
+        return "%s?user=%s&password=%s".formatted(database.jdbcUrl(), database.user(), database.password());
+    }
+
+    private static List<String> program(String classPath, Class<?> main, String... arguments) {
+        var program = new ArrayList<>(List.of("-Dslf4j.internal.verbosity=ERROR", "-cp", classPath, main.getName()));
+        program.addAll(List.of(arguments));
+        return program;
+    }
+
+    /// @param libraries the folder below `target`
+    static String classPath(Path root, String libraries) throws IOException {
+        var target = root.resolve("bench/target");
+        var jars = new ArrayList<>(List.of(target.resolve("bench.jar").toString()));
+        try (var files = Files.list(target.resolve(libraries))) {
+            files.map(Path::toString).sorted().forEach(jars::add);
+        }
+        return String.join(":", jars);
     }
 
     /// @param cores on which it may run
@@ -90,7 +142,7 @@ record Contender(String name, List<String> program, int port, URI ready, Path ca
         return String.join(" ", JVM_OPTIONS);
     }
 
-    private static String java() {
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 

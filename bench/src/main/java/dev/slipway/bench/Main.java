@@ -48,7 +48,10 @@ public final class Main {
         try {
             var circumstances = Circumstances.of(root, options, children);
             var report = switch (options.subject()) {
-                case LOAD -> Comparison.run(root, folder, options, children, err);
+                case LOAD -> Stage.open(root, folder, options, children, err, Comparison::run);
+                case GRAPHQL -> Stage.open(root, folder, options, children, err, Queries::run);
+                case GRPC -> Stage.open(root, folder, options, children, err, Calls::run);
+                case SUBSCRIPTIONS -> Subscriptions.run(root, folder, options, children, err);
                 case NEW -> Rendering.run(root, folder, options, children, err);
             };
             var text = report.markdown();

@@ -1,6 +1,8 @@
 package dev.slipway.bench;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,17 +14,20 @@ import java.util.regex.Pattern;
 /// @param save name of the file below `bench/results`
 record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<String> save) {
     static final String USAGE = """
-            usage: bench/run [load] [--rounds N] [--seconds N] [--warm-up N] [--save NAME] [--no-build]
-                   bench/run new [--rounds N] [--save NAME] [--no-build]
+            usage: bench/run [load|graphql|grpc] [--rounds N] [--seconds N] [--warm-up N] [--save NAME] [--no-build]
+                   bench/run subscriptions|new [--rounds N] [--save NAME] [--no-build]
 
-              load        the user service beside its bare twin: rate, latency, start, memory (the default)
-              new         how long ./slipway new takes
-              --rounds    how often each side is measured (1 to 50; 5, for new 10)
-              --seconds   of load in each round (1 to 60; 10)
-              --warm-up   seconds of load before the first round (0 to 120; 30)
-              --save      writes the result to bench/results/NAME.md as well
-              --no-build  measures what is built, even if sources are newer
-              --help      prints this
+              load           the user service beside its bare twin: rate, latency, start, memory (the default)
+              graphql        its GraphQL query of one profile beside its REST read of the same: rate, latency
+              grpc           its read by gRPC beside bare grpc-java: rate, latency, memory
+              subscriptions  the memory of 1,000 idle GraphQL subscriptions
+              new            how long ./slipway new takes
+              --rounds       how often each side is measured (1 to 50; 5, for subscriptions 3, for new 10)
+              --seconds      of load in each round (1 to 60; 10)
+              --warm-up      seconds of load before the first round (0 to 120; 40, for load 30)
+              --save         writes the result to bench/results/NAME.md as well
+              --no-build     measures what is built, even if sources are newer
+              --help         prints this
             """;
 
     /// Of load on one side; tokens last an hour.
@@ -32,7 +37,23 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
 
     enum Subject {
         LOAD,
-        NEW
+        GRAPHQL,
+        GRPC,
+        SUBSCRIPTIONS,
+        NEW;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private Options byDefault() {
+            return switch (this) {
+                case LOAD -> new Options(this, 5, 10, 30, Optional.empty());
+                case GRAPHQL, GRPC -> new Options(this, 5, 10, 40, Optional.empty());
+                case SUBSCRIPTIONS -> new Options(this, 3, 1, 0, Optional.empty());
+                case NEW -> new Options(this, 10, 1, 0, Optional.empty());
+            };
+        }
     }
 
     Options {
@@ -47,12 +68,12 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
 
     /// @throws IllegalArgumentException that says what is wrong
     static Options parse(List<String> arguments) {
-        var isNew = !arguments.isEmpty() && arguments.getFirst().equals("new");
-        var named = isNew || (!arguments.isEmpty() && arguments.getFirst().equals("load"));
-        var options = isNew
-                ? new Options(Subject.NEW, 10, 1, 0, Optional.empty())
-                : new Options(Subject.LOAD, 5, 10, 30, Optional.empty());
-        for (var rest = arguments.subList(named ? 1 : 0, arguments.size()).iterator(); rest.hasNext(); ) {
+        var named = arguments.stream()
+                .limit(1)
+                .flatMap(word -> Arrays.stream(Subject.values()).filter(subject -> subject.word().equals(word)))
+                .findFirst();
+        var options = named.orElse(Subject.LOAD).byDefault();
+        for (var rest = arguments.subList(named.isPresent() ? 1 : 0, arguments.size()).iterator(); rest.hasNext(); ) {
             var option = rest.next();
             if (!rest.hasNext()) {
                 throw new IllegalArgumentException("'%s' is not known, or lacks its value".formatted(option));
@@ -89,9 +110,11 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
     /// The command that asks for the same.
     String command() {
         return "bench/run "
+                + subject.word()
                 + switch (subject) {
-                    case LOAD -> "load --rounds %d --seconds %d --warm-up %d".formatted(rounds, seconds, warmUp);
-                    case NEW -> "new --rounds " + rounds;
+                    case LOAD, GRAPHQL, GRPC ->
+                        " --rounds %d --seconds %d --warm-up %d".formatted(rounds, seconds, warmUp);
+                    case SUBSCRIPTIONS, NEW -> " --rounds " + rounds;
                 };
     }
 }

@@ -11,8 +11,16 @@ class ArchitectureTest {
     Stream<DynamicTest> rules() {
         return Policy.library("dev.slipway.bench")
                 .atLeast(10)
-                .mayUse("dev.slipway.infra", "dev.slipway.testing")
+                .mayUse(
+                        "dev.slipway.core",
+                        "dev.slipway.graphql",
+                        "dev.slipway.infra",
+                        "dev.slipway.operation",
+                        "dev.slipway.security",
+                        "dev.slipway.testing",
+                        "dev.slipway.web")
                 .allow(Rule.NO_CONSOLE, "dev.slipway.bench.Main", "a command line prints its results")
+                .allow(Rule.NO_CONSOLE, "dev.slipway.bench.GrpcClient", "its reports are for the process that started it")
                 .tests();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
@@ -26,6 +27,16 @@ class OptionsTest {
     @Test
     void new_has_rounds_of_its_own() {
         assertThat(Options.parse(List.of("new")).command()).isEqualTo("bench/run new --rounds 10");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "graphql, graphql --rounds 5 --seconds 10 --warm-up 40",
+        "grpc, grpc --rounds 5 --seconds 10 --warm-up 40",
+        "subscriptions, subscriptions --rounds 3"
+    })
+    void protocols_have_defaults_of_their_own(String subject, String command) {
+        assertThat(Options.parse(List.of(subject)).command()).isEqualTo("bench/run " + command);
     }
 
     @ParameterizedTest

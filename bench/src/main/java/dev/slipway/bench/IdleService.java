@@ -1,0 +1,70 @@
+package dev.slipway.bench;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.Slipway;
+import dev.slipway.graphql.Graph;
+import dev.slipway.graphql.GraphQl;
+import dev.slipway.graphql.GraphQlSettings;
+import dev.slipway.operation.Nothing;
+import dev.slipway.operation.Operation;
+import dev.slipway.operation.Operations;
+import dev.slipway.operation.Outcome;
+import dev.slipway.operation.Streaming;
+import dev.slipway.security.Policy;
+import dev.slipway.security.TokenSettings;
+import dev.slipway.security.Tokens;
+import dev.slipway.web.HttpSettings;
+import dev.slipway.web.Rest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.CountDownLatch;
+
+/// A service with one subscription, which says once that it has begun, and then nothing.
+public final class IdleService implements ServiceDefinition<IdleService.Settings> {
+
+    /// The sections of its settings.
+    public record Settings(TokenSettings tokens, GraphQlSettings graphql, HttpSettings http) {}
+
+    public static void main(String[] arguments) {
+        Slipway.run(new IdleService(), arguments);
+    }
+
+    @Override
+    public String name() {
+        return "idle-service";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public void assemble(Assembly service, Settings settings) {
+        var meters = new SimpleMeterRegistry();
+        var operations = Operations.open(service, Tokens.open(service, settings.tokens(), meters));
+        var graph = Graph.schema(IdleService.class, "idle.graphqls")
+                .query("alive", alive())
+                .subscription("idle", idle());
+        var graphql =
+                GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
+        Rest.open(service, settings.http(), meters, operations).mount(graphql::http, graphql::server);
+    }
+
+    private static Operation<Nothing, Boolean> alive() {
+        return Operation.named("alive", "A schema needs a query")
+                .policy(Policy.anyone())
+                .output(Boolean.class)
+                .handle(call -> Outcome.done(true));
+    }
+
+    private static Streaming<Nothing, Boolean> idle() {
+        return Streaming.named("idle", "Says that it has begun, and then nothing")
+                .policy(Policy.authenticated())
+                .output(Boolean.class)
+                .handle((call, out) -> {
+                    out.send(true);
+                    new CountDownLatch(1).await();
+                });
+    }
+}
