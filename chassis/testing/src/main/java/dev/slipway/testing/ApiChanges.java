@@ -125,8 +125,8 @@ final class ApiChanges {
         parameters.getMissing().forEach(gone -> gone(where, gone.getIn() + " parameter " + gone.getName()));
         parameters.getIncreased().stream()
                 .filter(added -> Boolean.TRUE.equals(added.getRequired()))
-                .forEach(added -> findings.add(where + ": " + added.getIn() + " parameter " + added.getName()
-                        + " is new and must be given"));
+                .forEach(added -> findings.add(
+                        where + ": " + added.getIn() + " parameter " + added.getName() + " is new and must be given"));
         for (var changed : parameters.getChanged()) {
             var place = where + " " + changed.getIn() + " parameter " + changed.getName();
             if (changed.isChangeRequired()

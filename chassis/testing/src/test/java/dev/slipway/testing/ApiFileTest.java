@@ -11,8 +11,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 class ApiFileTest {
-    private static final String READABLE =
-            "{\"get\": {\"responses\": {\"200\": {\"description\": \"OK\"}}}}";
+    private static final String READABLE = "{\"get\": {\"responses\": {\"200\": {\"description\": \"OK\"}}}}";
 
     @TempDir
     private Path folder;
