@@ -27,8 +27,7 @@ final class KeptFile {
             if (!kept.isBlank()) {
                 assertThat(breakages.apply(kept, current))
                         .as(
-                                "what clients of %s rely on and no longer find, so that it breaks clients; make a new "
-                                        + "version, or delete the file if nobody uses this one yet",
+                                "what breaks clients of %s; make a new version, or delete the file if it has none yet",
                                 file)
                         .isEmpty();
             }

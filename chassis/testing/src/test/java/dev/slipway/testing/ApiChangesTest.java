@@ -29,7 +29,9 @@ class ApiChangesTest {
               "/v1/ships/{id}": {
                 "delete": {"parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
                   "responses": {"204": {"description": "Gone"}}}}},
-             "components": {"schemas": {
+             "components": {"securitySchemes": {
+                 "bearer": {"type": "http", "scheme": "bearer"}, "mtls": {"type": "http", "scheme": "mutual"}},
+               "schemas": {
                "Ship": {"type": "object", "required": ["id"], "properties": {
                  "id": {"type": "string", "format": "uuid"},
                  "tons": {"type": "number", "minimum": 1.5},
