@@ -8,7 +8,8 @@ public interface Items<T> {
 
     /// Waits for the next one; empty at the end.
     ///
-    /// @throws dev.slipway.core.ProblemException if what was sent is malformed or not valid; the stream is over then
+    /// @throws dev.slipway.core.ProblemException if what was sent is malformed or not valid: after an item of kind `INVALID`
+    ///     the next one may be asked for, after anything else the stream is over
     /// @throws InterruptedException if the client has gone or the service stops
     Optional<T> next() throws InterruptedException;
 }

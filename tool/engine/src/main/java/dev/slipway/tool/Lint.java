@@ -15,9 +15,9 @@ public final class Lint {
 
     static final int MOST_REGIONS = 40;
 
-    /// The POM and settings; the composition root comes from the manifest.
+    /// The POM, the README and settings; the composition root comes from the manifest.
     private static final Pattern REGIONS_ALLOWED =
-            Pattern.compile("(.*/)?(pom\\.xml|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
+            Pattern.compile("(.*/)?(pom\\.xml|README\\.md|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
 
     private Lint() {}
 
@@ -44,7 +44,7 @@ public final class Lint {
             }
             if (Regions.in(text) && !regionsAllowed(entry.path(), manifest)) {
                 problems.add(new Problem(
-                        entry.path() + ": regions are allowed in the POM, the settings and the composition root only",
+                        entry.path() + ": regions are allowed in the POM, the README, the settings and the composition root only",
                         "Put what belongs to a feature into a file of its own"));
             }
             try {
