@@ -30,8 +30,8 @@ final class Comparison {
     static Report run(Stage stage) throws IOException, InterruptedException, SQLException {
         var service = Starts.of(Contender.userService(stage.root(), stage.database()));
         var users = stage.users(service.contender());
-        var twin = Starts.of(Contender.twin(
-                stage.root(), stage.database(), users.getFirst().id()));
+        var twin = Starts.of(
+                Contender.twin(stage.root(), stage.database(), users.getFirst().id()));
         stage.narration().println("making the twin's AOT cache");
         Files.deleteIfExists(twin.contender().cache());
         var training = List.of("-XX:AOTCacheOutput=" + twin.contender().cache());
@@ -42,7 +42,8 @@ final class Comparison {
             for (var each : List.of(twin, service)) {
                 each.plain().add(startMillis(stage, each.contender(), List.of()));
                 each.cached()
-                        .add(startMillis(stage, each.contender(), each.contender().withCache()));
+                        .add(startMillis(
+                                stage, each.contender(), each.contender().withCache()));
                 stage.narration()
                         .printf(
                                 "start %d of %d: %s %.0f ms, with cache %.0f ms%n",

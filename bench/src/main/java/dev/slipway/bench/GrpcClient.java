@@ -101,8 +101,7 @@ public final class GrpcClient {
         private final List<Target> targets;
         private final long end;
         private final int[] latencies = new int[MOST_BUCKETS];
-        private final CountDownLatch over =
-                new CountDownLatch(GrpcLoad.CONNECTIONS * GrpcLoad.CALLS_PER_CONNECTION);
+        private final CountDownLatch over = new CountDownLatch(GrpcLoad.CONNECTIONS * GrpcLoad.CALLS_PER_CONNECTION);
         private int target;
         private long answered;
         private long failed;
@@ -120,25 +119,24 @@ public final class GrpcClient {
             }
             target = (target + 1) % targets.size();
             var chosen = targets.get(target);
-            stub.withInterceptors(chosen.token())
-                    .readProfile(chosen.request(), new StreamObserver<>() {
-                        @Override
-                        public void onNext(ReadProfileResponse answer) {
-                            answered++;
-                        }
+            stub.withInterceptors(chosen.token()).readProfile(chosen.request(), new StreamObserver<>() {
+                @Override
+                public void onNext(ReadProfileResponse answer) {
+                    answered++;
+                }
 
-                        @Override
-                        public void onError(Throwable failure) {
-                            failed++;
-                            next(stub);
-                        }
+                @Override
+                public void onError(Throwable failure) {
+                    failed++;
+                    next(stub);
+                }
 
-                        @Override
-                        public void onCompleted() {
-                            latencies[(int) Math.min((System.nanoTime() - begin) / BUCKET_NANOS, MOST_BUCKETS - 1)]++;
-                            next(stub);
-                        }
-                    });
+                @Override
+                public void onCompleted() {
+                    latencies[(int) Math.min((System.nanoTime() - begin) / BUCKET_NANOS, MOST_BUCKETS - 1)]++;
+                    next(stub);
+                }
+            });
         }
 
         String report(long micros) {

@@ -70,10 +70,14 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
     static Options parse(List<String> arguments) {
         var named = arguments.stream()
                 .limit(1)
-                .flatMap(word -> Arrays.stream(Subject.values()).filter(subject -> subject.word().equals(word)))
+                .flatMap(word -> Arrays.stream(Subject.values())
+                        .filter(subject -> subject.word().equals(word)))
                 .findFirst();
         var options = named.orElse(Subject.LOAD).byDefault();
-        for (var rest = arguments.subList(named.isPresent() ? 1 : 0, arguments.size()).iterator(); rest.hasNext(); ) {
+        for (var rest = arguments
+                        .subList(named.isPresent() ? 1 : 0, arguments.size())
+                        .iterator();
+                rest.hasNext(); ) {
             var option = rest.next();
             if (!rest.hasNext()) {
                 throw new IllegalArgumentException("'%s' is not known, or lacks its value".formatted(option));

@@ -22,10 +22,9 @@ final class Queries {
         var users = stage.users(service);
         try (var running = stage.serve(service, service.withCache())) {
             requireSameAnswers(stage, service, users.getLast());
-            var rest = Side.of(
-                    "REST", running, Wrk.reads(users, service.port(), stage.folder(), stage.children()));
-            var graphql = Side.of(
-                    "GraphQL", running, Wrk.queries(users, service.port(), stage.folder(), stage.children()));
+            var rest = Side.of("REST", running, Wrk.reads(users, service.port(), stage.folder(), stage.children()));
+            var graphql =
+                    Side.of("GraphQL", running, Wrk.queries(users, service.port(), stage.folder(), stage.children()));
             Side.measure(List.of(rest, graphql), stage.options(), stage.narration());
             var report = new Report("", "REST read", "GraphQL query", "ratio", "goal")
                     .sides("rate, req/s", "%.0f", rest.rates(), graphql.rates(), Optional.of(RATE))

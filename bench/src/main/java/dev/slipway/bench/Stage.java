@@ -41,8 +41,7 @@ record Stage(
         Report play(Stage stage) throws IOException, InterruptedException, SQLException;
     }
 
-    static Report open(
-            Path root, Path folder, Options options, Children children, PrintStream narration, Scene scene)
+    static Report open(Path root, Path folder, Options options, Children children, PrintStream narration, Scene scene)
             throws IOException, InterruptedException, SQLException {
         var cores = Cores.ofThisProcess();
         // Before anything is started: what is started inherits it.

@@ -20,7 +20,10 @@ class ArchitectureTest {
                         "dev.slipway.testing",
                         "dev.slipway.web")
                 .allow(Rule.NO_CONSOLE, "dev.slipway.bench.Main", "a command line prints its results")
-                .allow(Rule.NO_CONSOLE, "dev.slipway.bench.GrpcClient", "its reports are for the process that started it")
+                .allow(
+                        Rule.NO_CONSOLE,
+                        "dev.slipway.bench.GrpcClient",
+                        "its reports are for the process that started it")
                 .tests();
     }
 }
