@@ -65,8 +65,7 @@ public final class GrpcClient {
         return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
-    static String run(List<Target> targets, EventLoopGroup loop, int port, int seconds)
-            throws InterruptedException {
+    static String run(List<Target> targets, EventLoopGroup loop, int port, int seconds) throws InterruptedException {
         var channels = new ArrayList<ManagedChannel>();
         for (var i = 0; i < GrpcLoad.CONNECTIONS; i++) {
             channels.add(NettyChannelBuilder.forAddress("127.0.0.1", port)

@@ -39,7 +39,8 @@ class SubscriberTest {
     }
 
     private URI uri() {
-        return URI.create("ws://127.0.0.1:%d/graphql".formatted(service.address("http").getPort()));
+        return URI.create(
+                "ws://127.0.0.1:%d/graphql".formatted(service.address("http").getPort()));
     }
 
     @Test
