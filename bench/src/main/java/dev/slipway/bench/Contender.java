@@ -89,7 +89,7 @@ record Contender(String name, List<String> program, int port, int grpcPort, URI 
         return new Contender(
                 "idle service",
                 program(
-                        classPath(root, "harness"),
+                        classPath(root, "lib", "harness"),
                         IdleService.class,
                         "--service.environment=development",
                         "--service.management-port=" + management,
@@ -114,12 +114,14 @@ record Contender(String name, List<String> program, int port, int grpcPort, URI 
         return program;
     }
 
-    /// @param libraries the folder below `target`
-    static String classPath(Path root, String libraries) throws IOException {
+    /// @param folders of libraries, below `target`
+    static String classPath(Path root, String... folders) throws IOException {
         var target = root.resolve("bench/target");
         var jars = new ArrayList<>(List.of(target.resolve("bench.jar").toString()));
-        try (var files = Files.list(target.resolve(libraries))) {
-            files.map(Path::toString).sorted().forEach(jars::add);
+        for (var folder : folders) {
+            try (var files = Files.list(target.resolve(folder))) {
+                files.map(Path::toString).sorted().forEach(jars::add);
+            }
         }
         return String.join(":", jars);
     }

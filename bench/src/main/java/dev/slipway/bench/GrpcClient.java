@@ -35,7 +35,7 @@ public final class GrpcClient {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     /// A user's own profile, with a token.
-    private record Target(ReadProfileRequest request, ClientInterceptor token) {
+    record Target(ReadProfileRequest request, ClientInterceptor token) {
         /// @param line the user and the token
         static Target of(String line) {
             var parts = line.split(" ");
@@ -65,8 +65,7 @@ public final class GrpcClient {
         return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
-    private static String run(List<Target> targets, EventLoopGroup loop, int port, int seconds)
-            throws InterruptedException {
+    static String run(List<Target> targets, EventLoopGroup loop, int port, int seconds) throws InterruptedException {
         var channels = new ArrayList<ManagedChannel>();
         for (var i = 0; i < GrpcLoad.CONNECTIONS; i++) {
             channels.add(NettyChannelBuilder.forAddress("127.0.0.1", port)

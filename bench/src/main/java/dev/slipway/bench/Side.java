@@ -32,6 +32,11 @@ record Side(
                 new ArrayList<>());
     }
 
+    /// Requests in a second of processor time, round by round.
+    List<Double> ratesOfCore() {
+        return costs.stream().map(micros -> 1e6 / micros).toList();
+    }
+
     /// Warms all sides up, then loads them by turns.
     static void measure(List<Side> sides, Options options, PrintStream narration)
             throws IOException, InterruptedException {

@@ -64,6 +64,12 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
     }
 
     @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        heard.add("the end: " + reason);
+        return null;
+    }
+
+    @Override
     public void onError(WebSocket from, Throwable failure) {
         heard.add(failure.toString());
     }

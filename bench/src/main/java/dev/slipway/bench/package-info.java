@@ -1,4 +1,5 @@
-/// Measures the user service beside a bare twin of its most frequent request, and what the command line takes.
+/// Measures the user service beside bare twins of its most frequent request, what idle subscriptions cost, and what the
+/// command line takes.
 @NullMarked
 package dev.slipway.bench;
 
