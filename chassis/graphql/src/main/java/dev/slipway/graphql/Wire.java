@@ -1,7 +1,9 @@
 package dev.slipway.graphql;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes answers as JSON: maps, lists and what scalars are serialised to, nulls included. Thread-safe.
 final class Wire {
-    private final JsonFactory factory = new JsonFactory();
+    /// With few buffers for all: by thread, each subscription would keep some.
+    private final JsonFactory factory = new JsonFactoryBuilder()
+            .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
+            .build();
 
     byte[] write(@Nullable Object value) {
         var out = new ByteArrayOutputStream(512);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,6 +34,8 @@ import java.util.Map;
 /// Refused: unknown and duplicate fields, text after the document, numbers written as text, nesting deeper than 50,
 /// numbers longer than 100 and texts longer than 1,000,000 characters. No type names are read from input. Thread-safe.
 public final class Json {
+    private static final int BUFFERS = 64;
+
     private final ObjectMapper mapper;
     private final ObjectMapper query;
     private final ObjectMapper stored;
@@ -54,6 +57,8 @@ public final class Json {
                 .build();
         var factory = new JsonFactoryBuilder()
                 .streamReadConstraints(limits)
+                // Buffers by thread would stay with each of many virtual threads: 48 KB for each open stream.
+                .recyclerPool(JsonRecyclerPools.newBoundedPool(BUFFERS))
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();

@@ -44,7 +44,8 @@ public final class Lint {
             }
             if (Regions.in(text) && !regionsAllowed(entry.path(), manifest)) {
                 problems.add(new Problem(
-                        entry.path() + ": regions are allowed in the POM, the README, the settings and the composition root only",
+                        entry.path()
+                                + ": regions are allowed in the POM, the README, the settings and the composition root only",
                         "Put what belongs to a feature into a file of its own"));
             }
             try {
