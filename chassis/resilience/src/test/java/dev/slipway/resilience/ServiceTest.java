@@ -60,7 +60,7 @@ class ServiceTest {
 
         var read = Objects.requireNonNull(shop.settings);
         assertThat(read.paymentProvider()).isEqualTo(TestPolicy.defaults().settings());
-        assertThat(read.limit()).isEqualTo(new ConcurrencyLimitSettings(10, 2_000, Duration.ofMillis(50)));
+        assertThat(read.limit()).isEqualTo(new ConcurrencyLimitSettings(20, 2_000, Duration.ofMillis(500)));
         assertThat(Objects.requireNonNull(shop.provider).call(() -> "paid")).isEqualTo("paid");
         assertThat(Objects.requireNonNull(shop.limit).limit()).isEqualTo(2_000);
     }
