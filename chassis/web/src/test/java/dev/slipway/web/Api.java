@@ -16,6 +16,7 @@ import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.operation.Operations;
 import dev.slipway.security.LimitSettings;
+import dev.slipway.security.RateLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +71,9 @@ final class Api implements AutoCloseable {
 
         @Override
         public void assemble(Assembly service, Sections settings) {
-            var operations = Operations.open(service, Api::authenticate).idempotency(new Shop.MemoryIdempotency());
+            var operations = Operations.open(service, Api::authenticate)
+                    .limits(RateLimits.open(service, settings.limits(), meters))
+                    .idempotency(new Shop.MemoryIdempotency());
             wiring.accept(Rest.open(service, settings.http(), meters, operations));
         }
     }
