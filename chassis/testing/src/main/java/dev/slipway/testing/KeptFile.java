@@ -16,6 +16,11 @@ import java.util.function.BiPredicate;
 final class KeptFile {
     private KeptFile() {}
 
+    /// Whether two texts have the same lines, in any order: in a derived service names sort differently.
+    static boolean haveSameLines(String left, String right) {
+        return left.lines().sorted().toList().equals(right.lines().sorted().toList());
+    }
+
     /// @param breakages what clients of the first text would miss in the second
     static void guard(
             Path file,

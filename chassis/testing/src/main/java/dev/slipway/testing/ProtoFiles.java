@@ -61,7 +61,7 @@ public final class ProtoFiles {
         KeptFile.guard(
                 kept,
                 String.join("\n", current) + "\n",
-                String::equals,
+                KeptFile::haveSameLines,
                 (before, now) -> broken(before.lines().toList(), now.lines().toList()));
     }
 

@@ -17,7 +17,7 @@ public final class SchemaFile {
     private SchemaFile() {}
 
     public static void matches(Path file, String current) {
-        KeptFile.guard(file, current, String::equals, SchemaFile::breakages);
+        KeptFile.guard(file, current, KeptFile::haveSameLines, SchemaFile::breakages);
     }
 
     /// What clients of the one schema would miss in the other.
