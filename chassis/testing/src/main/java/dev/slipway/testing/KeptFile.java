@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /// A description of the service that is kept under version control, and the gate in front of it: one for all protocols.
 ///
@@ -16,9 +18,16 @@ import java.util.function.BiPredicate;
 final class KeptFile {
     private KeptFile() {}
 
-    /// Whether two texts have the same lines, in any order: in a derived service names sort differently.
+    /// Whether two texts have the same lines of the same words, in any order: in a derived service names sort differently.
     static boolean haveSameLines(String left, String right) {
-        return left.lines().sorted().toList().equals(right.lines().sorted().toList());
+        return lines(left).equals(lines(right));
+    }
+
+    private static List<List<String>> lines(String text) {
+        return text.lines()
+                .map(line -> Stream.of(line.split(" ")).sorted().toList())
+                .sorted(Comparator.comparing(Object::toString))
+                .toList();
     }
 
     /// @param breakages what clients of the first text would miss in the second
