@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /// A service that has been started: its state, its addresses, and the way to stop it. Thread-safe.
 ///
-/// Start: management port, then each component in the order of the wiring (all of them prepare at once), then ready. Stop: unready, wait for load
-/// balancers to notice, then drain and close each component in reverse order, so that it outlives what uses it; the
-/// management port goes last, so that health can be asked throughout. All of it happens on one thread of the service's
-/// own, which keeps the JVM alive for as long as the service runs.
+/// Start: management port, then each component in the order of the wiring (all of them prepare at once), then ready.
+/// Stop: unready, wait for load balancers to notice, then drain and close each component in reverse order, so that it
+/// outlives what uses it; the management port goes last, so that health can be asked throughout. All of it happens on
+/// one thread of the service's own, which keeps the JVM alive for as long as the service runs.
 public final class RunningService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);
 
@@ -152,13 +150,13 @@ public final class RunningService implements AutoCloseable {
 
     /// Whatever waits first, mostly for a database, the others prepare meanwhile.
     private void startComponents(List<Component> started) {
-        var preparations = new LinkedHashMap<Component, Future<?>>();
         var threads =
                 Thread.ofPlatform().name(assembly.name() + " prepares ", 0).factory();
         try (var aside = Executors.newThreadPerTaskExecutor(threads)) {
+            var preparations = new LinkedHashMap<Component, Future<?>>();
             assembly.components()
                     .values()
-                    .forEach(component -> preparations.put(component, aside.submit(component::prepare)));
+                    .forEach(component -> preparations.put(component, aside.submit(() -> prepare(component))));
             preparations.forEach((component, preparation) -> {
                 if (state == State.STARTING) {
                     start(component, preparation, started);
@@ -170,22 +168,29 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
+    /// A part that cannot be prepared ends the start at once, also one that waits.
+    private void prepare(Component component) {
+        try {
+            component.prepare();
+        } catch (Throwable e) {
+            synchronized (life) {
+                if (state == State.STARTING) {
+                    fail(e);
+                    life.interrupt();
+                }
+            }
+        }
+    }
+
     private void start(Component component, Future<?> preparation, List<Component> started) {
         try {
             preparation.get();
-        } catch (ExecutionException e) {
-            fail(Objects.requireNonNull(e.getCause()));
-            return;
-        } catch (InterruptedException e) {
-            fail(e);
-            return;
-        }
-        try {
-            component.start();
-            started.add(component);
+            if (state == State.STARTING) {
+                component.start();
+                started.add(component);
+            }
         } catch (Throwable e) {
             fail(e);
-            attempt(component, component::close);
         }
     }
 
@@ -221,8 +226,10 @@ public final class RunningService implements AutoCloseable {
 
     private void stop(List<Component> started) {
         var end = System.nanoTime() + settings.drainTimeout().toNanos();
-        for (var component : started.reversed()) {
-            attempt(component, () -> component.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+        for (var component : List.copyOf(assembly.components().values()).reversed()) {
+            if (started.contains(component)) {
+                attempt(component, () -> component.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+            }
             attempt(component, component::close);
         }
         assembly.localInfrastructure().ifPresent(local -> attempt(local, local::close));

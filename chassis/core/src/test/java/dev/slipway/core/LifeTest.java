@@ -133,12 +133,18 @@ class LifeTest {
     }
 
     @Test
-    void a_preparation_that_fails_is_the_reason_why_the_service_does_not_start() throws Exception {
+    void a_preparation_that_fails_ends_the_start_also_of_a_part_that_waits() throws Exception {
+        var waiting = new Waiting();
         var service = new TestService("shop", it -> {
-                    it.component("a", new Part("a"));
+                    it.component("a", waiting);
                     it.component("b", new Part("b") {
                         @Override
                         public void prepare() {
+                            try {
+                                waiting.begun.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
                             throw new StartException("b.host: is not known", null);
                         }
                     });
@@ -147,7 +153,7 @@ class LifeTest {
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(service::awaitReady)
                 .satisfies(e -> assertThat(e.reasons()).containsExactly("b.host: is not known"));
-        assertThat(events).containsExactly("start a", "drain a", "close a");
+        assertThat(events).containsExactly("start waiting", "close b", "close waiting");
     }
 
     @Test
@@ -172,7 +178,7 @@ class LifeTest {
         service.close();
         assertThat(interrupted.getCount()).isZero();
         assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
-        assertThat(events).isEmpty();
+        assertThat(events).containsExactly("close slow");
     }
 
     @Test
@@ -292,7 +298,8 @@ class LifeTest {
         service.close();
         assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
         assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
-        assertThat(events).containsExactly("start a", "start waiting", "close waiting", "drain a", "close a");
+        assertThat(events)
+                .containsExactly("start a", "start waiting", "close c", "close waiting", "drain a", "close a");
     }
 
     @Test
@@ -326,11 +333,11 @@ class LifeTest {
         begun.await();
         service.close();
         assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
-        assertThat(events).containsExactly("drain stubborn", "drained stubborn", "close stubborn");
+        assertThat(events).containsExactly("close b", "drain stubborn", "drained stubborn", "close stubborn");
     }
 
     @Test
-    void a_start_that_fails_closes_what_was_started() throws Exception {
+    void a_start_that_fails_closes_all_parts() throws Exception {
         var service = new TestService("shop", it -> {
                     it.component("a", new Part("a"));
                     it.component("b", new Part("b") {
@@ -346,7 +353,7 @@ class LifeTest {
                 .isThrownBy(service::awaitReady)
                 .satisfies(e -> assertThat(e.reasons()).containsExactly("b.port: is taken"));
         assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
-        assertThat(events).containsExactly("start a", "close b", "drain a", "close a");
+        assertThat(events).containsExactly("start a", "close c", "close b", "drain a", "close a");
         service.close();
     }
 
