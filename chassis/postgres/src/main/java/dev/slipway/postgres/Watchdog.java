@@ -40,7 +40,8 @@ final class Watchdog implements AutoCloseable {
     }
 
     private void watch() {
-        var round = limit.dividedBy(ROUNDS_PER_LIMIT).toNanos();
+        // In nanoseconds: arithmetic of durations loads big numbers, which is noticed at the start.
+        var round = limit.toNanos() / ROUNDS_PER_LIMIT;
         try {
             while (!closing.await(round, TimeUnit.NANOSECONDS)) {
                 units.stream().filter(unit -> unit.waitsLongerThan(limit)).forEach(Watchdog::cut);

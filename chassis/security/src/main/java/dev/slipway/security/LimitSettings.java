@@ -49,10 +49,15 @@ public record LimitSettings(
 
             @Setting(about = "How many at once after a pause")
             Optional<Long> burst) {
+        private static final Duration LONGEST = Duration.ofDays(31);
+
         public Rule {
             operations = List.copyOf(operations);
             Checks.between("requests", requests, 1, 1_000_000_000);
             Checks.positive("per", per);
+            if (per.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("per: must be at most " + LONGEST.toDays() + " days");
+            }
             if (burst.isPresent()) {
                 Checks.between("burst", burst.get(), 1, 1_000_000_000);
             }

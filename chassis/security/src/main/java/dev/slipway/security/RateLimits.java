@@ -99,8 +99,10 @@ public final class RateLimits {
                 return true;
             }
         };
-        // A bucket that was left alone for that long is full again, as a new one is.
-        var full = rule.per().multipliedBy(Math.ceilDiv(rule.capacity(), rule.requests()));
+        // A bucket that was left alone for that long is full again, as a new one is. Milliseconds: arithmetic of
+        // durations
+        // loads big numbers, which is noticed at the start.
+        var full = Duration.ofMillis(rule.per().toMillis() * Math.ceilDiv(rule.capacity(), rule.requests()) + 1);
         LoadingCache<String, Bucket> buckets = Caffeine.newBuilder()
                 .maximumSize(maxKeys)
                 .expireAfterAccess(full.plus(full))

@@ -297,6 +297,7 @@ class RateLimitsTest {
                 "--limits.rules.all.requests=0",
                 "--limits.rules.all.per=0s",
                 "--limits.rules.all.burst=0",
+                "--limits.rules.all.per=32d",
                 "--limits.rules.All.by=caller",
                 "--limits.max-keys=1",
                 "--limits.trusted-proxies=proxy",
