@@ -4,6 +4,7 @@ import dev.slipway.core.Caller;
 import dev.slipway.core.Caller.Authenticated;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -40,7 +41,7 @@ public final class Policy {
         var accepted = List.of(roles);
         return when(
                 "one of the roles " + String.join(", ", accepted),
-                (caller, target) -> accepted.stream().anyMatch(caller.roles()::contains));
+                (caller, target) -> !Collections.disjoint(accepted, caller.roles()));
     }
 
     public static Policy permission(String permission) {

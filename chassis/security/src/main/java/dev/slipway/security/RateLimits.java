@@ -41,12 +41,12 @@ public final class RateLimits {
     public record Budget(String rule, long quota, Duration window, long remaining, Duration reset) {
         /// The header `RateLimit-Policy`.
         public String policy() {
-            return "\"%s\";q=%d;w=%d".formatted(rule, quota, Math.max(1, window.toSeconds()));
+            return '"' + rule + "\";q=" + quota + ";w=" + Math.max(1, window.toSeconds());
         }
 
         /// The header `RateLimit`.
         public String state() {
-            return "\"%s\";r=%d;t=%d".formatted(rule, remaining, reset.toSeconds());
+            return '"' + rule + "\";r=" + remaining + ";t=" + reset.toSeconds();
         }
     }
 
