@@ -5,10 +5,13 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -23,10 +26,12 @@ public final class Assembly {
     private final Optional<LocalInfrastructure> infrastructure;
     private final Map<String, Component> components = new LinkedHashMap<>();
     private final Map<String, HealthCheck> checks = new LinkedHashMap<>();
+    private final Set<String> optional = new HashSet<>();
     private final Map<String, HttpHandler> management = new LinkedHashMap<>();
     private final Map<String, Supplier<URI>> addresses = new LinkedHashMap<>();
     private final List<String> refusals = new ArrayList<>();
     private volatile BooleanSupplier readiness = () -> false;
+    private volatile Map<String, Health> lastHealth = Map.of();
 
     Assembly(String name, ServiceSettings settings, Clock clock, Optional<LocalInfrastructure> infrastructure) {
         this.name = name;
@@ -65,11 +70,34 @@ public final class Assembly {
         putOnce(components, component, part);
     }
 
-    /// Adds a dependency to readiness and to `/health`, under its name.
+    /// Adds a dependency to readiness and to `/health`, under its name: while it is down, the service is.
     ///
     /// @throws IllegalArgumentException if the name is taken
     public void health(String dependency, HealthCheck check) {
         putOnce(checks, dependency, check);
+    }
+
+    /// Adds a dependency that the service can do without: while it is down, the service is ready, and degraded.
+    ///
+    /// @throws IllegalArgumentException if the name is taken
+    public void optionalHealth(String dependency, HealthCheck check) {
+        health(dependency, check);
+        optional.add(dependency);
+    }
+
+    /// The names of all dependencies, once the service is wired.
+    public Set<String> dependencies() {
+        return Collections.unmodifiableSet(checks.keySet());
+    }
+
+    /// Whether the service cannot do without a dependency.
+    public boolean isRequired(String dependency) {
+        return !optional.contains(dependency);
+    }
+
+    /// How a dependency was when somebody last asked for the health or the readiness of the service; runs no check.
+    public Optional<Health> lastHealth(String dependency) {
+        return Optional.ofNullable(lastHealth.get(dependency));
     }
 
     /// Serves `path` on the management port.
@@ -91,14 +119,18 @@ public final class Assembly {
         }
     }
 
-    /// Whether the service wants requests and every dependency is up, as `/health/ready` answers; runs the checks. For
-    /// parts that tell clients so in another way.
+    /// Whether the service wants requests and no required dependency is down, as `/health/ready` answers; runs the
+    /// checks. For parts that tell clients so in another way.
     public boolean isReady() {
         return readiness.getAsBoolean();
     }
 
     void readiness(BooleanSupplier isReady) {
         readiness = isReady;
+    }
+
+    void found(Map<String, Health> health) {
+        lastHealth = Map.copyOf(health);
     }
 
     Map<String, Component> components() {

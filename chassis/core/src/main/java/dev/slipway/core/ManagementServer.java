@@ -21,9 +21,20 @@ import java.util.function.Supplier;
 /// Health on a port of its own, which is up from the first moment of a service to its last.
 ///
 /// `/health/live`: the process works. `/health/started`: it has been ready once. `/health/ready`: it wants requests,
-/// and every dependency is up. `/health`: each dependency by name. Answers 200 or 503, in JSON.
+/// and no required dependency is down. `/health`: each dependency by name. Answers in JSON: 200 for `up` and `degraded`
+/// (a dependency is down that the service can do without), 503 for `down`.
 final class ManagementServer implements AutoCloseable {
     private static final int CHECK_SECONDS = 2;
+
+    private enum Status {
+        UP,
+        DEGRADED,
+        DOWN;
+
+        int code() {
+            return this == DOWN ? 503 : 200;
+        }
+    }
 
     private final Assembly assembly;
     private final ServiceSettings settings;
@@ -41,7 +52,7 @@ final class ManagementServer implements AutoCloseable {
         server.setExecutor(executor);
         server.createContext("/health", this::health);
         assembly.management().forEach(server::createContext);
-        assembly.readiness(() -> state.get() == State.READY && allUp(check()));
+        assembly.readiness(() -> readiness(check()) != Status.DOWN);
     }
 
     void start() {
@@ -78,15 +89,15 @@ final class ManagementServer implements AutoCloseable {
 
     private void health(HttpExchange exchange) throws IOException {
         switch (exchange.getRequestURI().getPath()) {
-            case "/health/live" -> answer(exchange, true, Map.of());
-            case "/health/started" -> answer(exchange, hasBeenReady.getAsBoolean(), Map.of());
+            case "/health/live" -> answer(exchange, Status.UP, Map.of());
+            case "/health/started" -> answer(exchange, hasBeenReady.getAsBoolean() ? Status.UP : Status.DOWN, Map.of());
             case "/health/ready" -> {
                 var dependencies = check();
-                answer(exchange, state.get() == State.READY && allUp(dependencies), dependencies);
+                answer(exchange, readiness(dependencies), dependencies);
             }
             case "/health" -> {
                 var dependencies = check();
-                answer(exchange, allUp(dependencies), dependencies);
+                answer(exchange, status(dependencies), dependencies);
             }
             default -> {
                 exchange.sendResponseHeaders(404, -1);
@@ -95,8 +106,21 @@ final class ManagementServer implements AutoCloseable {
         }
     }
 
-    private static boolean allUp(Map<String, Health> dependencies) {
-        return dependencies.values().stream().allMatch(health -> health instanceof Health.Up);
+    private Status readiness(Map<String, Health> dependencies) {
+        return state.get() == State.READY ? status(dependencies) : Status.DOWN;
+    }
+
+    private Status status(Map<String, Health> dependencies) {
+        var worst = Status.UP;
+        for (var dependency : dependencies.entrySet()) {
+            if (dependency.getValue() instanceof Health.Down) {
+                if (assembly.isRequired(dependency.getKey())) {
+                    return Status.DOWN;
+                }
+                worst = Status.DEGRADED;
+            }
+        }
+        return worst;
     }
 
     /// All checks at once, each within its time.
@@ -120,6 +144,7 @@ final class ManagementServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             names.forEach(name -> results.put(name, new Health.Down("interrupted")));
         }
+        assembly.found(results);
         return results;
     }
 
@@ -132,39 +157,41 @@ final class ManagementServer implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange, boolean up, Map<String, Health> dependencies) throws IOException {
-        var body = json(up, dependencies).getBytes(StandardCharsets.UTF_8);
+    private void answer(HttpExchange exchange, Status status, Map<String, Health> dependencies) throws IOException {
+        var body = json(status, dependencies).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(up ? 200 : 503, -1);
+            exchange.sendResponseHeaders(status.code(), -1);
             exchange.close();
             return;
         }
-        exchange.sendResponseHeaders(up ? 200 : 503, body.length);
+        exchange.sendResponseHeaders(status.code(), body.length);
         try (var out = exchange.getResponseBody()) {
             out.write(body);
         }
     }
 
-    private String json(boolean up, Map<String, Health> dependencies) {
+    private String json(Status overall, Map<String, Health> dependencies) {
         var parts = new StringBuilder("{\"service\":%s,\"status\":\"%s\",\"state\":\"%s\",\"dependencies\":{"
-                .formatted(
-                        quoted(assembly.name()),
-                        up ? "up" : "down",
-                        state.get().name().toLowerCase(Locale.ROOT)));
+                .formatted(quoted(assembly.name()), written(overall), written(state.get())));
         var separator = "";
         for (var entry : dependencies.entrySet()) {
             var status = entry.getValue() instanceof Health.Up ? "up" : "down";
-            parts.append("%s%s:{\"status\":\"%s\",\"detail\":%s}"
+            parts.append("%s%s:{\"status\":\"%s\",%s\"detail\":%s}"
                     .formatted(
                             separator,
                             quoted(entry.getKey()),
                             status,
+                            assembly.isRequired(entry.getKey()) ? "" : "\"required\":false,",
                             quoted(entry.getValue().detail())));
             separator = ",";
         }
         return parts.append("}}\n").toString();
+    }
+
+    private static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String quoted(String text) {

@@ -1,7 +1,10 @@
 package dev.slipway.core;
 
+import dev.slipway.core.SettingsSources.Found;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /// The settings of a service, read once.
 ///
@@ -35,19 +38,42 @@ record Settings<S extends Record>(ServiceSettings service, S own) {
         return new KnownKeys(List.of(Root.class, definition.settings()));
     }
 
-    /// All settings as a Markdown table, for `--help` and for the reference that a service's documentation carries.
+    /// All settings as Markdown, a table for each section: for `--help` and for the reference that a service's
+    /// documentation carries. What the service's own `settings.yaml` says is the default.
     static String reference(ServiceDefinition<?> definition) {
-        var text = new StringBuilder("| key | variable | type | default | meaning |\n|---|---|---|---|---|\n");
-        for (var key : knownKeys(definition).all()) {
+        var known = knownKeys(definition);
+        var delivered = SettingsSources.ofArguments(definition, List.of())
+                .read(definition.environmentPrefix(), known, new ArrayList<>());
+        var text = new StringBuilder();
+        var section = "";
+        for (var key : known.all()) {
+            var first = key.path().replaceFirst("\\..*", "");
+            if (!first.equals(section)) {
+                section = first;
+                text.append("\n## ").append(section).append("\n\n");
+                text.append("| key | variable | type | default | meaning |\n|---|---|---|---|---|\n");
+            }
             text.append("| `%s` | %s | %s | %s | %s |\n"
                     .formatted(
                             key.path(),
                             variable(definition, key.path()),
                             key.type().replace("|", "\\|"),
-                            key.byDefault().isEmpty() ? "" : "`" + key.byDefault() + "`",
+                            byDefault(key, delivered),
                             key.about()));
         }
         return text.toString();
+    }
+
+    private static String byDefault(KnownKeys.Key key, SortedMap<String, Found> delivered) {
+        var found = delivered.get(key.path());
+        var text = found == null
+                ? delivered.subMap(key.path() + ".", key.path() + "/").entrySet().stream()
+                        .filter(element -> element.getKey().matches(".*\\.\\d+"))
+                        .map(element -> element.getValue().value())
+                        .collect(Collectors.joining(", "))
+                : found.value();
+        var shown = text.isEmpty() ? key.byDefault() : text;
+        return shown.isEmpty() || key.type().startsWith("secret") ? "" : "`" + shown + "`";
     }
 
     /// Elements of lists and maps cannot be set one by one from the environment.

@@ -23,7 +23,7 @@ public final class Slipway {
     public static <S extends Record> void run(ServiceDefinition<S> definition, String[] args) {
         var arguments = List.of(args);
         if (arguments.contains("--help")) {
-            System.out.println(Settings.reference(definition));
+            System.out.println(reference(definition));
             return;
         }
         try {
@@ -41,6 +41,12 @@ public final class Slipway {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Every setting of a service as Markdown, a table for each section: key, variable, type, default, meaning. Defaults
+    /// are those that the service is delivered with.
+    public static String reference(ServiceDefinition<?> definition) {
+        return Settings.reference(definition);
     }
 
     private static void stopWithProcess(RunningService service) {

@@ -249,6 +249,40 @@ class LifeTest {
     }
 
     @Test
+    void a_service_without_a_dependency_that_it_can_do_without_is_degraded_and_ready() throws Exception {
+        var rates = new AtomicReference<Health>(new Health.Up("fresh"));
+        var store = new AtomicReference<Health>(new Health.Up(""));
+        var wired = new AtomicReference<Assembly>();
+        try (var service = new TestService("shop", it -> {
+                    it.health("store", store::get);
+                    it.optionalHealth("rates", rates::get);
+                    wired.set(it);
+                })
+                .startAndWait()) {
+            assertThat(wired.get().dependencies()).containsExactly("store", "rates");
+            assertThat(wired.get().lastHealth("rates")).isEmpty();
+            assertThat(get(service, "/health/ready").body()).contains("\"status\":\"up\",\"state\":\"ready\"");
+
+            rates.set(new Health.Down("stale"));
+            for (var path : List.of("/health/ready", "/health")) {
+                assertThat(get(service, path).statusCode()).isEqualTo(200);
+                assertThat(get(service, path).body()).isEqualTo("""
+                                {"service":"shop","status":"degraded","state":"ready","dependencies":{\
+                                "store":{"status":"up","detail":""},\
+                                "rates":{"status":"down","required":false,"detail":"stale"}}}
+                                """);
+            }
+            assertThat(wired.get().isReady()).isTrue();
+            assertThat(wired.get().lastHealth("rates")).contains(new Health.Down("stale"));
+
+            store.set(new Health.Down("full"));
+            assertThat(get(service, "/health/ready").body()).contains("\"status\":\"down\",\"state\":\"ready\"");
+            assertThat(status(service, "/health/ready")).isEqualTo(503);
+            assertThat(wired.get().isReady()).isFalse();
+        }
+    }
+
+    @Test
     void the_management_port_serves_what_is_added_and_nothing_else() throws Exception {
         try (var service = new TestService(
                         "shop",

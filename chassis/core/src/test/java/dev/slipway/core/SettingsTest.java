@@ -376,6 +376,7 @@ class SettingsTest {
         assertThat(Settings.reference(new Definition()))
                 .contains(
                         "| `service.management-port` | `CORNER_SHOP_SERVICE_MANAGEMENT_PORT` | whole number | `9090` |")
+                .contains("\n## shop\n\n| key | variable |")
                 .contains("| `shop.noise` | `CORNER_SHOP_SHOP_NOISE` | low \\| very-high | `low` | How loud |")
                 .contains("| `shop.key` | `CORNER_SHOP_SHOP_KEY` | secret, optional |  | The key |")
                 .contains("| `shop.tags` | `CORNER_SHOP_SHOP_TAGS` | list of string | `small, red` | Words for it |")

@@ -2,6 +2,7 @@ package dev.slipway.resilience;
 
 import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
+import dev.slipway.core.Health;
 import dev.slipway.core.ProblemException;
 import dev.slipway.resilience.DependencyException.BulkheadFull;
 import dev.slipway.resilience.DependencyException.CircuitOpen;
@@ -47,6 +48,8 @@ import org.slf4j.LoggerFactory;
 /// dependency. All failures count for the circuit and may be retried, on [retrying][#retrying()] calls alone. An interrupt
 /// of the caller interrupts the attempt, and stays set.
 ///
+/// While the circuit is not closed, the service is [degraded][Assembly#optionalHealth].
+///
 /// Thread-safe. Several services, and several dependencies of one, share nothing.
 public final class Dependency {
     private static final Logger LOG = LoggerFactory.getLogger(Dependency.class);
@@ -57,6 +60,7 @@ public final class Dependency {
     private final int most;
     private final Clock clock;
     private final LongUnaryOperator random;
+    private final CircuitBreaker circuit;
     private final Attempts attempts;
     private final RetryBudget budget;
     private final DependencyMetrics metrics;
@@ -78,7 +82,7 @@ public final class Dependency {
 
     /// A dependency whose failures are those of [#isFailure].
     ///
-    /// @param name a slug, unique in the service; metrics and logs carry it
+    /// @param name a slug, unique in the service; health, metrics and logs carry it
     public static Dependency open(Assembly service, String name, DependencySettings settings, MeterRegistry meters) {
         return open(service, name, settings, meters, Dependency::isFailure);
     }
@@ -90,7 +94,7 @@ public final class Dependency {
             DependencySettings settings,
             MeterRegistry meters,
             Predicate<? super RuntimeException> isFailure) {
-        return new Dependency(
+        var dependency = new Dependency(
                 name,
                 settings,
                 meters,
@@ -98,6 +102,8 @@ public final class Dependency {
                 service.clock(),
                 System::nanoTime,
                 bound -> ThreadLocalRandom.current().nextLong(bound));
+        service.optionalHealth(name, dependency::health);
+        return dependency;
     }
 
     Dependency(
@@ -116,7 +122,7 @@ public final class Dependency {
         this.most = 1;
         this.clock = clock;
         this.random = random;
-        var circuit = circuit(name, settings.circuitBreaker(), new MonotonicClock(nanos));
+        this.circuit = circuit(name, settings.circuitBreaker(), new MonotonicClock(nanos));
         var slots = new Semaphore(settings.bulkhead().concurrency(), true);
         this.attempts = new Attempts(name, settings, isFailure, clock, slots, circuit);
         this.budget = new RetryBudget(settings.retry().budget());
@@ -125,7 +131,7 @@ public final class Dependency {
                 new Notice(nanos, times -> LOG.warn("{}: the budget did not pay for {} retries", name, times));
         this.bulkheadFull =
                 new Notice(nanos, times -> LOG.warn("{}: the bulkhead was full for {} attempts", name, times));
-        circuit.getEventPublisher().onStateTransition(event -> changed(circuit, event.getStateTransition()));
+        circuit.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
     }
 
     private Dependency(Dependency other, int most) {
@@ -134,6 +140,7 @@ public final class Dependency {
         this.most = most;
         this.clock = other.clock;
         this.random = other.random;
+        this.circuit = other.circuit;
         this.attempts = other.attempts;
         this.budget = other.budget;
         this.metrics = other.metrics;
@@ -239,7 +246,15 @@ public final class Dependency {
         return true;
     }
 
-    private void changed(CircuitBreaker circuit, CircuitBreaker.StateTransition transition) {
+    private Health health() {
+        return switch (circuit.getState()) {
+            case CLOSED, DISABLED, METRICS_ONLY -> new Health.Up("");
+            case OPEN, FORCED_OPEN -> new Health.Down("the circuit is open");
+            case HALF_OPEN -> new Health.Down("the circuit is open but for trials");
+        };
+    }
+
+    private void changed(CircuitBreaker.StateTransition transition) {
         metrics.changed(transition.getToState());
         var seen = circuit.getMetrics();
         if (transition == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {

@@ -9,6 +9,10 @@ import dev.slipway.core.SettingsException;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +67,42 @@ class ServiceTest {
         assertThat(read.limit()).isEqualTo(new ConcurrencyLimitSettings(20, 2_000, Duration.ofMillis(500)));
         assertThat(Objects.requireNonNull(shop.provider).call(() -> "paid")).isEqualTo("paid");
         assertThat(Objects.requireNonNull(shop.limit).limit()).isEqualTo(2_000);
+    }
+
+    @Test
+    void a_service_is_degraded_and_ready_while_a_circuit_is_open() throws Exception {
+        var shop = new Shop();
+        var arguments = List.of("--service.management-port=0", "--payment-provider.circuit-breaker.open-for=1ms");
+        try (var service = Slipway.start(shop, SettingsSources.ofArguments(shop, arguments));
+                var client = HttpClient.newHttpClient()) {
+            service.awaitReady();
+            var ready = HttpRequest.newBuilder(service.address("management").resolve("/health/ready"))
+                    .build();
+            var provider = Objects.requireNonNull(shop.provider);
+            assertThat(client.send(ready, BodyHandlers.ofString()).body())
+                    .contains("\"status\":\"up\"", "\"payment-provider\":{\"status\":\"up\"");
+
+            for (var i = 0; i < 10; i++) {
+                provider.callOr(
+                        () -> {
+                            throw new IOException("away");
+                        },
+                        failure -> "");
+            }
+            var degraded = client.send(ready, BodyHandlers.ofString());
+            assertThat(degraded.statusCode()).isEqualTo(200);
+            assertThat(degraded.body())
+                    .contains("\"status\":\"degraded\"", "\"required\":false,\"detail\":\"the circuit is open\"");
+
+            Await.until(
+                    "it is back",
+                    () -> provider.callOr(() -> "paid", failure -> "").equals("paid"));
+            assertThat(client.send(ready, BodyHandlers.ofString()).body()).contains("but for trials");
+            provider.call(() -> "paid");
+            provider.call(() -> "paid");
+            assertThat(client.send(ready, BodyHandlers.ofString()).body())
+                    .contains("\"service\":\"shop\",\"status\":\"up\"");
+        }
     }
 
     @Test

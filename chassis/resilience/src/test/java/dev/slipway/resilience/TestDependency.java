@@ -8,13 +8,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /// A dependency whose circuit goes by a time that the test moves, with its meters and its log.
 final class TestDependency implements AutoCloseable {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Nanos time = new Nanos();
+    private final Nanos time;
     private final Dependency dependency;
 
     TestDependency(TestPolicy policy) {
@@ -22,6 +23,20 @@ final class TestDependency implements AutoCloseable {
     }
 
     TestDependency(TestPolicy policy, Clock clock) {
+        this(policy, clock, new Nanos());
+    }
+
+    private TestDependency(TestPolicy policy, Clock clock, Nanos time) {
+        this(policy, clock, time, time);
+    }
+
+    /// One whose circuit goes by the time that passes.
+    static TestDependency inRealTime(TestPolicy policy) {
+        return new TestDependency(policy, Clock.systemUTC(), new Nanos(), System::nanoTime);
+    }
+
+    private TestDependency(TestPolicy policy, Clock clock, Nanos time, LongSupplier nanos) {
+        this.time = time;
         log.start();
         logger().addAppender(log);
         dependency = new Dependency(
@@ -30,7 +45,7 @@ final class TestDependency implements AutoCloseable {
                 meters,
                 Dependency::isFailure,
                 clock,
-                time,
+                nanos,
                 bound -> ThreadLocalRandom.current().nextLong(bound));
     }
 

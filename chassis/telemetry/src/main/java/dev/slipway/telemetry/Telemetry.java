@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import com.sun.net.httpserver.HttpExchange;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Component;
+import dev.slipway.core.Health;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,7 +58,9 @@ public final class Telemetry {
             }
 
             @Override
-            public void start() {}
+            public void start() {
+                service.dependencies().forEach(dependency -> telemetry.bindHealth(service, dependency));
+            }
 
             @Override
             public void close() {
@@ -95,6 +98,18 @@ public final class Telemetry {
                 .register(registry);
         Gauge.builder("jvm.threads.virtual.carriers", scheduler, VirtualThreadSchedulerMXBean::getPoolSize)
                 .description("Platform threads that carry virtual ones")
+                .register(registry);
+    }
+
+    private void bindHealth(Assembly service, String dependency) {
+        Gauge.builder(
+                        "dependency.up",
+                        () -> service.lastHealth(dependency)
+                                .map(health -> health instanceof Health.Up ? 1.0 : 0.0)
+                                .orElse(Double.NaN))
+                .description("1 or 0, as health or readiness found the dependency when it was last asked for")
+                .tag("dependency", dependency)
+                .tag("required", String.valueOf(service.isRequired(dependency)))
                 .register(registry);
     }
 

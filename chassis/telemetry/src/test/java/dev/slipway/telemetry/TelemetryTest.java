@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.Assembly;
+import dev.slipway.core.Health;
 import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
@@ -44,6 +45,18 @@ class TelemetryTest {
                     .contains(
                             "log_lines_total{level=\"warn\",service=\"shop\"}",
                             "log_dropped_total{service=\"shop\"} 0.0");
+        }
+    }
+
+    @Test
+    void dependencies_are_measured_as_they_were_found_last() throws Exception {
+        try (var shop = Watched.start("shop", "")) {
+            assertThat(shop.get("/metrics", "text/plain").body())
+                    .contains("dependency_up{dependency=\"rates\",required=\"false\",service=\"shop\"} NaN");
+            shop.get("/health/ready", "*/*");
+            assertThat(shop.get("/metrics", "text/plain").body())
+                    .contains("dependency_up{dependency=\"rates\",required=\"false\",service=\"shop\"} 0.0")
+                    .contains("dependency_up{dependency=\"store\",required=\"true\",service=\"shop\"} 1.0");
         }
     }
 
@@ -167,6 +180,8 @@ class TelemetryTest {
         @Override
         public void assemble(Assembly service, Settings settings) {
             telemetry = Telemetry.open(service, settings.telemetry());
+            service.health("store", () -> new Health.Up(""));
+            service.optionalHealth("rates", () -> new Health.Down("stale"));
         }
 
         @Override

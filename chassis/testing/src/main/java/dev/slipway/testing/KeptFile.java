@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// A description of the service that is kept under version control, and the gate in front of it: one for all protocols.
@@ -36,8 +37,18 @@ final class KeptFile {
             String current,
             BiPredicate<String, String> same,
             BiFunction<String, String, List<String>> breakages) {
+        guard(file, kept -> current, same, breakages);
+    }
+
+    /// @param describe what the file should say, given what it says
+    static void guard(
+            Path file,
+            UnaryOperator<String> describe,
+            BiPredicate<String, String> same,
+            BiFunction<String, String, List<String>> breakages) {
         try {
             var kept = Files.exists(file) ? Files.readString(file) : "";
+            var current = describe.apply(kept);
             if (!kept.isBlank()) {
                 assertThat(breakages.apply(kept, current))
                         .as(

@@ -15,9 +15,9 @@ public final class Lint {
 
     static final int MOST_REGIONS = 40;
 
-    /// The POM, the README and settings; the composition root comes from the manifest.
-    private static final Pattern REGIONS_ALLOWED =
-            Pattern.compile("(.*/)?(pom\\.xml|README\\.md|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
+    /// The POM, the README, settings and their reference; the composition root comes from the manifest.
+    private static final Pattern REGIONS_ALLOWED = Pattern.compile(
+            "(.*/)?(pom\\.xml|README\\.md|docs/settings\\.md|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
 
     private Lint() {}
 

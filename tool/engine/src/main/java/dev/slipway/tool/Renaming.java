@@ -40,7 +40,8 @@ final class Renaming {
 
     private record Fixed(String text, String replacement) implements Token {}
 
-    /// The service's package, with `.` or `/` between its parts: lower-case parts that follow it are packages too.
+    /// The service's package, with `.` or `/` between its parts: lower-case parts that follow it are packages too, but for
+    /// a file after `/`.
     private record OwnPackage(String text, String replacement, char separator) implements Token {}
 
     private record Noun(String text, Words words) implements Token {}
@@ -245,10 +246,14 @@ final class Renaming {
     private static int endOfPackage(String text, int from, char separator) {
         int end = from;
         while (end + 1 < text.length() && text.charAt(end) == separator && isLower(text.charAt(end + 1))) {
-            end++;
-            while (end < text.length() && (isLower(text.charAt(end)) || Character.isDigit(text.charAt(end)))) {
-                end++;
+            int next = end + 1;
+            while (next < text.length() && (isLower(text.charAt(next)) || Character.isDigit(text.charAt(next)))) {
+                next++;
             }
+            if (separator == '/' && next < text.length() && text.charAt(next) == '.') {
+                break;
+            }
+            end = next;
         }
         return end;
     }

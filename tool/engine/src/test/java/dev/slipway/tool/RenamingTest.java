@@ -94,6 +94,15 @@ class RenamingTest {
     }
 
     @Test
+    void a_file_below_the_package_has_the_name_that_it_has_elsewhere() {
+        assertThat(Fixtures.renamed(
+                        "A.java", "load(\"/dev/slipway/template/tiny/graphql/widgets.graphqls\")", "GiftCard"))
+                .isEqualTo("load(\"/com/acme/giftshop/graphql/gift-cards.graphqls\")");
+        assertThat(Fixtures.renamed("A.java", "// see api/graphql/widgets.graphqls", "GiftCard"))
+                .isEqualTo("// see api/graphql/gift-cards.graphqls");
+    }
+
+    @Test
     void identity_is_renamed_on_boundaries_only_and_the_longest_first() {
         assertThat(Fixtures.renamed(
                         "a.txt",

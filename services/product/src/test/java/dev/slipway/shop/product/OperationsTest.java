@@ -3,6 +3,7 @@ package dev.slipway.shop.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.ApiFile;
+import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -46,5 +47,10 @@ class OperationsTest {
                 .body();
 
         ApiFile.matches(Path.of("api", "openapi-" + version + ".json"), served);
+    }
+
+    @Test
+    void the_settings_file_lists_every_setting() {
+        SettingsFile.matches(Path.of("docs", "settings.md"), new ProductApp());
     }
 }

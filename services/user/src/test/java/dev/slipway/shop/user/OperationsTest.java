@@ -3,6 +3,7 @@ package dev.slipway.shop.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.ApiFile;
+import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,5 +39,10 @@ class OperationsTest {
         var served = service.anonymous().get("/openapi/v1.json").expect(200).body();
 
         ApiFile.matches(Path.of("api", "openapi-v1.json"), served);
+    }
+
+    @Test
+    void the_settings_file_lists_every_setting() {
+        SettingsFile.matches(Path.of("docs", "settings.md"), new UserApp());
     }
 }
