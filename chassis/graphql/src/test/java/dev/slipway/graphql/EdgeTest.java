@@ -153,8 +153,7 @@ class EdgeTest {
     void a_body_whose_end_is_in_doubt_is_refused_with_its_connection() throws Exception {
         try (var site = Site.start();
                 var socket = connect(site)) {
-            socket.getOutputStream()
-                    .write("""
+            socket.getOutputStream().write("""
                             POST /graphql HTTP/1.1
                             Host: x
                             Content-Type: application/json
