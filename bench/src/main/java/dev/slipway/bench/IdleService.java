@@ -48,7 +48,7 @@ public final class IdleService implements ServiceDefinition<IdleService.Settings
                 .subscription("idle", idle());
         var graphql =
                 GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
-        Rest.open(service, settings.http(), meters, operations).mount(graphql::http, graphql::server);
+        Rest.open(service, settings.http(), meters, operations).mount(graphql::mount);
     }
 
     private static Operation<Nothing, Boolean> alive() {

@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.core.RunningService.State;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -37,7 +36,7 @@ final class ManagementServer implements AutoCloseable {
     }
 
     private final Assembly assembly;
-    private final ServiceSettings settings;
+    private final BindAddress bound;
     private final Supplier<State> state;
     private final BooleanSupplier hasBeenReady;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -45,7 +44,8 @@ final class ManagementServer implements AutoCloseable {
 
     ManagementServer(Assembly assembly, ServiceSettings settings, Supplier<State> state, BooleanSupplier hasBeenReady) {
         this.assembly = assembly;
-        this.settings = settings;
+        this.bound = BindAddress.of(
+                "service.management-", settings.managementHost(), settings.managementPort(), settings.environment());
         this.state = state;
         this.hasBeenReady = hasBeenReady;
         this.server = bind();
@@ -60,9 +60,7 @@ final class ManagementServer implements AutoCloseable {
     }
 
     URI address() {
-        var host = server.getAddress().getAddress();
-        var shown = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
-        return URI.create("http://" + shown + ":" + server.getAddress().getPort());
+        return bound.uri("http", server.getAddress().getPort());
     }
 
     @Override
@@ -72,18 +70,10 @@ final class ManagementServer implements AutoCloseable {
     }
 
     private HttpServer bind() {
-        var host = settings.managementHost().orElse(settings.environment().defaultHost());
-        var address = new InetSocketAddress(host, settings.managementPort());
-        if (address.isUnresolved()) {
-            throw new StartException("service.management-host: " + host + " is not known on this machine", null);
-        }
         try {
-            return HttpServer.create(address, 64);
+            return HttpServer.create(bound.socket(), 64);
         } catch (IOException e) {
-            throw new StartException(
-                    "service.management-port: cannot listen on %s:%d: %s; choose another port or 0 for a free one"
-                            .formatted(host, settings.managementPort(), e.getMessage()),
-                    e);
+            throw bound.taken(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -4,12 +4,10 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Component;
 import dev.slipway.operation.Operations;
+import dev.slipway.web.Mount;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.errors.SchemaProblem;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -104,27 +102,24 @@ public final class GraphQl implements Component {
                 .print(now.schema());
     }
 
-    /// Adds the routes of HTTP. With [#server], this is what a web server mounts:
-    /// `rest.mount(graphql::http, graphql::server)`.
-    public void http(HttpRouting.Builder routing) {
-        var endpoint = new HttpEndpoint(serving());
-        routing.route(Method.POST, PATH, endpoint).route(Method.GET, PATH, endpoint);
+    /// Joins the web server: `rest.mount(graphql::mount)`.
+    public void mount(Mount web) {
+        var now = serving();
+        web.endpoint(new HttpEndpoint(now));
+        web.server()
+                .addProtocol(WsConfig.builder().build())
+                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(now)));
         if (isOn(settings.introspection())) {
-            routing.get(
-                    PATH + "/schema.graphqls",
-                    (request, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                            .send(schema().getBytes(StandardCharsets.UTF_8)));
+            web.routing()
+                    .get(
+                            PATH + "/schema.graphqls",
+                            (request, response) -> response.header(
+                                            HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                                    .send(schema().getBytes(StandardCharsets.UTF_8)));
         }
         if (isOn(settings.graphiql())) {
-            GraphiQl.serve(routing, service.name());
+            GraphiQl.serve(web.routing(), service.name());
         }
-    }
-
-    /// Adds what the WebSocket needs.
-    public void server(WebServerConfig.Builder server) {
-        var now = serving();
-        server.addProtocol(WsConfig.builder().build())
-                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(now)));
     }
 
     private Serving serving() {

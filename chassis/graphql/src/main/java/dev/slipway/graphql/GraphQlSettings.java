@@ -22,7 +22,8 @@ import java.util.Optional;
 /// @param graphiql whether the page to try queries is served; by default everywhere but in production
 /// @param requestTimeout after it the work is interrupted
 /// @param initTimeout how long a new WebSocket may take to say `connection_init`
-/// @param keepAlive how often subscribers are pinged; one that has not taken a ping by the next is cut off
+/// @param keepAlive how often WebSockets are pinged; one that has not taken a ping by the next is cut off. For streams of
+///     events it is `http.stream-heartbeat`
 /// @param subscriptionsPerConnection how many subscriptions one WebSocket may have at once
 /// @param maxSubscriptions how many there may be in all, and how many WebSockets
 public record GraphQlSettings(
@@ -67,7 +68,7 @@ public record GraphQlSettings(
         @Setting(about = "Longest wait for connection_init", byDefault = "5s")
         Duration initTimeout,
 
-        @Setting(about = "How often subscribers are pinged", byDefault = "15s")
+        @Setting(about = "How often WebSockets are pinged", byDefault = "15s")
         Duration keepAlive,
 
         @Setting(about = "Subscriptions on one connection", byDefault = "20")

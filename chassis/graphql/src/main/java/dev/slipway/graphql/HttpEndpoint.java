@@ -1,25 +1,31 @@
 package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
+import dev.slipway.core.DataSize;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
-import dev.slipway.operation.Failures;
+import dev.slipway.core.ProblemException;
+import dev.slipway.operation.Emitter;
 import dev.slipway.security.RateLimits;
+import dev.slipway.web.Answer;
+import dev.slipway.web.Mounted;
+import dev.slipway.web.RequestBody;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// GraphQL over HTTP ([draft](https://graphql.github.io/graphql-over-http/draft/)): queries and mutations by POST,
@@ -28,23 +34,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Other sites cannot make a browser send these requests: a POST has to be JSON, and a GET has to carry a header that
 /// browsers ask about first.
-final class HttpEndpoint implements Handler {
-    private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
-    private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
-    private static final List<HeaderName> PREFLIGHT = List.of(
-            HeaderNames.create("GraphQL-Require-Preflight"),
-            HeaderNames.create("Apollo-Require-Preflight"),
-            HeaderNames.create("X-Apollo-Operation-Name"));
+final class HttpEndpoint implements Mounted {
+    private static final List<String> PREFLIGHT =
+            List.of("GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name");
+    private static final List<HeaderName> PREFLIGHT_NAMES =
+            PREFLIGHT.stream().map(HeaderNames::create).toList();
 
-    private static final String RESPONSE = "application/graphql-response+json";
-    private static final String JSON = "application/json";
-    static final String EVENTS = "text/event-stream";
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final Header ALLOW_POST = HeaderValues.createCached(HeaderNames.ALLOW, "POST");
+    private static final byte[] COMMENT = utf8(":\n\n");
+    private static final String COMPLETE = "event: complete\ndata:\n\n";
 
-    private static final Problem TOO_LARGE = Problem.of(Kind.TOO_LARGE, "body-too-large", "The body is too large.");
-    private static final Problem TOO_SLOW =
-            Problem.of(Kind.REQUEST_TIMEOUT, "body-timeout", "The body took too long to arrive.");
-    private static final Problem NOT_JSON =
-            Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required", "Send application/json.");
     private static final Problem NO_PREFLIGHT =
             Problem.of(Kind.FORBIDDEN, "preflight-required", "A GET needs the header GraphQL-Require-Preflight.");
     private static final Problem BY_GET =
@@ -56,6 +56,19 @@ final class HttpEndpoint implements Handler {
     private static final Problem NOT_ACCEPTABLE =
             Problem.of(Kind.NOT_ACCEPTABLE, "not-acceptable", "Answers are application/graphql-response+json.");
 
+    /// What a client wants to read.
+    private enum Media {
+        RESPONSE("application/graphql-response+json; charset=utf-8"),
+        JSON("application/json; charset=utf-8"),
+        EVENTS("text/event-stream");
+
+        private final Header header;
+
+        Media(String type) {
+            header = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type);
+        }
+    }
+
     private final Serving serving;
 
     HttpEndpoint(Serving serving) {
@@ -63,84 +76,150 @@ final class HttpEndpoint implements Handler {
     }
 
     @Override
-    public void handle(ServerRequest request, ServerResponse response) {
-        var begin = System.nanoTime();
-        var headers = request.headers();
-        var context = serving.operations()
-                .context(
-                        "graphql",
-                        headers.first(REQUEST_ID).orElse(null),
-                        headers.first(TRACEPARENT).orElse(null),
-                        serving.settings().requestTimeout());
-        var answer = new Reply(request, response, context.requestId(), begin);
-        try {
-            var authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
-            answer.type = accepted(headers);
-            context = serving.identified(
-                    context,
-                    authorization,
-                    request.remotePeer().address(),
-                    headers.values(HeaderNames.X_FORWARDED_FOR));
-            answer.context = context;
-            if (serving.isDraining()) {
-                throw Failures.STOPPING.asException();
-            }
-            var isGet = request.prologue().method().equals(Method.GET);
-            var command = isGet ? fromQuery(request) : fromBody(request);
-            answer.wellFormed = true;
-            var plan = serving.plan(command, context.caller());
-            if (isGet && !plan.isQuery()) {
-                response.header(HeaderNames.ALLOW, "POST");
-                answer.wellFormed = false;
-                throw BY_GET.asException();
-            }
-            if (answer.type.equals(EVENTS)) {
-                events(plan, context, authorization, answer);
-            } else if (plan.isSubscription()) {
-                answer.wellFormed = false;
-                throw NO_STREAM.asException();
-            } else {
-                answer.send(plan, serving.execute(plan, context, left -> answer.budget = left));
-            }
-        } catch (CloseConnectionException e) {
-            throw e;
-        } catch (Exception e) {
-            answer.send(null, Serving.refusal(e));
-        }
+    public String name() {
+        return "graphql";
     }
 
-    private void events(Engine.Plan plan, CallContext context, List<String> authorization, Reply answer)
-            throws IOException {
-        answer.headers();
-        answer.response.header(HeaderNames.CONTENT_TYPE, EVENTS);
-        answer.response.header(HeaderNames.create("X-Accel-Buffering"), "no");
-        try (var out = answer.response.outputStream()) {
-            var stream = new EventStream(out, serving, context.requestId(), authorization);
-            var result = stream.serve(plan, context);
-            serving.served(Serving.Served.of("sse", plan, result, 200, stream.bytes()), context, answer.begin);
-        } catch (IOException | RuntimeException e) {
-            throw new CloseConnectionException("the subscriber has gone", e);
+    @Override
+    public String path() {
+        return GraphQl.PATH;
+    }
+
+    @Override
+    public SortedSet<String> methods() {
+        return new TreeSet<>(List.of("GET", "POST"));
+    }
+
+    @Override
+    public List<String> headers() {
+        return PREFLIGHT;
+    }
+
+    @Override
+    public DataSize maxBodySize() {
+        return serving.settings().maxBodySize();
+    }
+
+    @Override
+    public Duration requestTimeout() {
+        return serving.settings().requestTimeout();
+    }
+
+    @Override
+    public Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception {
+        var media = accepted(request.headers()).orElseThrow(NOT_ACCEPTABLE::asException);
+        var isGet = request.prologue().method().equals(Method.GET);
+        var command = isGet ? fromQuery(request, body) : Command.of(read(body.readJson()));
+        Engine.Plan plan;
+        try {
+            plan = serving.plan(command, context.caller());
+        } catch (Engine.RefusedException | ProblemException e) {
+            return refused(media, context, Serving.refusal(e), true);
         }
+        if (isGet && !plan.isQuery()) {
+            return refused(media, context, Engine.Result.refused(BY_GET), false).header(ALLOW_POST);
+        }
+        if (!plan.isSubscription()) {
+            return executed(plan, media, context);
+        }
+        return media == Media.EVENTS
+                ? subscribed(plan, context, request.headers().all(HeaderNames.AUTHORIZATION, List::of))
+                : refused(media, context, Engine.Result.refused(NO_STREAM), false);
+    }
+
+    private Answer executed(Engine.Plan plan, Media media, CallContext context) {
+        var budget = new AtomicReference<RateLimits.@Nullable Budget>();
+        var result = serving.execute(plan, context, budget::set);
+        var json = serving.wire().write(result.toMap(context.requestId()));
+        var status = media == Media.EVENTS ? 200 : status(media, result, true);
+        var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)
+                .header(media.header)
+                .header(NO_STORE)
+                .whenServed(nanos -> serving.count(Served.of(transport(media), plan, result), nanos));
+        firstToWaitFor(result).ifPresent(answer::because);
+        var left = budget.get();
+        return left == null ? answer : answer.budget(left);
+    }
+
+    private Answer subscribed(Engine.Plan plan, CallContext context, List<String> authorization) {
+        var ending = new AtomicReference<>(Engine.Result.refused(Exchange.GONE));
+        return Answer.stream(COMMENT, out -> {
+                    out.send(COMMENT);
+                    Emitter<Engine.Result> events = event -> out.send(next(event, context));
+                    var result = serving.subscribe(plan, context, authorization, events);
+                    ending.set(result);
+                    if (!result.failures().isEmpty()) {
+                        events.send(result);
+                    }
+                    out.send(utf8(COMPLETE));
+                })
+                .header(Media.EVENTS.header)
+                .whenServed(nanos -> serving.count(Served.of(transport(Media.EVENTS), plan, ending.get()), nanos));
+    }
+
+    @Override
+    public Answer refused(ServerRequest request, CallContext context, Problem problem) {
+        return refused(
+                accepted(request.headers()).orElse(Media.RESPONSE), context, Engine.Result.refused(problem), false);
+    }
+
+    private Answer refused(Media media, CallContext context, Engine.Result result, boolean wellFormed) {
+        return Answer.of(status(media, result, wellFormed), serving.wire().write(result.toMap(context.requestId())))
+                .header((media == Media.EVENTS ? Media.RESPONSE : media).header)
+                .header(NO_STORE)
+                .because(result.failures().getFirst().problem())
+                .whenServed(nanos -> serving.count(Served.refused(transport(media), result), nanos));
+    }
+
+    /// What is wrong with the document is no error of HTTP's for clients that know only plain JSON.
+    private static int status(Media media, Engine.Result result, boolean wellFormed) {
+        if (result.executed()) {
+            return 200;
+        }
+        var status = result.failures().getFirst().problem().kind().status();
+        return media == Media.JSON && wellFormed && (status == 400 || status == 404) ? 200 : status;
+    }
+
+    private static Optional<Problem> firstToWaitFor(Engine.Result result) {
+        return result.failures().stream()
+                .map(Failure::problem)
+                .filter(problem -> problem.retryAfter().isPresent())
+                .findFirst();
+    }
+
+    private static String transport(Media media) {
+        return media == Media.EVENTS ? "sse" : "http";
+    }
+
+    private byte[] next(Engine.Result event, CallContext context) {
+        return utf8(next(serving.wire().write(event.toMap(context.requestId()))));
+    }
+
+    /// JSON has no line breaks, so the data is one line.
+    private static String next(byte[] json) {
+        return "event: next\ndata: " + new String(json, StandardCharsets.UTF_8) + "\n\n";
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /// The best media type that is accepted; the newer one where the client does not care.
-    private static String accepted(ServerRequestHeaders headers) {
+    private static Optional<Media> accepted(ServerRequestHeaders headers) {
         var accept = headers.first(HeaderNames.ACCEPT).orElse("*/*").toLowerCase(Locale.ROOT);
-        if (accept.contains(EVENTS) && !accept.contains("json")) {
-            return EVENTS;
+        if (accept.contains("text/event-stream") && !accept.contains("json")) {
+            return Optional.of(Media.EVENTS);
         }
-        if (accept.contains(RESPONSE) || accept.contains("*/*") || accept.contains("application/*")) {
-            return RESPONSE;
+        if (accept.contains("application/graphql-response+json")
+                || accept.contains("*/*")
+                || accept.contains("application/*")) {
+            return Optional.of(Media.RESPONSE);
         }
-        if (accept.contains(JSON)) {
-            return JSON;
-        }
-        throw NOT_ACCEPTABLE.asException();
+        return accept.contains("application/json") ? Optional.of(Media.JSON) : Optional.empty();
     }
 
-    private Command fromQuery(ServerRequest request) {
-        var headers = request.headers();
-        if (PREFLIGHT.stream().noneMatch(headers::contains) && !isJson(headers)) {
+    private Command fromQuery(ServerRequest request, RequestBody body) {
+        if (PREFLIGHT_NAMES.stream().noneMatch(request.headers()::contains) && !body.isJson()) {
             throw NO_PREFLIGHT.asException();
         }
         var map = new HashMap<String, Object>();
@@ -152,140 +231,13 @@ final class HttpEndpoint implements Handler {
             }
             var value = values.getFirst();
             if (!value.isEmpty()) {
-                map.put(
-                        name,
-                        name.equals("variables") || name.equals("extensions")
-                                ? read(value.getBytes(StandardCharsets.UTF_8))
-                                : value);
+                map.put(name, name.equals("variables") || name.equals("extensions") ? read(utf8(value)) : value);
             }
         }
         return Command.of(map);
     }
 
-    private Command fromBody(ServerRequest request) throws IOException {
-        if (!isJson(request.headers())) {
-            throw NOT_JSON.asException();
-        }
-        return Command.of(read(body(request)));
-    }
-
     private Object read(byte[] text) {
         return serving.operations().json().read(text, Object.class);
-    }
-
-    private byte[] body(ServerRequest request) throws IOException {
-        var limit = serving.settings().maxBodySize().intBytes();
-        if (request.headers().contentLength().orElse(0) > limit) {
-            throw TOO_LARGE.asException();
-        }
-        if (!request.content().hasEntity()) {
-            throw Command.MALFORMED.asException();
-        }
-        var end = System.nanoTime() + serving.settings().requestTimeout().toNanos();
-        var body = new ByteArrayOutputStream(1024);
-        var piece = new byte[1024];
-        try {
-            var in = request.content().inputStream();
-            for (var n = in.read(piece); n >= 0; n = in.read(piece)) {
-                body.write(piece, 0, n);
-                if (body.size() > limit) {
-                    throw TOO_LARGE.asException();
-                }
-                if (System.nanoTime() - end > 0) {
-                    throw TOO_SLOW.asException();
-                }
-            }
-        } catch (java.io.UncheckedIOException e) {
-            throw new CloseConnectionException("the client has gone", e);
-        }
-        return body.toByteArray();
-    }
-
-    private static boolean isJson(ServerRequestHeaders headers) {
-        return headers.contentType()
-                .filter(type ->
-                        type.type().equals("application") && type.subtype().equals("json"))
-                .isPresent();
-    }
-
-    /// The answer to one request.
-    private final class Reply {
-        private final ServerRequest request;
-        private final ServerResponse response;
-        private final String requestId;
-        private final long begin;
-        private @Nullable CallContext context;
-        private RateLimits.@Nullable Budget budget;
-        private String type = RESPONSE;
-        private boolean wellFormed;
-
-        Reply(ServerRequest request, ServerResponse response, String requestId, long begin) {
-            this.request = request;
-            this.response = response;
-            this.requestId = requestId;
-            this.begin = begin;
-        }
-
-        void headers() {
-            response.header(REQUEST_ID, requestId);
-            response.header(HeaderNames.CACHE_CONTROL, "no-store");
-            response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
-        }
-
-        void send(Engine.@Nullable Plan plan, Engine.Result result) {
-            var body = serving.wire().write(result.toMap(requestId));
-            var status = status(result);
-            var leftOver = request.content().hasEntity() && !request.content().consumed();
-            var closes = leftOver || serving.isDraining() || request.headers().contains(HeaderValues.CONNECTION_CLOSE);
-            headers();
-            response.status(status);
-            response.header(HeaderNames.CONTENT_TYPE, (type.equals(EVENTS) ? RESPONSE : type) + "; charset=utf-8");
-            result.failures().stream()
-                    .flatMap(failure -> failure.problem().retryAfter().stream())
-                    .findFirst()
-                    .ifPresent(delay ->
-                            response.header(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.toSeconds()))));
-            if (budget != null) {
-                response.header(HeaderNames.create("RateLimit-Policy"), budget.policy());
-                response.header(HeaderNames.create("RateLimit"), budget.state());
-            }
-            if (status == 401) {
-                response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
-            }
-            if (closes) {
-                response.header(HeaderValues.CONNECTION_CLOSE);
-            }
-            var known = context;
-            var served = plan == null
-                    ? Serving.Served.refused("http", result, status, body.length)
-                    : Serving.Served.of("http", plan, result, status, body.length);
-            try {
-                response.send(body);
-            } finally {
-                serving.served(
-                        served,
-                        known == null
-                                ? serving.operations()
-                                        .context(
-                                                "graphql",
-                                                requestId,
-                                                null,
-                                                serving.settings().requestTimeout())
-                                : known,
-                        begin);
-            }
-            if (closes) {
-                throw new CloseConnectionException("the answer said so");
-            }
-        }
-
-        /// What is wrong with the document is no error of HTTP's for clients that know only plain JSON.
-        private int status(Engine.Result result) {
-            if (result.executed()) {
-                return 200;
-            }
-            var status = result.failures().getFirst().problem().kind().status();
-            return type.equals(JSON) && wellFormed && (status == 400 || status == 404) ? 200 : status;
-        }
     }
 }

@@ -15,7 +15,6 @@ import io.micrometer.core.instrument.Timer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -113,8 +112,9 @@ final class Serving {
             return Engine.Result.refused(TOO_MANY);
         }
         try {
-            return ScopedValue.where(CallContext.CURRENT, context)
-                    .call(() -> engine.subscribe(plan, context, result -> {
+            var endless = context.withoutDeadline();
+            return ScopedValue.where(CallContext.CURRENT, endless)
+                    .call(() -> engine.subscribe(plan, endless, result -> {
                         operations.authenticateAgain(authorization);
                         out.send(result);
                     }));
@@ -138,22 +138,22 @@ final class Serving {
         return context.withAddress(address).withCaller(operations.authenticate(authorization, address));
     }
 
-    /// Counts and logs one request; one line, whatever was wrong with it.
-    void served(Served served, CallContext context, long begin) {
-        var nanos = System.nanoTime() - begin;
+    /// Counts one request.
+    ///
+    /// @return what the access log should say of it
+    Map<String, ?> count(Served served, long nanos) {
         timers.computeIfAbsent(new Ending(served.type(), served.transport(), served.outcome()), this::timer)
                 .record(nanos, TimeUnit.NANOSECONDS);
-        ACCESS.atInfo()
-                .addKeyValue("method", "GRAPHQL")
-                .addKeyValue("transport", served.transport())
-                .addKeyValue("type", served.type())
-                .addKeyValue("operation", served.operation())
-                .addKeyValue("fields", served.fields())
-                .addKeyValue("cost", served.cost())
-                .addKeyValue("status", served.status())
-                .addKeyValue("outcome", served.outcome())
-                .addKeyValue("ms", Math.round(nanos / 10_000.0) / 100.0)
-                .addKeyValue("bytes", served.bytes())
+        return served.details();
+    }
+
+    /// Counts and logs one request that did not come by HTTP; one line, whatever was wrong with it.
+    void log(Served served, CallContext context, long nanos) {
+        var line = ACCESS.atInfo().addKeyValue("method", "GRAPHQL");
+        for (var detail : count(served, nanos).entrySet()) {
+            line = line.addKeyValue(detail.getKey(), detail.getValue());
+        }
+        line.addKeyValue("ms", Math.round(nanos / 10_000.0) / 100.0)
                 .addKeyValue("caller", context.caller().id())
                 .log("served");
     }
@@ -167,47 +167,6 @@ final class Serving {
 
     /// What requests are counted by. The codes of problems are the service's own, so there are not many.
     private record Ending(String type, String transport, String outcome) {}
-
-    /// What is remembered of a request for its line in the log.
-    ///
-    /// @param type of operation; empty if it never came to one
-    /// @param operation the name that the client gave it, cut
-    /// @param outcome `done`, `partial` if there are errors beside data, or the code of the first error
-    record Served(
-            String transport,
-            String type,
-            String operation,
-            String fields,
-            long cost,
-            String outcome,
-            int status,
-            long bytes) {
-        private static final int LONGEST = 60;
-
-        static Served refused(String transport, Engine.Result result, int status, long bytes) {
-            return new Served(transport, "none", "", "", 0, outcome(result), status, bytes);
-        }
-
-        static Served of(String transport, Engine.Plan plan, Engine.Result result, int status, long bytes) {
-            var name = plan.command().operationName().orElse("");
-            return new Served(
-                    transport,
-                    plan.step().type().name().toLowerCase(Locale.ROOT),
-                    name.length() > LONGEST ? name.substring(0, LONGEST) : name,
-                    String.join(",", plan.step().fields()),
-                    plan.cost(),
-                    outcome(result),
-                    status,
-                    bytes);
-        }
-
-        private static String outcome(Engine.Result result) {
-            if (result.failures().isEmpty()) {
-                return "done";
-            }
-            return result.failures().getFirst().problem().code();
-        }
-    }
 
     /// A problem that was thrown, as an answer.
     static Engine.Result refusal(Exception e) {

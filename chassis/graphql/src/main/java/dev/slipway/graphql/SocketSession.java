@@ -229,12 +229,10 @@ final class SocketSession implements WsListener, Watch.Beating {
         } finally {
             ended(id);
         }
-        serving.served(
-                plan == null
-                        ? Serving.Served.refused("websocket", result, 0, 0)
-                        : Serving.Served.of("websocket", plan, result, 0, 0),
+        serving.log(
+                plan == null ? Served.refused("websocket", result) : Served.of("websocket", plan, result),
                 context,
-                begin);
+                System.nanoTime() - begin);
         if (result.failures().stream()
                 .anyMatch(failure -> failure.problem().code().equals("invalid-token"))) {
             close(FORBIDDEN, "Forbidden");

@@ -10,7 +10,7 @@ class ArchitectureTest {
     Stream<DynamicTest> rules() {
         return Policy.library("dev.slipway.graphql")
                 .atLeast(20)
-                .mayUse("dev.slipway.core", "dev.slipway.security", "dev.slipway.operation")
+                .mayUse("dev.slipway.core", "dev.slipway.security", "dev.slipway.operation", "dev.slipway.web")
                 .tests();
     }
 }

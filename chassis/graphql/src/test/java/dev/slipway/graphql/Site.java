@@ -3,15 +3,16 @@ package dev.slipway.graphql;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.core.Assembly;
-import dev.slipway.core.Component;
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.operation.Operations;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http1.Http1Config;
+import dev.slipway.security.LimitSettings;
+import dev.slipway.security.RateLimits;
+import dev.slipway.web.HttpSettings;
+import dev.slipway.web.Rest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -24,13 +25,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A service that serves the [Library] by GraphQL, and a client for it.
 final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
-    record Settings(GraphQlSettings graphql) {}
+    record Settings(GraphQlSettings graphql, HttpSettings http, LimitSettings limits) {}
 
     record Reply(int status, HttpResponse<String> response) {
         JsonNode json() {
@@ -55,7 +57,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
-    private int port;
+    private @Nullable Rest rest;
     private @Nullable RunningService running;
     private @Nullable GraphQl graphql;
 
@@ -69,6 +71,8 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
                 "--service.environment=" + environment,
                 "--service.management-port=0",
                 "--service.management-host=127.0.0.1",
+                "--http.port=0",
+                "--http.host=127.0.0.1",
                 "--service.drain-timeout=2s"));
         all.addAll(List.of(arguments));
         var running = Slipway.start(site, SettingsSources.ofArguments(site, all));
@@ -90,42 +94,17 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     @Override
     public void assemble(Assembly service, Settings settings) {
         var operations = Operations.open(service, authorization -> Library.authenticate(authorization, expired))
+                .limits(RateLimits.open(service, settings.limits(), meters))
                 .idempotency((key, fingerprint, work) ->
                         new Idempotency.Outcome.Done(answers.computeIfAbsent(key, once -> work.get())));
-        var graphql =
+        var opened =
                 GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
-        this.graphql = graphql;
-        service.component("http", new Component() {
-            private @Nullable WebServer server;
-
-            @Override
-            public void start() {
-                var configured = WebServer.builder()
-                        .host("127.0.0.1")
-                        .port(0)
-                        .protocolsDiscoverServices(false)
-                        .addProtocol(Http1Config.builder().build())
-                        .routing(graphql::http)
-                        .shutdownHook(false)
-                        .shutdownGracePeriod(Duration.ofSeconds(1));
-                graphql.server(configured);
-                var server = configured.build().start();
-                this.server = server;
-                port = server.port();
-            }
-
-            @Override
-            public void close() {
-                var now = server;
-                if (now != null) {
-                    now.stop();
-                }
-            }
-        });
+        graphql = opened;
+        rest = Rest.open(service, settings.http(), meters, operations).mount(opened::mount);
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + port + "/graphql");
+        return URI.create("http://127.0.0.1:" + Objects.requireNonNull(rest).port() + "/graphql");
     }
 
     HttpClient http() {
@@ -179,7 +158,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     }
 
     String schema() {
-        return java.util.Objects.requireNonNull(graphql).schema();
+        return Objects.requireNonNull(graphql).schema();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.slipway.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -28,7 +29,10 @@ class SubscriptionTest {
     @BeforeEach
     void start() throws InterruptedException {
         site = Site.start(
-                "--graphql.keep-alive=500ms", "--graphql.init-timeout=1s", "--graphql.subscriptions-per-connection=3");
+                "--graphql.keep-alive=500ms",
+                "--http.stream-heartbeat=500ms",
+                "--graphql.init-timeout=1s",
+                "--graphql.subscriptions-per-connection=3");
     }
 
     @AfterEach
@@ -267,15 +271,38 @@ class SubscriptionTest {
     void a_reader_of_events_that_goes_ends_the_work() throws Exception {
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort())) {
-            var body = "{\"query\":\"subscription { idle }\"}";
-            socket.getOutputStream()
-                    .write(("POST /graphql HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
-                                    + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                                    + body)
-                            .getBytes(StandardCharsets.US_ASCII));
+            listen(socket, "subscription { idle }");
             until(() -> site.library.idle.get() == 1);
         }
         until(() -> site.library.idleEnded.get() == 1);
+    }
+
+    @Test
+    void a_reader_of_events_whose_token_expires_or_whose_service_stops_is_let_go() throws Exception {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort())) {
+            listen(socket, "subscription { added { title } }");
+            until(() -> site.library.idle.get() == 1);
+            site.expired.add("ann");
+            until(() -> site.library.idleEnded.get() == 1);
+        }
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort())) {
+            site.expired.clear();
+            listen(socket, "subscription { idle }");
+            until(() -> site.library.idle.get() == 2);
+            site.close();
+            until(() -> site.library.idleEnded.get() == 2);
+        }
+    }
+
+    private static void listen(Socket socket, String subscription) throws IOException {
+        var body = "{\"query\":\"" + subscription + "\"}";
+        socket.getOutputStream()
+                .write(("POST /graphql HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+                                + "Authorization: Bearer ann\r\nContent-Type: application/json\r\nContent-Length: "
+                                + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
@@ -295,7 +322,7 @@ class SubscriptionTest {
         assertThat(handshake).failsWithin(Duration.ofSeconds(10));
     }
 
-    private static void until(Callable<Boolean> condition) throws Exception {
+    static void until(Callable<Boolean> condition) throws Exception {
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.call()) {
             if (System.nanoTime() > end) {

@@ -2,21 +2,19 @@ package dev.slipway.web;
 
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
+import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Json;
+import dev.slipway.security.RateLimits;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/// An answer as it goes over the wire.
-///
-/// @param headers besides those that every answer has
-/// @param aborts whether the connection is of no more use, because what else stands on it cannot be understood
-public record Answer(int status, List<Header> headers, Body body, boolean aborts) {
+/// An answer as it goes over the wire. Put together by one thread.
+public final class Answer {
     static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     private static final byte[] NONE = {};
@@ -25,75 +23,151 @@ public record Answer(int status, List<Header> headers, Body body, boolean aborts
     private static final Header BEARER = HeaderValues.createCached(HeaderNames.WWW_AUTHENTICATE, "Bearer");
     private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept-Encoding");
     private static final Header GZIP = HeaderValues.createCached(HeaderNames.CONTENT_ENCODING, "gzip");
+    /// Asks proxies not to hold a stream back.
+    private static final Header UNBUFFERED = HeaderValues.createCached("X-Accel-Buffering", "no");
+
+    /// Writes a stream to its end. An [InterruptedException] ends the connection.
+    @FunctionalInterface
+    public interface Writer {
+        void write(Emitter<byte[]> out) throws InterruptedException;
+    }
+
+    /// Told once when the answer has been sent, or could not be.
+    @FunctionalInterface
+    public interface Served {
+        /// @param nanos since the request came in
+        /// @return what the access log should say besides
+        Map<String, ?> served(long nanos);
+    }
 
     /// What follows the headers.
-    public sealed interface Body {}
+    sealed interface Body {}
 
     @SuppressWarnings("ArrayRecordComponent") // written once, compared never
     record Bytes(byte[] bytes) implements Body {}
 
     /// Written while it comes into being.
-    record Stream(Writer writer) implements Body {}
+    @SuppressWarnings("ArrayRecordComponent") // written many times, compared never
+    record Stream(byte[] heartbeat, Writer writer) implements Body {}
 
-    /// Writes a stream to its end; what it throws ends the connection.
-    @FunctionalInterface
-    interface Writer {
-        void write(OutputStream out) throws IOException, InterruptedException;
+    private final int status;
+    private final List<Header> headers = new ArrayList<>(8);
+    private Body body;
+    private String tag = "";
+    private boolean aborts;
+    private Served served = nanos -> Map.of();
+
+    private Answer(int status, Body body) {
+        this.status = status;
+        this.body = body;
     }
 
-    static Answer empty(int status, List<Header> headers) {
-        return new Answer(status, headers, new Bytes(NONE), false);
+    /// It is sent with gzip if it is large and the client takes that.
+    public static Answer of(int status, byte[] body) {
+        return new Answer(status, new Bytes(body));
     }
 
-    /// Compressed if it is large and the client accepts that.
+    /// An answer without end. It holds no place at the door; its writer works without a deadline, and is interrupted if
+    /// the client goes, takes nothing, or has a token that has expired, and when the service stops.
     ///
-    /// @param tag the entity tag, if there is one: a compressed answer is another representation, so it has another
-    ///     strong tag (RFC 9110, 8.8.3.3)
-    static Answer of(
-            int status,
-            List<Header> headers,
-            String tag,
-            byte[] body,
-            ServerRequestHeaders request,
-            HttpSettings settings) {
-        var large = body.length >= settings.compressFrom().bytes();
+    /// @param heartbeat what the client takes for nothing, sent when the stream is silent; none if it is empty
+    public static Answer stream(byte[] heartbeat, Writer writer) {
+        return new Answer(200, new Stream(heartbeat, writer)).header(NO_STORE).header(UNBUFFERED);
+    }
+
+    static Answer empty(int status) {
+        return of(status, NONE);
+    }
+
+    static Answer refused(Problem problem, String requestId, Json json) {
+        return of(problem.kind().status(), json.write(Problems.document(problem, requestId)))
+                .header(NO_STORE)
+                .header(PROBLEM)
+                .because(problem);
+    }
+
+    public Answer header(Header header) {
+        headers.add(header);
+        return this;
+    }
+
+    Answer headers(List<Header> more) {
+        headers.addAll(more);
+        return this;
+    }
+
+    /// Says what a problem means for HTTP: when to come back, how to prove who calls, and whether the connection is of no
+    /// more use, because what else stands on it cannot be understood. The status and the body are the protocol's.
+    public Answer because(Problem problem) {
+        problem.retryAfter()
+                .ifPresent(delay -> header(
+                        HeaderValues.create(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.toSeconds())))));
+        if (problem.kind() == Kind.UNAUTHENTICATED) {
+            header(BEARER);
+        }
+        aborts |= problem.kind() == Kind.REQUEST_TIMEOUT || problem.equals(RestContext.MALFORMED);
+        return this;
+    }
+
+    /// Says what is left to the caller.
+    public Answer budget(RateLimits.Budget budget) {
+        return header(HeaderValues.create("RateLimit-Policy", budget.policy()))
+                .header(HeaderValues.create("RateLimit", budget.state()));
+    }
+
+    /// The strong entity tag; none if it is empty.
+    Answer tag(String strong) {
+        tag = strong;
+        return this;
+    }
+
+    /// Whom to tell when it has been sent.
+    public Answer whenServed(Served told) {
+        served = told;
+        return this;
+    }
+
+    /// Compresses it if it is large and the client takes that. A compressed answer is another representation, so it has
+    /// another strong tag ([RFC 9110, 8.8.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3)).
+    void encode(ServerRequestHeaders request, HttpSettings settings) {
+        var large =
+                bytes().length > 0 && bytes().length >= settings.compressFrom().bytes();
         var compressed = large
                 && request.first(HeaderNames.ACCEPT_ENCODING)
                         .filter(Gzip::accepted)
                         .isPresent();
-        var all = new ArrayList<Header>(headers.size() + 3);
-        all.addAll(headers);
         if (!tag.isEmpty()) {
             var sent = compressed ? tag.substring(0, tag.length() - 1) + "-gzip\"" : tag;
-            all.add(HeaderValues.create(HeaderNames.ETAG, sent));
+            header(HeaderValues.create(HeaderNames.ETAG, sent));
         }
         if (large) {
-            all.add(VARY);
+            header(VARY);
         }
         if (compressed) {
-            all.add(GZIP);
+            header(GZIP);
+            body = new Bytes(Gzip.compress(bytes()));
         }
-        return new Answer(status, all, new Bytes(compressed ? Gzip.compress(body) : body), false);
     }
 
-    /// @param headers the content type among them
-    public static Answer of(int status, List<Header> headers, byte[] body) {
-        return new Answer(status, headers, new Bytes(body), false);
+    int status() {
+        return status;
     }
 
-    static Answer refused(Problem problem, String requestId, Json json) {
-        var headers = new ArrayList<Header>(4);
-        headers.add(NO_STORE);
-        headers.add(PROBLEM);
-        problem.retryAfter()
-                .ifPresent(delay -> headers.add(
-                        HeaderValues.create(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.toSeconds())))));
-        if (problem.kind() == Kind.UNAUTHENTICATED) {
-            headers.add(BEARER);
-        }
-        var aborts = problem.kind() == Kind.REQUEST_TIMEOUT || problem.equals(RestContext.MALFORMED);
-        var body = new Bytes(json.write(Problems.document(problem, requestId)));
-        return new Answer(problem.kind().status(), headers, body, aborts);
+    List<Header> headers() {
+        return headers;
+    }
+
+    Body body() {
+        return body;
+    }
+
+    /// Whether the connection is of no more use.
+    boolean aborts() {
+        return aborts;
+    }
+
+    Map<String, ?> served(long nanos) {
+        return served.served(nanos);
     }
 
     /// What is known of the body beforehand.

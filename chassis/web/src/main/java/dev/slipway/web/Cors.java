@@ -8,6 +8,8 @@ import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which pages of other origins may call from a browser ([Fetch, 3.2](https://fetch.spec.whatwg.org/#http-cors-protocol)).
 ///
@@ -18,10 +20,15 @@ final class Cors {
     private static final Header EXPOSED = HeaderValues.createCached(
             "Access-Control-Expose-Headers",
             "ETag, Location, X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Deprecation, Sunset");
-    private static final Header ALLOWED_HEADERS = HeaderValues.createCached(
-            "Access-Control-Allow-Headers",
-            "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Api-Version, X-Request-Id, "
-                    + "traceparent");
+    private static final List<String> ALLOWED_HEADERS = List.of(
+            "Authorization",
+            "Content-Type",
+            "If-Match",
+            "If-None-Match",
+            "Idempotency-Key",
+            "X-Api-Version",
+            "X-Request-Id",
+            "traceparent");
     private static final Header MAX_AGE = HeaderValues.createCached("Access-Control-Max-Age", "7200");
 
     private final Set<String> origins;
@@ -51,9 +58,13 @@ final class Cors {
     /// Answers the question that a browser asks before it sends the request itself.
     ///
     /// @param methods those of the resource
-    Answer preflight(String methods) {
-        return Answer.empty(
-                204, List.of(HeaderValues.create("Access-Control-Allow-Methods", methods), ALLOWED_HEADERS, MAX_AGE));
+    /// @param headers that it takes besides the usual ones
+    Answer preflight(String methods, List<String> headers) {
+        var allowed = Stream.concat(ALLOWED_HEADERS.stream(), headers.stream()).collect(Collectors.joining(", "));
+        return Answer.empty(204)
+                .header(HeaderValues.create("Access-Control-Allow-Methods", methods))
+                .header(HeaderValues.create("Access-Control-Allow-Headers", allowed))
+                .header(MAX_AGE);
     }
 
     private boolean isKnown(ServerRequestHeaders request) {

@@ -2,6 +2,8 @@ package dev.slipway.web;
 
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
+import dev.slipway.core.DataSize;
+import dev.slipway.core.Problem;
 import dev.slipway.operation.Failures;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
@@ -15,8 +17,10 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,54 +39,111 @@ final class Edge {
         Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception;
     }
 
+    /// How a refusal is worded.
+    @FunctionalInterface
+    private interface Refusal {
+        Answer answer(ServerRequest request, CallContext context, Problem problem);
+    }
+
     private final RestContext rest;
     private final String operation;
     private final String path;
     private final boolean identifies;
+    private final DataSize maxBodySize;
+    private final Duration requestTimeout;
     private final RouteMetrics metrics;
-    private final ConcurrencyLimit.Operation place;
+    private final ConcurrencyLimit.Operation door;
     private final Work work;
+    private final Refusal refusal;
+
+    private Edge(
+            RestContext rest,
+            String operation,
+            String method,
+            String path,
+            boolean identifies,
+            DataSize maxBodySize,
+            Duration requestTimeout,
+            Work work,
+            Refusal refusal) {
+        this.rest = rest;
+        this.operation = operation;
+        this.path = path;
+        this.identifies = identifies;
+        this.maxBodySize = maxBodySize;
+        this.requestTimeout = requestTimeout;
+        this.metrics = new RouteMetrics(rest.meters(), method, path);
+        this.door = rest.door().operation();
+        this.work = work;
+        this.refusal = refusal;
+    }
 
     /// @param operation the name of what is served
     /// @param path a template, so that logs and metrics have few of them
     /// @param identifies whether it matters who calls
     Edge(RestContext rest, String operation, String method, String path, boolean identifies, Work work) {
-        this.rest = rest;
-        this.operation = operation;
-        this.path = path;
-        this.identifies = identifies;
-        this.metrics = new RouteMetrics(rest.meters(), method, path);
-        this.place = rest.door().operation();
-        this.work = work;
+        this(
+                rest,
+                operation,
+                method,
+                path,
+                identifies,
+                rest.settings().maxBodySize(),
+                rest.settings().requestTimeout(),
+                work,
+                (request, context, problem) -> Answer.refused(problem, context.requestId(), rest.json()));
+    }
+
+    static Edge of(RestContext rest, Mounted endpoint, String method) {
+        return new Edge(
+                rest,
+                endpoint.name(),
+                method,
+                endpoint.path(),
+                true,
+                endpoint.maxBodySize(),
+                endpoint.requestTimeout(),
+                endpoint::answer,
+                endpoint::refused);
+    }
+
+    /// A request at the door, on the thread of its connection.
+    private final class Visit {
+        private final long begin = System.nanoTime();
+        private final boolean admitted = door.tryAcquire();
+        private boolean inside = admitted;
+        private long sent;
+
+        /// Gives the place at the door back, once.
+        ///
+        /// @param outcome what it says about the load: refusals are quick for other reasons, and streams are slow for
+        ///     others
+        void leave(ConcurrencyLimit.Outcome outcome) {
+            if (inside) {
+                inside = false;
+                door.release(begin, System.nanoTime(), outcome);
+            }
+        }
     }
 
     void serve(ServerRequest request, ServerResponse response) {
-        var begin = System.nanoTime();
-        var admitted = place.tryAcquire();
-        var outcome = ConcurrencyLimit.Outcome.UNMEASURED;
+        var visit = new Visit();
         try {
             var headers = request.headers();
             var context = rest.operations()
-                    .context(
-                            operation,
-                            first(headers, REQUEST_ID),
-                            first(headers, TRACEPARENT),
-                            rest.settings().requestTimeout())
+                    .context(operation, first(headers, REQUEST_ID), first(headers, TRACEPARENT), requestTimeout)
                     .withAddress(address(request));
-            Throwable refusal = null;
+            Throwable refused = null;
             try {
-                context = context.withCaller(caller(headers, admitted, context.address()));
+                context = context.withCaller(caller(headers, visit.admitted, context.address()));
             } catch (Throwable e) {
-                refusal = e;
+                refused = e;
             }
             var known = context;
-            var refused = refusal;
-            outcome = ScopedValue.where(CallContext.CURRENT, known)
-                    .call(() -> exchange(request, response, known, refused, begin));
+            var reason = refused;
+            ScopedValue.where(CallContext.CURRENT, known).run(() -> exchange(request, response, known, reason, visit));
         } finally {
-            if (admitted) {
-                place.release(begin, System.nanoTime(), outcome);
-            }
+            visit.leave(ConcurrencyLimit.Outcome.UNMEASURED);
         }
     }
 
@@ -97,9 +158,11 @@ final class Edge {
         if (!admitted) {
             throw Failures.OVERLOADED.asException();
         }
-        return identifies
-                ? rest.operations().authenticate(headers.all(HeaderNames.AUTHORIZATION, List::of), address)
-                : new Caller.Anonymous();
+        return identifies ? rest.operations().authenticate(authorization(headers), address) : new Caller.Anonymous();
+    }
+
+    private static List<String> authorization(ServerRequestHeaders headers) {
+        return headers.all(HeaderNames.AUTHORIZATION, List::of);
     }
 
     /// The client's, if anything depends on it.
@@ -126,23 +189,23 @@ final class Edge {
         return length.valueCount() == 1 && DIGITS.matcher(length.get()).matches();
     }
 
-    /// @return what it says about the load: refusals are quick for other reasons, and streams are slow for others
-    private ConcurrencyLimit.Outcome exchange(
+    private void exchange(
             ServerRequest request,
             ServerResponse response,
             CallContext context,
-            @Nullable Throwable refusal,
-            long begin) {
-        var body = new RequestBody(request, rest.settings());
-        var answer = answer(request, body, context, refusal);
+            @Nullable Throwable refused,
+            Visit visit) {
+        var body = new RequestBody(request, maxBodySize, requestTimeout);
+        var answer = answer(request, body, context, refused);
+        answer.encode(request.headers(), rest.settings());
         var closes = body.isLeftOver()
                 || answer.aborts()
                 || rest.draining()
                 || request.headers().contains(HeaderValues.CONNECTION_CLOSE);
         try {
-            send(request, response, answer, context.requestId(), closes);
+            send(request, response, answer, context, closes, visit);
         } finally {
-            var nanos = System.nanoTime() - begin;
+            var nanos = System.nanoTime() - visit.begin;
             metrics.record(answer.status(), nanos);
             rest.accessLog()
                     .served(
@@ -151,8 +214,9 @@ final class Edge {
                             path,
                             answer.status(),
                             nanos,
-                            answer.bytes().length,
-                            context.caller());
+                            visit.sent,
+                            context.caller(),
+                            answer.served(nanos));
         }
         if (closes) {
             if (body.isLeftOver() && !answer.aborts()) {
@@ -160,31 +224,37 @@ final class Edge {
             }
             throw new CloseConnectionException("the answer said so");
         }
-        return answer.status() < 400 && answer.body() instanceof Answer.Bytes
-                ? ConcurrencyLimit.Outcome.SERVED
-                : ConcurrencyLimit.Outcome.UNMEASURED;
+        if (answer.status() < 400) {
+            visit.leave(ConcurrencyLimit.Outcome.SERVED);
+        }
     }
 
-    private Answer answer(ServerRequest request, RequestBody body, CallContext context, @Nullable Throwable refusal) {
+    private Answer answer(ServerRequest request, RequestBody body, CallContext context, @Nullable Throwable refused) {
         try {
-            if (refusal != null) {
-                throw refusal;
+            if (refused != null) {
+                throw refused;
             }
             return work.answer(request, body, context);
         } catch (CloseConnectionException e) {
             throw e;
         } catch (Throwable e) {
-            return Answer.refused(Problems.of(e), context.requestId(), rest.json());
+            return refusal.answer(request, context, Problems.of(e));
         }
     }
 
-    private void send(ServerRequest request, ServerResponse response, Answer answer, String requestId, boolean closes) {
+    private void send(
+            ServerRequest request,
+            ServerResponse response,
+            Answer answer,
+            CallContext context,
+            boolean closes,
+            Visit visit) {
         response.status(answer.status());
         for (var header : answer.headers()) {
             response.header(header);
         }
         response.header(NO_SNIFF);
-        response.header(HeaderValues.create(REQUEST_ID, requestId));
+        response.header(HeaderValues.create(REQUEST_ID, context.requestId()));
         rest.cors().allow(request.headers(), response);
         if (closes) {
             response.header(HeaderValues.CONNECTION_CLOSE);
@@ -192,18 +262,41 @@ final class Edge {
         switch (answer.body()) {
             case Answer.Bytes(var bytes)
             when bytes.length == 0 || request.prologue().method().equals(Method.HEAD) -> response.send();
-            case Answer.Bytes(var bytes) -> response.send(bytes);
-            case Answer.Stream(var writer) -> {
+            case Answer.Bytes(var bytes) -> {
+                visit.sent = bytes.length;
+                response.send(bytes);
+            }
+            case Answer.Stream stream -> {
+                visit.leave(ConcurrencyLimit.Outcome.UNMEASURED);
                 try {
-                    writer.write(response.outputStream());
+                    run(stream, response.outputStream(), authorization(request.headers()), context, visit);
                     ((RoutingResponse) response).commit();
                 } catch (IOException | UncheckedIOException e) {
                     throw new CloseConnectionException("the client has gone", e);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw new CloseConnectionException("the service stops", e);
+                    throw new CloseConnectionException("the stream was ended", e);
                 }
             }
+        }
+    }
+
+    private void run(
+            Answer.Stream stream, OutputStream out, List<String> authorization, CallContext context, Visit visit)
+            throws IOException, InterruptedException {
+        out.flush();
+        var live =
+                new LiveStream(out, stream.heartbeat(), () -> rest.operations().authenticateAgain(authorization));
+        rest.beats().add(live);
+        try {
+            ScopedValue.where(CallContext.CURRENT, context.withoutDeadline()).call(() -> {
+                stream.writer().write(live::write);
+                return true;
+            });
+        } finally {
+            live.close();
+            rest.beats().remove(live);
+            visit.sent = live.written();
         }
     }
 }

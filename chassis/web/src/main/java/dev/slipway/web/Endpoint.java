@@ -66,35 +66,36 @@ final class Endpoint<I, O> {
     }
 
     private Answer refused(Problem problem, RestRequest<I> call, CallContext context) {
-        var answer = Answer.refused(problem, context.requestId(), rest.json());
-        answer.headers().addAll(call.limits());
+        return limited(Answer.refused(problem, context.requestId(), rest.json()), call);
+    }
+
+    private static Answer limited(Answer answer, RestRequest<?> call) {
+        call.budget().ifPresent(answer::budget);
         return answer;
     }
 
     private Answer done(Outcome.Done<O> done, RestRequest<I> call, ServerRequestHeaders request) {
-        var headers = new ArrayList<Header>(fixed.size() + 4);
-        headers.addAll(fixed);
-        headers.addAll(call.limits());
-        route.location()
-                .ifPresent(path -> headers.add(
-                        HeaderValues.create(HeaderNames.LOCATION, Printable.text(path.apply(done.value())))));
         var fields = call.fields();
         // What is left of a thing is not the thing: it has no tag, or a cache would mix the two up.
         var tag = done.version().isPresent() && fields instanceof Fields.All
                 ? "\"" + done.version().getAsLong() + "\""
                 : "";
+        var answer =
+                limited(body(done, fields, tag, request), call).headers(fixed).tag(tag);
+        route.location()
+                .ifPresent(path -> answer.header(
+                        HeaderValues.create(HeaderNames.LOCATION, Printable.text(path.apply(done.value())))));
+        return answer;
+    }
+
+    private Answer body(Outcome.Done<O> done, Fields fields, String tag, ServerRequestHeaders request) {
         if (route.success() == 200 && !tag.isEmpty() && Conditions.isCurrent(tag, request)) {
-            headers.add(HeaderValues.create(HeaderNames.ETAG, tag));
-            return Answer.empty(304, headers);
+            return Answer.empty(304);
         }
         if (!route.description().answers()) {
-            if (!tag.isEmpty()) {
-                headers.add(HeaderValues.create(HeaderNames.ETAG, tag));
-            }
-            return Answer.empty(route.success(), headers);
+            return Answer.empty(route.success());
         }
-        headers.add(negotiation.contentType(request));
-        return Answer.of(
-                route.success(), headers, tag, fields.write(done.value(), rest.json()), request, rest.settings());
+        return Answer.of(route.success(), fields.write(done.value(), rest.json()))
+                .header(negotiation.contentType(request));
     }
 }

@@ -36,10 +36,6 @@ final class Heartbeats implements AutoCloseable {
         streams.remove(stream);
     }
 
-    int size() {
-        return streams.size();
-    }
-
     /// Ends all streams.
     @Override
     public void close() {

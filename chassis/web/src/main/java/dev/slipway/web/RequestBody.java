@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.core.DataSize;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import io.helidon.http.HeaderNames;
@@ -11,13 +12,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The body of one request, read within its limits.
-final class RequestBody {
+public final class RequestBody {
     /// How much larger than allowed a body may be and still get an orderly answer; beyond, the connection is cut.
     static final int LEEWAY = 4;
 
@@ -26,16 +28,19 @@ final class RequestBody {
             Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required", "Send " + StreamRoute.LINES + ".");
 
     private final ServerRequest request;
-    private final HttpSettings settings;
+    private final DataSize maxSize;
+    private final Duration limit;
     private long end;
     private @Nullable InputStream in;
     private byte[] ahead = {};
     private int read;
 
-    RequestBody(ServerRequest request, HttpSettings settings) {
+    /// @param limit how long it may take
+    RequestBody(ServerRequest request, DataSize maxSize, Duration limit) {
         this.request = request;
-        this.settings = settings;
-        this.end = System.nanoTime() + settings.requestTimeout().toNanos();
+        this.maxSize = maxSize;
+        this.limit = limit;
+        this.end = System.nanoTime() + limit.toNanos();
     }
 
     /// Looks at the clock between pieces, so that a body that trickles in ends at the deadline; one that stalls ends
@@ -43,20 +48,20 @@ final class RequestBody {
     ///
     /// @throws dev.slipway.core.ProblemException if it is no JSON by its headers, too large or too slow
     /// @throws CloseConnectionException if the client has gone
-    byte[] readJson() throws IOException {
+    public byte[] readJson() throws IOException {
         if (!isJson()) {
             throw Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required", "Send application/json.")
                     .asException();
         }
-        var limit = settings.maxBodySize().intBytes();
-        if (request.headers().contentLength().orElse(0) > limit) {
+        var most = maxSize.intBytes();
+        if (request.headers().contentLength().orElse(0) > most) {
             throw RestContext.TOO_LARGE.asException();
         }
         var body = new ByteArrayOutputStream(512);
         var piece = new byte[PIECE];
         for (var n = next(piece); n >= 0; n = next(piece)) {
             body.write(piece, 0, n);
-            if (body.size() > limit) {
+            if (body.size() > most) {
                 throw RestContext.TOO_LARGE.asException();
             }
             if (isLate()) {
@@ -80,8 +85,8 @@ final class RequestBody {
     /// @throws dev.slipway.core.ProblemException if it is too large or too slow
     /// @throws CloseConnectionException if the client has gone
     Optional<byte[]> nextLine() {
-        end = System.nanoTime() + settings.requestTimeout().toNanos();
-        var limit = settings.maxBodySize().intBytes();
+        end = System.nanoTime() + limit.toNanos();
+        var most = maxSize.intBytes();
         var line = new ByteArrayOutputStream(256);
         try {
             for (var next = nextByte(); next >= 0; next = nextByte()) {
@@ -92,7 +97,7 @@ final class RequestBody {
                 } else {
                     return Optional.of(line.toByteArray());
                 }
-                if (line.size() > limit) {
+                if (line.size() > most) {
                     throw RestContext.TOO_LARGE.asException();
                 }
             }
@@ -134,7 +139,7 @@ final class RequestBody {
             return;
         }
         var piece = new byte[PIECE];
-        var rest = settings.maxBodySize().bytes() * LEEWAY;
+        var rest = maxSize.bytes() * LEEWAY;
         try {
             for (var n = next(piece); n >= 0 && rest > 0 && !isLate(); n = next(piece)) {
                 rest -= n;
@@ -173,7 +178,8 @@ final class RequestBody {
         return System.nanoTime() > end;
     }
 
-    private boolean isJson() {
+    /// Whether it is JSON by its headers.
+    public boolean isJson() {
         return request.headers().contentType().filter(RequestBody::isJson).isPresent();
     }
 

@@ -1,10 +1,10 @@
 package dev.slipway.web;
 
 import dev.slipway.core.Assembly;
+import dev.slipway.core.BindAddress;
 import dev.slipway.core.Component;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
-import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
@@ -12,17 +12,12 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,8 +47,7 @@ public final class Rest implements Component {
     private final MeterRegistry meters;
     private final Operations operations;
     private final List<Addressed> routes = new ArrayList<>();
-    private final List<Consumer<HttpRouting.Builder>> parts = new ArrayList<>();
-    private final List<Consumer<WebServerConfig.Builder>> servers = new ArrayList<>();
+    private final List<Consumer<Mount>> parts = new ArrayList<>();
     private final Heartbeats beats;
     private volatile boolean draining;
     private volatile @Nullable WebServer running;
@@ -70,7 +64,7 @@ public final class Rest implements Component {
     public static Rest open(Assembly service, HttpSettings settings, MeterRegistry meters, Operations operations) {
         var rest = new Rest(service, settings, meters, operations);
         service.component("http", rest);
-        service.address("http", rest::address);
+        service.address("http", () -> rest.bound().uri("http", rest.port()));
         return rest;
     }
 
@@ -97,12 +91,19 @@ public final class Rest implements Component {
         return routes(List.of(more));
     }
 
-    /// Serves another protocol on the same port: its own routes, before what this answers to unknown paths, and what it
-    /// tells the server.
-    public Rest mount(Consumer<HttpRouting.Builder> part, Consumer<WebServerConfig.Builder> server) {
+    /// Serves another protocol on the same port, for example `rest.mount(graphql::mount)`.
+    public Rest mount(Consumer<Mount> part) {
         parts.add(part);
-        servers.add(server);
         return this;
+    }
+
+    /// The port that it listens on once it has started; not the setting's if that is 0.
+    public int port() {
+        var now = running;
+        if (now == null || !now.isRunning()) {
+            throw new IllegalStateException("the server has not started");
+        }
+        return now.port();
     }
 
     private void refuseTwins(Addressed first, Addressed second) {
@@ -143,9 +144,8 @@ public final class Rest implements Component {
                 new ConcurrencyLimit("http", settings.limit(), meters),
                 () -> draining);
         var configured = WebServer.builder()
-                .address(host())
+                .address(bound().host())
                 .port(settings.port())
-                .routing(routing -> route(routing, context))
                 .protocolsDiscoverServices(false)
                 // Nothing writes requests and answers as they are, at any level: they hold personal data.
                 .addProtocol(Http1Config.builder()
@@ -162,35 +162,30 @@ public final class Rest implements Component {
                 .shutdownGracePeriod(service.drainTimeout())
                 .directHandlers(ProtocolProblems.handlers(operations.json()))
                 .shutdownHook(false);
-        servers.forEach(part -> part.accept(configured));
-        var server = configured.build();
-        running = server;
+        var routing = HttpRouting.builder();
+        route(routing, new Mount(routing, configured, context), context);
+        running = configured.routing(routing).build();
     }
 
     @Override
     public void start() {
-        var host = host();
-        checkFree(host);
+        var bound = bound();
+        checkFree(bound);
         var server = Objects.requireNonNull(running);
         beats.start();
         server.start();
         if (!server.isRunning()) {
-            throw new StartException(taken(host, "it may be taken"), null);
+            throw bound.taken("it may be taken", null);
         }
     }
 
     /// Helidon only logs that a port is taken, with a stack; this says why, and which setting to change.
-    private void checkFree(InetAddress host) {
+    private static void checkFree(BindAddress bound) {
         try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(host, settings.port()));
+            socket.bind(bound.socket());
         } catch (IOException e) {
-            throw new StartException(taken(host, String.valueOf(e.getMessage())), e);
+            throw bound.taken(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private String taken(InetAddress host, String why) {
-        return "http.port: cannot listen on %s:%d: %s; choose another port or 0 for a free one"
-                .formatted(host.getHostAddress(), settings.port(), why);
     }
 
     private Duration readTimeout() {
@@ -223,26 +218,11 @@ public final class Rest implements Component {
         }
     }
 
-    private URI address() {
-        var now = running;
-        if (now == null) {
-            throw new IllegalStateException("the server has not started");
-        }
-        var host = host();
-        var shown = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
-        return URI.create("http://" + shown + ":" + now.port());
+    private BindAddress bound() {
+        return BindAddress.of("http.", settings.host(), settings.port(), service.environment());
     }
 
-    private InetAddress host() {
-        var host = settings.host().orElse(service.environment().defaultHost());
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new StartException("http.host: " + host + " is not known on this machine", e);
-        }
-    }
-
-    private void route(HttpRouting.Builder routing, RestContext context) {
+    private void route(HttpRouting.Builder routing, Mount mount, RestContext context) {
         var versions = new LinkedHashMap<String, TreeMap<Integer, Handler>>();
         for (var route : routes) {
             var handler = handler(route, context);
@@ -272,7 +252,7 @@ public final class Rest implements Component {
         if (servesDocs()) {
             Docs.serve(routing, service.name(), routes);
         }
-        parts.forEach(part -> part.accept(routing));
+        parts.forEach(part -> part.accept(mount));
         serveTheRest(routing, context);
     }
 
@@ -292,21 +272,7 @@ public final class Rest implements Component {
 
     /// Answers where no route does: the questions of browsers, wrong methods, unknown versions and unknown paths.
     private void serveTheRest(HttpRouting.Builder routing, RestContext context) {
-        methods().forEach((path, methods) -> {
-            var allowed = String.join(", ", methods);
-            var allow = HeaderValues.createCached(HeaderNames.ALLOW, allowed);
-            var edge = edge(context, "wrong method", path, (request, body, call) -> {
-                if (request.prologue().method().equals(Method.OPTIONS)
-                        && context.cors().isPreflight(request.headers())) {
-                    return context.cors().preflight(allowed);
-                }
-                throw RestContext.METHOD_NOT_ALLOWED.asException();
-            });
-            routing.any(path, (request, response) -> {
-                response.header(allow);
-                edge.serve(request, response);
-            });
-        });
+        methods().forEach((path, methods) -> serveOtherMethods(routing, context, path, methods, List.of()));
         var known = routes.stream().map(Addressed::version).collect(Collectors.toCollection(TreeSet::new));
         routing.any(edge(context, "unmatched", "no route", (request, body, call) -> {
             throw (Versions.isUnknown(request.path().path(), known)
@@ -314,6 +280,27 @@ public final class Rest implements Component {
                             : RestContext.NO_RESOURCE)
                     .asException();
         })::serve);
+    }
+
+    static void serveOtherMethods(
+            HttpRouting.Builder routing,
+            RestContext context,
+            String path,
+            SortedSet<String> methods,
+            List<String> headers) {
+        var allowed = String.join(", ", methods);
+        var allow = HeaderValues.createCached(HeaderNames.ALLOW, allowed);
+        var edge = edge(context, "wrong method", path, (request, body, call) -> {
+            if (request.prologue().method().equals(Method.OPTIONS)
+                    && context.cors().isPreflight(request.headers())) {
+                return context.cors().preflight(allowed, headers);
+            }
+            throw RestContext.METHOD_NOT_ALLOWED.asException();
+        });
+        routing.any(path, (request, response) -> {
+            response.header(allow);
+            edge.serve(request, response);
+        });
     }
 
     private static Edge edge(RestContext context, String operation, String path, Edge.Work work) {

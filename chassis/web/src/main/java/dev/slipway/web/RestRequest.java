@@ -9,16 +9,15 @@ import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Request;
 import dev.slipway.security.RateLimits;
 import dev.slipway.web.Negotiation.Fields;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One call as HTTP carries it. For one thread.
 final class RestRequest<I> implements Request<I> {
@@ -31,7 +30,7 @@ final class RestRequest<I> implements Request<I> {
     private final Negotiation negotiation;
     private final Json json;
     private Fields fields = Fields.ALL;
-    private List<Header> limits = List.of();
+    private RateLimits.@Nullable Budget budget;
 
     RestRequest(
             Route<I, ?> route,
@@ -54,15 +53,13 @@ final class RestRequest<I> implements Request<I> {
     }
 
     @Override
-    public void budget(RateLimits.Budget budget) {
-        limits = List.of(
-                HeaderValues.create("RateLimit-Policy", budget.policy()),
-                HeaderValues.create("RateLimit", budget.state()));
+    public void budget(RateLimits.Budget left) {
+        budget = left;
     }
 
     /// What is left to the caller, for the answer.
-    List<Header> limits() {
-        return limits;
+    Optional<RateLimits.Budget> budget() {
+        return Optional.ofNullable(budget);
     }
 
     @Override
@@ -102,14 +99,21 @@ final class RestRequest<I> implements Request<I> {
         return request.headers().first(IDEMPOTENCY_KEY);
     }
 
+    /// The query as JSON would have it: what is said twice is a list. May be changed.
+    static Map<String, Object> query(ServerRequest request) {
+        var query = new HashMap<String, Object>();
+        request.query()
+                .toMap()
+                .forEach((name, values) -> query.put(name, values.size() == 1 ? values.getFirst() : values));
+        return query;
+    }
+
     /// The operation's part of the query.
     private Map<String, Object> query() {
-        var sent = request.query();
-        if (sent.isEmpty()) {
+        if (request.query().isEmpty()) {
             return Map.of();
         }
-        var query = HashMap.<String, Object>newHashMap(sent.size());
-        sent.toMap().forEach((name, values) -> query.put(name, values.size() == 1 ? values.getFirst() : values));
+        var query = query(request);
         if (route.method().equals("GET") && route.description().answers()) {
             fields = Fields.of(query.remove("fields"), route.description());
         }

@@ -13,20 +13,15 @@ import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Serves one streaming route.
 final class StreamEndpoint<I, O> {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] COMPLETE = "event: complete\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
-    private static final List<Header> EVENTS = headers(StreamRoute.EVENTS);
-    private static final List<Header> LINES = headers(StreamRoute.LINES);
+    private static final Header EVENTS = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, StreamRoute.EVENTS);
+    private static final Header LINES = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, StreamRoute.LINES);
 
     private final StreamRoute<I, O> route;
     private final RestContext rest;
@@ -42,41 +37,22 @@ final class StreamEndpoint<I, O> {
         edge.serve(request, response);
     }
 
-    private static List<Header> headers(String mediaType) {
-        return List.of(
-                HeaderValues.createCached(HeaderNames.CONTENT_TYPE, mediaType),
-                Answer.NO_STORE,
-                // Asks proxies not to hold the stream back.
-                HeaderValues.createCached("X-Accel-Buffering", "no"));
-    }
-
     private Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception {
         var ready = rest.operations().prepare(route.operation(), new StreamRequest(request, body, context.caller()));
-        var json = rest.json();
-        Answer.Writer writer = route.takesLines()
-                ? out -> run(ready, out, new Lines(json), context)
-                : out -> run(ready, out, new Events(json), context);
-        return new Answer(200, route.takesLines() ? LINES : EVENTS, new Answer.Stream(writer), false);
+        var format = route.takesLines() ? new Lines(rest.json()) : new Events(rest.json());
+        return Answer.stream(format.heartbeat(), out -> run(ready, out, format, context.requestId()))
+                .header(route.takesLines() ? LINES : EVENTS);
     }
 
-    private void run(Operations.Ready<O> ready, OutputStream out, Format format, CallContext context)
-            throws InterruptedException, IOException {
-        var stream = new LiveStream(out, format.heartbeat());
-        Emitter<O> emitter = element -> stream.write(format.element(element));
-        out.flush();
-        rest.beats().add(stream);
+    private static <O> void run(Operations.Ready<O> ready, Emitter<byte[]> out, Format format, String requestId)
+            throws InterruptedException {
         try {
-            ScopedValue.where(CallContext.CURRENT, context.withoutDeadline()).call(() -> {
-                ready.run(emitter);
-                return null;
-            });
-            stream.write(format.complete());
+            ready.run(element -> out.send(format.element(element)));
+            out.send(format.complete());
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            stream.write(format.problem(Problems.document(Problems.of(e), context.requestId())));
-        } finally {
-            rest.beats().remove(stream);
+            out.send(format.problem(Problems.document(Problems.of(e), requestId)));
         }
     }
 
@@ -172,7 +148,9 @@ final class StreamEndpoint<I, O> {
         @Override
         public I input() {
             if (!route.takesLines()) {
-                return rest.json().readQuery(query(), route.description().input());
+                return rest.json()
+                        .readQuery(
+                                RestRequest.query(request), route.description().input());
             }
             body.requireLines();
             return route.description().input().cast((Items<?>) this::next);
@@ -182,14 +160,6 @@ final class StreamEndpoint<I, O> {
             return body.nextLine()
                     .map(line -> rest.operations()
                             .valid(rest.json().read(line, route.operation().item())));
-        }
-
-        private Map<String, Object> query() {
-            var query = new HashMap<String, Object>();
-            request.query()
-                    .toMap()
-                    .forEach((name, values) -> query.put(name, values.size() == 1 ? values.getFirst() : values));
-            return query;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -130,6 +132,15 @@ class StartAndStopTest {
                     .isThrownBy(() -> Api.shop("--http.port=" + port))
                     .withMessageContaining("http.port: cannot listen on 127.0.0.1:" + port);
         }
+    }
+
+    @Test
+    void the_port_is_known_once_it_listens() throws Exception {
+        var opened = new AtomicReference<Rest>();
+        try (var api = new Api(opened::set)) {
+            assertThat(opened.get().port()).isEqualTo(api.address().getPort()).isPositive();
+        }
+        assertThatIllegalStateException().isThrownBy(() -> opened.get().port());
     }
 
     @Test

@@ -46,6 +46,8 @@ class StreamsTest {
             "--http.stream-heartbeat=100ms",
             "--http.max-body-size=1KB",
             "--http.max-stream-size=10MB",
+            "--http.limit.most=2",
+            "--http.limit.least=1",
             "--service.drain-timeout=5s");
 
     StreamsTest() throws InterruptedException {}
@@ -173,6 +175,26 @@ class StreamsTest {
             assertThat(next(lines, "data")).isEqualTo("data: {\"value\":2}");
         }
         ended.await();
+    }
+
+    @Test
+    void watchers_hold_no_place_at_the_door() throws Exception {
+        try (var one = watch();
+                var another = watch();
+                var third = watch()) {
+            assertThat(read(one.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
+            assertThat(read(another.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
+            assertThat(read(third.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
+            assertThat(api.get("/v1/count?from=5").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private Socket watch() throws java.io.IOException {
+        var socket = new Socket("localhost", api.address().getPort());
+        socket.getOutputStream()
+                .write("GET /v1/watch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ann\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

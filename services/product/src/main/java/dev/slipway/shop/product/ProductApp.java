@@ -81,7 +81,7 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         // slipway:end
         Rest.open(service, settings.http(), meters, operations)
                 // slipway:graphql
-                .mount(graphql::http, graphql::server)
+                .mount(graphql::mount)
                 // slipway:end
                 .routes(ProductRoutes.of(catalogue));
         // slipway:grpc

@@ -73,7 +73,7 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         // slipway:end
         Rest.open(service, settings.http(), meters, operations)
                 // slipway:graphql
-                .mount(graphql::http, graphql::server)
+                .mount(graphql::mount)
                 // slipway:end
                 .routes(ProfileRoutes.of(profiles));
         // slipway:grpc

@@ -73,7 +73,7 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         // slipway:end
         Rest.open(service, settings.http(), meters, operations)
                 // slipway:graphql
-                .mount(graphql::http, graphql::server)
+                .mount(graphql::mount)
                 // slipway:end
                 .routes(WidgetRoutes.of(widgets));
         // slipway:grpc

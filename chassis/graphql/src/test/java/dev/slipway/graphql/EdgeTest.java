@@ -1,0 +1,263 @@
+package dev.slipway.graphql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/// What GraphQL has from the edge of the web server.
+@Timeout(60)
+class EdgeTest {
+    private static final String ORIGIN = "https://shop.example.com";
+    private static final String TITLE = "{ book(id: \"b1\") { title } }";
+
+    @Test
+    void the_door_turns_one_query_too_many_away() throws Exception {
+        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1")) {
+            var first = site.http()
+                    .sendAsync(
+                            HttpRequest.newBuilder(site.uri())
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofString("{\"query\":\"{ meet(name: \\\"a\\\") }\"}"))
+                                    .build(),
+                            BodyHandlers.ofString());
+            SubscriptionTest.until(() -> site.library.meeting.getNumberWaiting() == 1);
+
+            var second = site.query(TITLE);
+            assertThat(second.status()).isEqualTo(503);
+            assertThat(second.code()).isEqualTo("overloaded");
+            assertThat(second.response().headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(second.response().headers().firstValue("Content-Type"))
+                    .hasValue("application/graphql-response+json; charset=utf-8");
+
+            site.library.meeting.await();
+            assertThat(first.get().statusCode()).isEqualTo(200);
+            SubscriptionTest.until(() -> site.query(TITLE).status() == 200);
+        }
+    }
+
+    @Test
+    void subscribers_hold_no_place_at_the_door() throws Exception {
+        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1");
+                var socket = connect(site)) {
+            send(socket, "Accept: text/event-stream\r\n", "{\"query\":\"subscription { idle }\"}");
+            SubscriptionTest.until(() -> site.library.idle.get() == 1);
+
+            SubscriptionTest.until(() -> site.query(TITLE).status() == 200);
+        }
+    }
+
+    @Test
+    void a_client_that_leaves_in_the_middle_costs_its_place_until_the_deadline_and_no_longer() throws Exception {
+        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1", "--graphql.request-timeout=500ms")) {
+            try (var socket = connect(site)) {
+                send(socket, "", "{\"query\":\"{ wait }\"}");
+                site.library.waiting.await();
+            }
+            site.library.interrupted.await();
+            SubscriptionTest.until(() -> site.query(TITLE).status() == 200);
+        }
+    }
+
+    @Test
+    void a_large_answer_is_compressed_for_who_takes_it() throws Exception {
+        try (var site = Site.start("--http.compress-from=200B")) {
+            var query = HttpRequest.newBuilder(site.uri())
+                    .header("Content-Type", "application/json")
+                    .header("Accept-Encoding", "gzip")
+                    .POST(BodyPublishers.ofString(
+                            "{\"query\":\"{ shelf(limit: 5) { id title genre added author { name } } }\"}"));
+            var response = site.http().send(query.build(), BodyHandlers.ofByteArray());
+
+            assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+            assertThat(response.headers().allValues("Vary")).contains("Accept-Encoding");
+            try (var in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+                var json = Site.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                assertThat(json.at("/data/shelf").size()).isEqualTo(5);
+            }
+            assertThat(site.query(TITLE, "{}", "Accept-Encoding", "gzip")
+                            .response()
+                            .headers()
+                            .firstValue("Content-Encoding"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void pages_of_known_origins_may_ask_and_others_may_not() throws Exception {
+        try (var site = Site.start("--http.cors-origins=" + ORIGIN)) {
+            var told = preflight(site, ORIGIN);
+            assertThat(told.statusCode()).isEqualTo(204);
+            assertThat(told.headers().firstValue("Access-Control-Allow-Methods"))
+                    .hasValue("GET, POST");
+            assertThat(told.headers().firstValue("Access-Control-Allow-Headers").orElseThrow())
+                    .contains("Authorization", "Content-Type", "GraphQL-Require-Preflight");
+            assertThat(allowed(told)).isEqualTo(ORIGIN);
+            assertThat(allowed(site.query(TITLE, "{}", "Origin", ORIGIN).response()))
+                    .isEqualTo(ORIGIN);
+            assertThat(allowed(site.query("{", "{}", "Origin", ORIGIN).response()))
+                    .isEqualTo(ORIGIN);
+
+            assertThat(preflight(site, "https://evil.example.org").statusCode()).isEqualTo(405);
+            assertThat(allowed(site.query(TITLE, "{}", "Origin", "https://evil.example.org")
+                            .response()))
+                    .isEmpty();
+        }
+    }
+
+    private static HttpResponse<String> preflight(Site site, String origin) throws Exception {
+        return site.http()
+                .send(
+                        HttpRequest.newBuilder(site.uri())
+                                .method("OPTIONS", BodyPublishers.noBody())
+                                .headers("Origin", origin, "Access-Control-Request-Method", "POST")
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    private static String allowed(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Access-Control-Allow-Origin").orElse("");
+    }
+
+    @Test
+    void other_methods_are_refused_with_those_that_there_are() throws Exception {
+        try (var site = Site.start()) {
+            var answer =
+                    site.http().send(HttpRequest.newBuilder(site.uri()).DELETE().build(), BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(405);
+            assertThat(answer.headers().firstValue("Allow")).hasValue("GET, POST");
+        }
+    }
+
+    @Test
+    void a_body_whose_end_is_in_doubt_is_refused_with_its_connection() throws Exception {
+        try (var site = Site.start();
+                var socket = connect(site)) {
+            socket.getOutputStream().write("""
+                            POST /graphql HTTP/1.1
+                            Host: x
+                            Content-Type: application/json
+                            Content-Length: 5
+                            Transfer-Encoding: chunked
+
+                            0
+
+                            """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 400").containsOnlyOnce("HTTP/1.1");
+        }
+    }
+
+    @Test
+    void a_body_that_is_too_large_or_stalls_is_refused_in_the_words_of_graphql() throws Exception {
+        try (var site = Site.start("--graphql.max-body-size=1KB", "--http.request-timeout=300ms")) {
+            var large = site.post("{\"query\":\"" + " ".repeat(2_000) + "\"}");
+            assertThat(large.status()).isEqualTo(413);
+            assertThat(large.code()).isEqualTo("body-too-large");
+            try (var socket = connect(site)) {
+                socket.getOutputStream()
+                        .write(("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                        + "Content-Length: 100\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
+
+                assertThat(readAll(socket))
+                        .startsWith("HTTP/1.1 408")
+                        .contains("application/graphql-response+json", "{\"errors\":[", "\"code\":\"body-timeout\"")
+                        .containsIgnoringCase("Connection: close");
+            }
+        }
+    }
+
+    @Test
+    void each_request_is_one_line_of_the_access_log_with_what_was_asked_and_is_counted_by_route() throws Exception {
+        List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                lines.add(event);
+            }
+        };
+        var access = (Logger) LoggerFactory.getLogger("access");
+        access.setLevel(Level.INFO);
+        appender.start();
+        access.addAppender(appender);
+        try (var site = Site.start()) {
+            site.query("query Title { book(id: \"b1\") { title } }", "{}", "Authorization", "Bearer ann");
+            site.query("{ nothing }");
+            SubscriptionTest.until(() -> lines.size() == 2);
+
+            assertThat(fields(lines.getFirst()))
+                    .containsEntry("method", "POST")
+                    .containsEntry("path", "/graphql")
+                    .containsEntry("status", 200)
+                    .containsEntry("caller", "ann")
+                    .containsEntry("transport", "http")
+                    .containsEntry("type", "query")
+                    .containsEntry("operation", "Title")
+                    .containsEntry("fields", "book")
+                    .containsEntry("outcome", "done")
+                    .containsKeys("ms", "bytes", "cost");
+            assertThat(fields(lines.getLast()))
+                    .containsEntry("status", 400)
+                    .containsEntry("outcome", "graphql-validation-failed");
+            assertThat(site.meters
+                            .get("http.server.requests")
+                            .tags("method", "POST", "path", "/graphql", "status", "200")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(site.meters
+                            .get("graphql.server.requests")
+                            .tags("type", "query", "transport", "http", "outcome", "done")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+        } finally {
+            access.detachAppender(appender);
+            access.setLevel(null);
+        }
+    }
+
+    private static Map<String, Object> fields(ILoggingEvent line) {
+        var fields = new HashMap<String, Object>();
+        line.getKeyValuePairs().forEach(pair -> fields.put(pair.key, pair.value));
+        return fields;
+    }
+
+    private static Socket connect(Site site) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String headers, String body) throws IOException {
+        socket.getOutputStream()
+                .write(("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers
+                                + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+}

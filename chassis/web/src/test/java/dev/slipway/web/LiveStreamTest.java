@@ -1,0 +1,142 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LiveStreamTest {
+    private static final byte[] BEAT = {':'};
+    private static final Set<Thread.State> STOPPED = Set.of(Thread.State.WAITING, Thread.State.TERMINATED);
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final LiveStream stream = new LiveStream(out, BEAT, () -> {});
+
+    @AfterEach
+    void leave_no_interrupt() {
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void a_silent_stream_gets_a_heartbeat_and_a_busy_one_does_not() {
+        stream.heartbeat(Duration.ofHours(1));
+        assertThat(out.size()).isZero();
+        stream.heartbeat(Duration.ZERO);
+        assertThat(out.toByteArray()).isEqualTo(BEAT);
+    }
+
+    @Test
+    void a_heartbeat_that_comes_late_does_not_reach_the_next_request() {
+        stream.close();
+        stream.heartbeat(Duration.ZERO);
+
+        assertThat(out.size()).isZero();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> stream.write(BEAT));
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void an_end_that_comes_late_does_not_interrupt_the_next_request() {
+        stream.close();
+        stream.end();
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void a_check_or_a_write_that_fails_late_does_not_interrupt_the_next_request() {
+        var refused = new LiveStream(out, BEAT, () -> {
+            throw new IllegalStateException("the token has expired");
+        });
+        refused.close();
+        refused.heartbeat(Duration.ZERO);
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void an_interrupt_that_was_meant_for_the_stream_goes_with_it() {
+        stream.end();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        stream.close();
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void an_interrupt_of_somebody_else_stays() {
+        Thread.currentThread().interrupt();
+        stream.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void the_stream_ends_when_the_check_fails_or_the_client_has_gone() {
+        var refused = new LiveStream(out, BEAT, () -> {
+            throw new IllegalStateException("the token has expired");
+        });
+        refused.heartbeat(Duration.ZERO);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(out.size()).isZero();
+
+        var broken = new LiveStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int octet) {
+                        throw new UncheckedIOException(new IOException("gone"));
+                    }
+                },
+                BEAT,
+                () -> {});
+        broken.heartbeat(Duration.ZERO);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> broken.write(BEAT));
+    }
+
+    @Test
+    void the_connection_is_free_only_when_a_heartbeat_on_its_way_is_written() throws Exception {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        List<String> happened = new CopyOnWriteArrayList<>();
+        var slow = new LiveStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int octet) throws IOException {
+                        begun.countDown();
+                        try {
+                            goOn.await();
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                        happened.add("written");
+                    }
+                },
+                BEAT,
+                () -> {});
+        var beating = Thread.ofVirtual().start(() -> slow.heartbeat(Duration.ZERO));
+        begun.await();
+        var closing = Thread.ofVirtual().start(() -> {
+            slow.close();
+            happened.add("closed");
+        });
+        Api.await(() -> STOPPED.contains(closing.getState()));
+        goOn.countDown();
+        beating.join();
+        closing.join();
+
+        assertThat(happened).containsExactly("written", "closed");
+    }
+}
