@@ -1,0 +1,64 @@
+package dev.slipway.grpc;
+
+import dev.slipway.resilience.ConcurrencyLimit;
+import dev.slipway.resilience.ConcurrencyLimit.Outcome;
+import io.grpc.Status;
+import java.util.concurrent.Semaphore;
+
+/// Where the calls of one method come in, and go out.
+sealed interface Gate {
+
+    /// Whether one more call may come in; if so, [#leave] must follow.
+    boolean enter();
+
+    /// @param begin when the call came in, by [System#nanoTime]
+    /// @param now when it has ended
+    void leave(long begin, long now, Status.Code status);
+
+    /// Each call has a place at the server's door while it is served.
+    ///
+    /// One that its deadline ended was too slow for somebody: without them a limit that is far too high would be measured
+    /// by nothing but the few calls that were quick. It says so only if it had the time that is always tolerated.
+    ///
+    /// @param tolerated in nanoseconds
+    record Calls(ConcurrencyLimit.Operation place, long tolerated) implements Gate {
+        @Override
+        public boolean enter() {
+            return place.tryAcquire();
+        }
+
+        @Override
+        public void leave(long begin, long now, Status.Code status) {
+            place.release(begin, now, outcome(now - begin, status));
+        }
+
+        private Outcome outcome(long took, Status.Code status) {
+            if (status == Status.Code.OK) {
+                return Outcome.SERVED;
+            }
+            return status == Status.Code.DEADLINE_EXCEEDED && took >= tolerated
+                    ? Outcome.OVERLOADED
+                    : Outcome.UNMEASURED;
+        }
+    }
+
+    /// A stream begins only while there is room at the door, and then gives its place back: how long it lasts says nothing
+    /// about the load, and idle streams are not to keep calls out. Their number is bounded by itself.
+    ///
+    /// @param free one permit for each stream of the server that may be served at once
+    record Streams(ConcurrencyLimit.Operation place, Semaphore free) implements Gate {
+        @Override
+        public boolean enter() {
+            if (!place.tryAcquire()) {
+                return false;
+            }
+            place.release(0, 0, Outcome.UNMEASURED);
+            return free.tryAcquire();
+        }
+
+        @Override
+        public void leave(long begin, long now, Status.Code status) {
+            free.release();
+        }
+    }
+}
