@@ -285,8 +285,10 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
     }
 
     private void finish(Status.Code status) {
+        boolean expired;
         synchronized (lock) {
             ended = true;
+            expired = end != null && status == Status.Code.DEADLINE_EXCEEDED;
         }
         if (Thread.currentThread().isVirtual()) {
             // Nobody interrupts it from here on.
@@ -297,7 +299,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         }
         var now = System.nanoTime();
         if (admitted) {
-            method.gate().leave(begin, now, status);
+            method.gate().leave(begin, now, status, expired);
         }
         var nanos = now - begin;
         method.metrics().record(status, nanos);

@@ -13,7 +13,8 @@ sealed interface Gate {
 
     /// @param begin when the call came in, by [System#nanoTime]
     /// @param now when it has ended
-    void leave(long begin, long now, Status.Code status);
+    /// @param expired whether its deadline ended it
+    void leave(long begin, long now, Status.Code status, boolean expired);
 
     /// Each call has a place at the server's door while it is served.
     ///
@@ -28,36 +29,30 @@ sealed interface Gate {
         }
 
         @Override
-        public void leave(long begin, long now, Status.Code status) {
-            place.release(begin, now, outcome(now - begin, status));
+        public void leave(long begin, long now, Status.Code status, boolean expired) {
+            place.release(begin, now, outcome(now - begin, status, expired));
         }
 
-        private Outcome outcome(long took, Status.Code status) {
+        private Outcome outcome(long took, Status.Code status, boolean expired) {
             if (status == Status.Code.OK) {
                 return Outcome.SERVED;
             }
-            return status == Status.Code.DEADLINE_EXCEEDED && took >= tolerated
-                    ? Outcome.OVERLOADED
-                    : Outcome.UNMEASURED;
+            return expired && took >= tolerated ? Outcome.OVERLOADED : Outcome.UNMEASURED;
         }
     }
 
-    /// A stream begins only while there is room at the door, and then gives its place back: how long it lasts says nothing
-    /// about the load, and idle streams are not to keep calls out. Their number is bounded by itself.
+    /// A stream begins only while there is room at the door, but takes no place there: how long it lasts says nothing about
+    /// the load, and idle streams are not to keep calls out. Their number is bounded by itself.
     ///
     /// @param free one permit for each stream of the server that may be served at once
-    record Streams(ConcurrencyLimit.Operation place, Semaphore free) implements Gate {
+    record Streams(ConcurrencyLimit door, Semaphore free) implements Gate {
         @Override
         public boolean enter() {
-            if (!place.tryAcquire()) {
-                return false;
-            }
-            place.release(0, 0, Outcome.UNMEASURED);
-            return free.tryAcquire();
+            return door.inFlight() < door.limit() && free.tryAcquire();
         }
 
         @Override
-        public void leave(long begin, long now, Status.Code status) {
+        public void leave(long begin, long now, Status.Code status, boolean expired) {
             free.release();
         }
     }

@@ -37,7 +37,7 @@ record Method<Q, R>(
                 : new Method<>(
                         server,
                         binding,
-                        new Gate.Streams(server.door().operation(), server.streams()),
+                        new Gate.Streams(server.door(), server.streams()),
                         settings.longestStream(),
                         settings.longestStream(),
                         metrics);
