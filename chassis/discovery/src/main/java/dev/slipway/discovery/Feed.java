@@ -1,5 +1,6 @@
 package dev.slipway.discovery;
 
+import dev.slipway.core.Backoff;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

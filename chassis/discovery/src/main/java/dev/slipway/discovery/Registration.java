@@ -1,5 +1,6 @@
 package dev.slipway.discovery;
 
+import dev.slipway.core.Backoff;
 import dev.slipway.core.Component;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,6 +3,8 @@ package dev.slipway.discovery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Consistent hashing (Karger et al., 1997): each instance owns the arcs that end in its points on a circle of hashes.
 final class Ring {
@@ -30,7 +32,9 @@ final class Ring {
         owners = points.stream().map(Point::owner).toArray(Endpoint[]::new);
     }
 
-    Endpoint ownerOf(String key) {
+    /// The first on the circle that can be reached; null if there is none.
+    @Nullable
+    Endpoint ownerOf(String key, Predicate<Endpoint> reachable) {
         var hash = hash(key);
         var low = 0;
         var high = hashes.length;
@@ -42,7 +46,13 @@ final class Ring {
                 high = middle;
             }
         }
-        return owners[low == owners.length ? 0 : low];
+        for (var i = 0; i < owners.length; i++) {
+            var owner = owners[(low + i) % owners.length];
+            if (reachable.test(owner)) {
+                return owner;
+            }
+        }
+        return null;
     }
 
     /// FNV-1a over the characters, then mixed: the same in every JVM, so that all copies send a key to the same place.

@@ -141,16 +141,32 @@ public final class Targets {
     ///
     /// @throws NoInstanceException if none is known
     public Pick pick(@Nullable String key) {
-        var now = view;
-        var picked = now.probeAt == View.NEVER ? null : dueForProbe(now);
-        if (picked == null) {
-            picked = now.pick(key);
-        }
-        if (picked == null) {
+        var chosen = choose(key, any -> true);
+        if (chosen == null) {
             throw new NoInstanceException(name);
         }
+        return begin(chosen);
+    }
+
+    /// What [#pick] does, among those that can be reached, and without a call yet; null if there is none of them. One that
+    /// is ejected is chosen, besides for a probe, if no other can be reached.
+    @Nullable
+    Endpoint choose(@Nullable String key, Predicate<Endpoint> reachable) {
+        var now = view;
+        var due = now.probeAt == View.NEVER ? null : dueForProbe(now);
+        if (due != null && reachable.test(due)) {
+            return due;
+        }
+        var chosen = now.pick(key, reachable);
+        return chosen != null
+                ? chosen
+                : endpoints.values().stream().filter(reachable).findFirst().orElse(null);
+    }
+
+    /// A call to an instance that was chosen.
+    Pick begin(Endpoint chosen) {
         picks.increment();
-        return new Pick(this, picked);
+        return new Pick(this, chosen);
     }
 
     /// Tells a listener of the instances: at once, and of each change until the result is closed.

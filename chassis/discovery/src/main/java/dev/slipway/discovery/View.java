@@ -55,16 +55,30 @@ final class View {
         return all.stream().filter(which).toArray(Endpoint[]::new);
     }
 
-    /// Null if there is none.
+    /// Null if there is none that can be reached.
     @Nullable
-    Endpoint pick(@Nullable String key) {
-        if (usable.length == 0) {
-            return null;
+    Endpoint pick(@Nullable String key, Predicate<Endpoint> reachable) {
+        if (key != null && ring != null) {
+            return ring.ownerOf(key, reachable);
         }
+        for (var attempt = 0; attempt < usable.length; attempt++) {
+            var picked = pick();
+            if (reachable.test(picked)) {
+                return picked;
+            }
+        }
+        for (var each : usable) {
+            if (reachable.test(each)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private Endpoint pick() {
         return switch (strategy) {
-            case ROUND_ROBIN -> next();
+            case ROUND_ROBIN, RING_HASH -> next();
             case LEAST_REQUESTS -> fewestRequests(usable);
-            case RING_HASH -> key == null || ring == null ? next() : ring.ownerOf(key);
             case ZONE_AWARE -> fewestRequests(isNear() ? near : far);
         };
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The transport tells what arrives on one of its own threads, where nothing may block; the work is done on a virtual
 /// thread, which is interrupted when the client goes or the deadline is over. Only that thread answers, except where it
 /// was never started.
-abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits SingleExchange, FeedExchange {
+abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> permits SingleExchange, FeedExchange {
     private static final Problem EXPIRED =
             Problem.of(Kind.TIMEOUT, "deadline-exceeded", "The answer took longer than the call allows.");
     private static final Problem INCOMPLETE =
@@ -40,11 +40,11 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
     private enum End {
         CLIENT_GONE,
         EXPIRED,
-        /// A message could not be unpacked or parsed; gRPC has answered.
+        /// A message is too large; gRPC has answered.
         UNREADABLE
     }
 
-    final ServerCall<Q, R> call;
+    final ServerCall<Received<Q>, R> call;
     private final Method<Q, R> method;
     private final Metadata headers;
     private final long begin = System.nanoTime();
@@ -60,7 +60,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
     private @Nullable End end;
     private boolean ended;
 
-    Exchange(Method<Q, R> method, ServerCall<Q, R> call, Metadata headers) {
+    Exchange(Method<Q, R> method, ServerCall<Received<Q>, R> call, Metadata headers) {
         this.method = method;
         this.call = call;
         this.headers = headers;
@@ -87,7 +87,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
     }
 
     final Exchange<Q, R> begin() {
-        if (!method.gate().tryAcquire()) {
+        if (!method.gate().enter()) {
             finish(refuse(Failures.OVERLOADED));
             return this;
         }
@@ -285,8 +285,10 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
     }
 
     private void finish(Status.Code status) {
+        boolean expired;
         synchronized (lock) {
             ended = true;
+            expired = end != null && status == Status.Code.DEADLINE_EXCEEDED;
         }
         if (Thread.currentThread().isVirtual()) {
             // Nobody interrupts it from here on.
@@ -295,10 +297,11 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Q> permits Sing
         if (timer != null) {
             timer.cancel(false);
         }
+        var now = System.nanoTime();
         if (admitted) {
-            method.gate().release();
+            method.gate().leave(begin, now, status, expired);
         }
-        var nanos = System.nanoTime() - begin;
+        var nanos = now - begin;
         method.metrics().record(status, nanos);
         AccessLog.served(method.name(), status, nanos, context.caller());
     }

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class FeedExchange<Q, T, O, R> extends Exchange<Q, R> {
     private final Binding.Feed<Q, T, O, R> binding;
     private final Object arrival = new Object();
-    private @Nullable Q message;
+    private @Nullable Received<Q> message;
     private boolean complete;
     private @Nullable O last;
 
-    FeedExchange(Method<Q, R> method, Binding.Feed<Q, T, O, R> binding, ServerCall<Q, R> call, Metadata headers) {
+    FeedExchange(
+            Method<Q, R> method, Binding.Feed<Q, T, O, R> binding, ServerCall<Received<Q>, R> call, Metadata headers) {
         super(method, call, headers);
         this.binding = binding;
     }
@@ -27,7 +28,7 @@ final class FeedExchange<Q, T, O, R> extends Exchange<Q, R> {
     }
 
     @Override
-    public void onMessage(Q received) {
+    public void onMessage(Received<Q> received) {
         synchronized (arrival) {
             message = received;
             arrival.notifyAll();
@@ -62,7 +63,7 @@ final class FeedExchange<Q, T, O, R> extends Exchange<Q, R> {
 
     /// Asks for the one after it, which travels while this one is worked on.
     private Optional<T> next() throws InterruptedException {
-        Q received;
+        Received<Q> received;
         synchronized (arrival) {
             while (message == null && !complete) {
                 arrival.wait();
@@ -74,6 +75,7 @@ final class FeedExchange<Q, T, O, R> extends Exchange<Q, R> {
             message = null;
         }
         call.request(1);
-        return Optional.of(operations().valid(Messages.read(() -> binding.item().apply(received))));
+        var item = received.read();
+        return Optional.of(operations().valid(Messages.read(() -> binding.item().apply(item))));
     }
 }

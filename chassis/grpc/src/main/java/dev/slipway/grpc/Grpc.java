@@ -4,8 +4,11 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.Component;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.grpc.Server;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -64,7 +67,7 @@ public final class Grpc implements Component {
                 settings,
                 operations,
                 meters,
-                new Semaphore(settings.maxConcurrentCalls()),
+                new ConcurrencyLimit("grpc", settings.limit(), meters),
                 new Semaphore(settings.maxConcurrentStreams()));
         var grpc = new Grpc(service, settings, context);
         service.component("grpc", grpc);
@@ -133,14 +136,19 @@ public final class Grpc implements Component {
         return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
     }
 
-    private static <Q, R> void add(
-            ServerServiceDefinition.Builder definition, Binding<Q, R> binding, ServerContext context) {
-        definition.addMethod(binding.method(), Method.of(context, binding));
+    private static <Q, R> ServerMethodDefinition<Received<Q>, R> method(Binding<Q, R> binding, ServerContext context) {
+        return ServerMethodDefinition.create(Received.by(binding.method()), Method.of(context, binding));
     }
 
     private ServerServiceDefinition definition(GrpcService each) {
-        var definition = ServerServiceDefinition.builder(each.descriptor());
-        each.bindings().forEach(binding -> add(definition, binding, context));
+        var methods = each.bindings().stream()
+                .<ServerMethodDefinition<?, ?>>map(binding -> method(binding, context))
+                .toList();
+        var descriptor = ServiceDescriptor.newBuilder(each.name())
+                .setSchemaDescriptor(each.descriptor().getSchemaDescriptor());
+        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        var definition = ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(definition::addMethod);
         return definition.build();
     }
 

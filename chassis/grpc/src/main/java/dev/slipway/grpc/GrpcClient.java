@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// Calls another service by gRPC: the generated stubs take its [#channel].
 ///
 /// A call ends at the latest when the call that is being served has to, carries that call's request id and trace, and
-/// is spread over all healthy copies of the service by turns. The token of whoever calls this service is not passed on.
+/// is spread over all healthy copies of the service, by turns unless the wiring says otherwise. The token of whoever calls this service is not passed on.
 ///
 /// A call that cannot reach the service is tried again only if that can do no harm: its method is declared
 /// `NO_SIDE_EFFECTS` or `IDEMPOTENT` in the proto file, or the call carries an [idempotency key][#IDEMPOTENCY_KEY].
@@ -41,6 +41,8 @@ public final class GrpcClient implements Component {
 
     /// An access token to send, without `Bearer`.
     public static final CallOptions.Key<String> TOKEN = CallOptions.Key.create("token");
+
+    private static final String BY_TURNS = "round_robin";
 
     private final GrpcClientSettings settings;
     private final List<ServiceDescriptor> services;
@@ -60,11 +62,12 @@ public final class GrpcClient implements Component {
             GrpcClientSettings settings,
             MeterRegistry meters,
             List<ServiceDescriptor> services,
-            NameResolverRegistry resolvers) {
+            NameResolverRegistry resolvers,
+            String policy) {
         this.settings = settings;
         this.services = services;
         this.resolvers = resolvers;
-        this.retries = new Retries(settings);
+        this.retries = new Retries(settings, policy);
         Map<String, MethodMetrics> metrics = new ConcurrentHashMap<>();
         this.channel = new CallingChannel(
                 () -> running().declared(),
@@ -84,20 +87,25 @@ public final class GrpcClient implements Component {
             GrpcClientSettings settings,
             MeterRegistry meters,
             ServiceDescriptor... services) {
-        return open(service, server, settings, meters, List.of(services), NameResolverRegistry.getDefaultRegistry());
+        var resolvers = NameResolverRegistry.getDefaultRegistry();
+        return open(service, server, settings, meters, List.of(services), resolvers, BY_TURNS);
     }
 
-    /// The same with another way to find the copies of the service; the target's scheme is the resolver's.
+    /// The same with another way to find the copies of the service and to spread the calls; the target's scheme is the
+    /// resolver's.
+    ///
+    /// @param policy a load balancer that grpc-java knows by this name, for example `round_robin`
     public static GrpcClient open(
             Assembly service,
             String server,
             GrpcClientSettings settings,
             MeterRegistry meters,
             NameResolverProvider resolver,
+            String policy,
             ServiceDescriptor... services) {
         var resolvers = new NameResolverRegistry();
         resolvers.register(resolver);
-        return open(service, server, settings, meters, List.of(services), resolvers);
+        return open(service, server, settings, meters, List.of(services), resolvers, policy);
     }
 
     private static GrpcClient open(
@@ -106,8 +114,9 @@ public final class GrpcClient implements Component {
             GrpcClientSettings settings,
             MeterRegistry meters,
             List<ServiceDescriptor> services,
-            NameResolverRegistry resolvers) {
-        var client = new GrpcClient(service, server, settings, meters, services, resolvers);
+            NameResolverRegistry resolvers,
+            String policy) {
+        var client = new GrpcClient(service, server, settings, meters, services, resolvers, policy);
         service.component("grpc client of " + server, client);
         return client;
     }

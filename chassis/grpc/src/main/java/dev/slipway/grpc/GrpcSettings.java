@@ -3,6 +3,7 @@ package dev.slipway.grpc;
 import dev.slipway.core.Checks;
 import dev.slipway.core.DataSize;
 import dev.slipway.core.Setting;
+import dev.slipway.resilience.ConcurrencyLimitSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.Optional;
 /// @param port 0 takes a free one
 /// @param maxMessageSize a larger message, measured after decompression, ends its call with `RESOURCE_EXHAUSTED`
 /// @param maxMetadataSize a call with more bytes of metadata is refused
-/// @param maxConcurrentCalls unary calls served at once; one more is answered `UNAVAILABLE`
-/// @param maxConcurrentStreams streaming calls served at once; one more is answered `UNAVAILABLE`
+/// @param limit how many unary calls are served at once; one more is answered `UNAVAILABLE`
+/// @param maxConcurrentStreams streaming calls served at once, besides those; one more is answered `UNAVAILABLE`
 /// @param maxCallsPerConnection a client waits with more of them
 /// @param maxConnections one more is closed at once
 /// @param defaultDeadline of a unary call whose client sends none
@@ -39,8 +40,7 @@ public record GrpcSettings(
         @Setting(about = "Largest sum of a call's metadata", byDefault = "16KB")
         DataSize maxMetadataSize,
 
-        @Setting(about = "Unary calls served at once", byDefault = "2000")
-        int maxConcurrentCalls,
+        ConcurrencyLimitSettings limit,
 
         @Setting(about = "Streaming calls served at once", byDefault = "2000")
         int maxConcurrentStreams,
@@ -85,7 +85,6 @@ public record GrpcSettings(
         Checks.port("port", port);
         Checks.between("max-message-size", maxMessageSize.bytes(), 1, 256 * 1024 * 1024);
         Checks.between("max-metadata-size", maxMetadataSize.bytes(), 1024, 1024 * 1024);
-        Checks.between("max-concurrent-calls", maxConcurrentCalls, 1, 1_000_000);
         Checks.between("max-concurrent-streams", maxConcurrentStreams, 1, 1_000_000);
         Checks.between("max-calls-per-connection", maxCallsPerConnection, 1, 1_000_000);
         Checks.between("max-connections", maxConnections, 1, 1_000_000);

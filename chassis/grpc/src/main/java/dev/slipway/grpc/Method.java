@@ -5,21 +5,20 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 
 /// One method of the server.
 ///
-/// @param gate one permit for each call that may be served at once
+/// @param gate where its calls come in
 /// @param byDefault the deadline of a call whose client sends none
 /// @param longest what a client's deadline is cut to
 record Method<Q, R>(
         ServerContext server,
         Binding<Q, R> binding,
-        Semaphore gate,
+        Gate gate,
         Duration byDefault,
         Duration longest,
         MethodMetrics metrics)
-        implements ServerCallHandler<Q, R> {
+        implements ServerCallHandler<Received<Q>, R> {
 
     static <Q, R> Method<Q, R> of(ServerContext server, Binding<Q, R> binding) {
         var settings = server.settings();
@@ -29,12 +28,19 @@ record Method<Q, R>(
                 ? new Method<>(
                         server,
                         binding,
-                        server.calls(),
+                        new Gate.Calls(
+                                server.door().operation(),
+                                settings.limit().toleratedDelay().toNanos()),
                         settings.defaultDeadline(),
                         settings.longestDeadline(),
                         metrics)
                 : new Method<>(
-                        server, binding, server.streams(), settings.longestStream(), settings.longestStream(), metrics);
+                        server,
+                        binding,
+                        new Gate.Streams(server.door(), server.streams()),
+                        settings.longestStream(),
+                        settings.longestStream(),
+                        metrics);
     }
 
     String name() {
@@ -42,7 +48,7 @@ record Method<Q, R>(
     }
 
     @Override
-    public ServerCall.Listener<Q> startCall(ServerCall<Q, R> call, Metadata headers) {
+    public ServerCall.Listener<Received<Q>> startCall(ServerCall<Received<Q>, R> call, Metadata headers) {
         return switch (binding) {
             case Binding.Single<Q, R> single -> new SingleExchange<>(this, single, call, headers).begin();
             case Binding.Feed<Q, ?, ?, R> feed -> new FeedExchange<>(this, feed, call, headers).begin();

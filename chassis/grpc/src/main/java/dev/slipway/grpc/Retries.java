@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 ///
 /// A call is tried again only if the service cannot be reached, and only as long as failures are few: each costs a
 /// token of ten, each success brings a tenth of one back, and below five nothing is tried again.
-record Retries(GrpcClientSettings settings) {
+///
+/// @param policy by which calls are spread over the copies
+record Retries(GrpcClientSettings settings, String policy) {
     private static final List<String> UNREACHABLE = List.of("UNAVAILABLE");
     private static final int LONGEST_BACKOFF = 10;
 
@@ -41,10 +43,10 @@ record Retries(GrpcClientSettings settings) {
         return config(methods);
     }
 
-    private static Map<String, ?> config(List<Map<String, ?>> methods) {
+    private Map<String, ?> config(List<Map<String, ?>> methods) {
         return Map.of(
                 "loadBalancingConfig",
-                List.of(Map.of("round_robin", Map.of())),
+                List.of(Map.of(policy, Map.of())),
                 "healthCheckConfig",
                 Map.of("serviceName", ""),
                 "retryThrottling",

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// One message in; one out, or a stream.
 final class SingleExchange<Q, R> extends Exchange<Q, R> {
     private final Binding.Single<Q, R> binding;
-    private @Nullable Q message;
+    private @Nullable Received<Q> message;
     private boolean several;
 
-    SingleExchange(Method<Q, R> method, Binding.Single<Q, R> binding, ServerCall<Q, R> call, Metadata headers) {
+    SingleExchange(
+            Method<Q, R> method, Binding.Single<Q, R> binding, ServerCall<Received<Q>, R> call, Metadata headers) {
         super(method, call, headers);
         this.binding = binding;
     }
@@ -23,7 +24,7 @@ final class SingleExchange<Q, R> extends Exchange<Q, R> {
     }
 
     @Override
-    public void onMessage(Q received) {
+    public void onMessage(Received<Q> received) {
         several = message != null;
         message = received;
     }
@@ -44,8 +45,8 @@ final class SingleExchange<Q, R> extends Exchange<Q, R> {
             throw new IllegalStateException("the work began without a message");
         }
         switch (binding) {
-            case Binding.Unary<Q, ?, ?, R> unary -> perform(unary, received);
-            case Binding.Watch<Q, ?, ?, R> watch -> stream(watch, received);
+            case Binding.Unary<Q, ?, ?, R> unary -> perform(unary, received.read());
+            case Binding.Watch<Q, ?, ?, R> watch -> stream(watch, received.read());
         }
     }
 

@@ -11,7 +11,7 @@ class ArchitectureTest {
     Stream<DynamicTest> rules() {
         return Policy.library("dev.slipway.grpc")
                 .atLeast(20)
-                .mayUse("dev.slipway.core", "dev.slipway.security", "dev.slipway.operation")
+                .mayUse("dev.slipway.core", "dev.slipway.security", "dev.slipway.operation", "dev.slipway.resilience")
                 .allow(
                         Rule.NO_UNMANAGED_THREADS,
                         "dev.slipway.grpc.Deadlines",

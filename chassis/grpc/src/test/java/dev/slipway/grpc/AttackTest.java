@@ -5,26 +5,34 @@ import static dev.slipway.grpc.Harbour.failure;
 import static dev.slipway.grpc.Harbour.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.UnknownFieldSet;
 import dev.slipway.grpc.harbour.v1.RunTaskRequest;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
+import dev.slipway.grpc.harbour.v1.TrackCargoRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
+import dev.slipway.operation.Failures;
 import dev.slipway.testing.Await;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AttackTest {
@@ -52,18 +60,61 @@ class AttackTest {
 
     @Test
     void a_small_message_that_grows_when_it_is_unpacked_is_refused() throws InterruptedException {
-        try (var harbour = Harbour.open("--grpc.max-message-size=64KB", "--grpc.max-concurrent-calls=1")) {
+        try (var harbour =
+                Harbour.open("--grpc.max-message-size=64KB", "--grpc.limit.most=1", "--grpc.limit.least=1")) {
             var bomb =
                     RunTaskRequest.newBuilder().setTask("x".repeat(50_000_000)).build();
 
             var failure = failure(() -> harbour.ships().withCompression("gzip").runTask(bomb));
 
-            // gRPC finds out while it unpacks, and does not say why.
-            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNKNOWN);
+            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(GrpcProblems.of(failure).orElseThrow().code()).isEqualTo("body-too-large");
+            assertThat(problem(() -> harbour.ships()
+                                    .withCompression("gzip")
+                                    .watchTide(WatchTideRequest.newBuilder()
+                                            .setUnknownFields(UnknownFieldSet.newBuilder()
+                                                    .addField(
+                                                            99,
+                                                            UnknownFieldSet.Field.newBuilder()
+                                                                    .addLengthDelimited(bomb.toByteString())
+                                                                    .build())
+                                                    .build())
+                                            .build())
+                                    .next())
+                            .code())
+                    .isEqualTo("body-too-large");
             Await.until("its place is free", () -> {
                 serves(harbour);
                 return true;
             });
+        }
+    }
+
+    @Test
+    void bytes_that_are_no_message_are_refused_with_a_code() throws InterruptedException {
+        try (var harbour = Harbour.open()) {
+            var bytes = new MethodDescriptor.Marshaller<byte[]>() {
+                @Override
+                public InputStream stream(byte[] value) {
+                    return new ByteArrayInputStream(value);
+                }
+
+                @Override
+                public byte[] parse(InputStream stream) {
+                    return new byte[0];
+                }
+            };
+            for (var method : List.of(ShipServiceGrpc.getRunTaskMethod(), ShipServiceGrpc.getTrackCargoMethod())) {
+                var raw = method.toBuilder(bytes, bytes)
+                        .setType(MethodDescriptor.MethodType.UNARY)
+                        .build();
+
+                var problem = problem(() -> ClientCalls.blockingUnaryCall(
+                        harbour.channel(), raw, CallOptions.DEFAULT, new byte[] {(byte) 0xff, 0, 1}));
+
+                assertThat(problem.code()).isEqualTo("bad-request");
+                assertThat(problem.detail()).isEqualTo("The message is not what this method takes.");
+            }
         }
     }
 
@@ -81,54 +132,109 @@ class AttackTest {
 
     @Test
     void a_flood_of_calls_is_refused_beyond_the_limit() throws InterruptedException {
-        try (var harbour = Harbour.open("--grpc.max-concurrent-calls=3")) {
-            var calls = new ArrayList<ClientCall<?, ?>>();
+        try (var harbour = Harbour.open("--grpc.limit.most=3", "--grpc.limit.least=1")) {
             var channel = harbour.channel();
-            for (var i = 0; i < 3; i++) {
-                var call = channel.newCall(ShipServiceGrpc.getRunTaskMethod(), CallOptions.DEFAULT);
-                call.start(new ClientCall.Listener<>() {}, new Metadata());
-                call.sendMessage(ChainTest.task("block"));
-                call.halfClose();
-                calls.add(call);
-            }
-            Await.until(
-                    "all are refused",
-                    () -> problem(() -> harbour.ships().runTask(ChainTest.task("context")))
-                            .code()
-                            .equals("overloaded"));
-            var answered = harbour.ships()
-                    .watchTide(WatchTideRequest.newBuilder().setCount(1).build());
-            assertThat(answered.next().getLevel())
-                    .as("streams have a limit of their own")
+            var calls = IntStream.range(0, 3)
+                    .mapToObj(i -> blocked(channel, CallOptions.DEFAULT, new CountDownLatch(1)))
+                    .toList();
+            Await.until("the places are taken", () -> inFlight(harbour) == 3);
+
+            var failure = failure(() -> harbour.ships().runTask(ChainTest.task("context")));
+
+            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(GrpcProblems.of(failure)).contains(Failures.OVERLOADED);
+            assertThat(Objects.requireNonNull(failure.getTrailers()).get(Keys.PUSHBACK))
+                    .isEqualTo("1000");
+            assertThat(problem(() -> harbour.ships()
+                                    .watchTide(WatchTideRequest.getDefaultInstance())
+                                    .next())
+                            .code())
+                    .as("streams do not begin while calls are refused")
+                    .isEqualTo("overloaded");
+            assertThat(harbour.meters
+                            .get("server.concurrency.refused")
+                            .tag("server", "grpc")
+                            .counter()
+                            .count())
                     .isEqualTo(1);
+            assertThat(harbour.meters
+                            .get("grpc.server.requests")
+                            .tags("method", "slipway.harbour.v1.ShipService/RunTask", "status", "UNAVAILABLE")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(harbour.logged("access"))
+                    .anyMatch(line -> line.getKeyValuePairs().toString().contains("UNAVAILABLE"));
 
             calls.forEach(call -> call.cancel("enough", null));
 
-            Await.until("the places are free", () -> {
-                serves(harbour);
-                return true;
+            Await.until("the places are free", () -> inFlight(harbour) == 0);
+            serves(harbour);
+        }
+    }
+
+    @Test
+    void calls_that_their_deadlines_end_lower_the_limit() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.limit.least=2", "--grpc.limit.tolerated-delay=10ms")) {
+            assertThat(limit(harbour)).isEqualTo(2000);
+
+            var channel = harbour.channel();
+            Await.until("fewer are let in", () -> {
+                var ended = new CountDownLatch(40);
+                var soon = CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.MILLISECONDS);
+                for (var i = 0; i < 40; i++) {
+                    blocked(channel, soon, ended);
+                }
+                return ended.await(20, TimeUnit.SECONDS) && limit(harbour) <= 40;
             });
         }
     }
 
     @Test
-    void a_flood_of_streams_is_refused_beyond_the_limit() throws InterruptedException {
-        try (var harbour = Harbour.open("--grpc.max-concurrent-streams=2")) {
-            var channel = harbour.channel();
+    void idle_streams_keep_no_call_out() throws Exception {
+        try (var harbour =
+                Harbour.open("--grpc.limit.most=1", "--grpc.limit.least=1", "--grpc.max-concurrent-streams=2")) {
             for (var i = 0; i < 2; i++) {
-                var open = channel.newCall(ShipServiceGrpc.getTrackCargoMethod(), CallOptions.DEFAULT);
-                open.start(new ClientCall.Listener<>() {}, new Metadata());
-                open.request(1);
+                var open = ShipServiceGrpc.newBlockingV2Stub(harbour.channel()).trackCargo();
+                open.write(TrackCargoRequest.newBuilder().setTons(1).build());
+                assertThat(Objects.requireNonNull(open.read()).getTons()).isEqualTo(1);
             }
-            Await.until(
-                    "a third is refused",
-                    () -> problem(() -> harbour.ships()
+            assertThat(problem(() -> harbour.ships()
                                     .watchTide(WatchTideRequest.getDefaultInstance())
                                     .next())
-                            .code()
-                            .equals("overloaded"));
+                            .code())
+                    .isEqualTo("overloaded");
+
             serves(harbour);
+            Await.until("nobody has a place", () -> inFlight(harbour) == 0);
         }
+    }
+
+    private static ClientCall<?, ?> blocked(Channel channel, CallOptions options, CountDownLatch ended) {
+        var call = channel.newCall(ShipServiceGrpc.getRunTaskMethod(), options);
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        ended.countDown();
+                    }
+                },
+                new Metadata());
+        call.sendMessage(ChainTest.task("block"));
+        call.halfClose();
+        return call;
+    }
+
+    private static int inFlight(Harbour harbour) {
+        return gauge(harbour, "server.concurrency.in.flight");
+    }
+
+    private static int limit(Harbour harbour) {
+        return gauge(harbour, "server.concurrency.limit");
+    }
+
+    private static int gauge(Harbour harbour, String name) {
+        return (int) harbour.meters.get(name).tag("server", "grpc").gauge().value();
     }
 
     @Test

@@ -38,7 +38,14 @@ record CallingService(GrpcClient client, SimpleMeterRegistry meters, RunningServ
             var methods = ShipServiceGrpc.getServiceDescriptor();
             client.set(
                     resolver.isPresent()
-                            ? GrpcClient.open(service, "harbour", settings.harbour(), meters, resolver.get(), methods)
+                            ? GrpcClient.open(
+                                    service,
+                                    "harbour",
+                                    settings.harbour(),
+                                    meters,
+                                    resolver.get(),
+                                    "round_robin",
+                                    methods)
                             : GrpcClient.open(service, "harbour", settings.harbour(), meters, methods));
         }
     }

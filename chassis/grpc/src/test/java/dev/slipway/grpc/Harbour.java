@@ -28,7 +28,9 @@ import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Parameter;
 import dev.slipway.operation.Streaming;
+import dev.slipway.security.LimitSettings;
 import dev.slipway.security.Policy;
+import dev.slipway.security.RateLimits;
 import dev.slipway.testing.InMemoryIdempotency;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -58,7 +60,7 @@ final class Harbour implements AutoCloseable {
     static final UUID KNOWN = UUID.fromString("0198f1d2-0000-7000-8000-000000000001");
     static final Parameter<UUID> ID = Parameter.uuid("id", "Which ship.");
 
-    record Sections(GrpcSettings grpc) {}
+    record Sections(LimitSettings limits, GrpcSettings grpc) {}
 
     record Ship(UUID id, String name) {}
 
@@ -119,7 +121,9 @@ final class Harbour implements AutoCloseable {
         @Override
         public void assemble(Assembly service, Sections settings) {
             service.health("lighthouse", () -> ledger.dependencyUp ? new Health.Up("bright") : new Health.Down("dark"));
-            var operations = Operations.open(service, Harbour::authenticate).idempotency(new InMemoryIdempotency());
+            var operations = Operations.open(service, Harbour::authenticate)
+                    .limits(RateLimits.open(service, settings.limits(), meters))
+                    .idempotency(new InMemoryIdempotency());
             wiring.accept(Grpc.open(service, settings.grpc(), meters, operations));
         }
     }

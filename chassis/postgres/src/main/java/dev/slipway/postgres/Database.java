@@ -1,6 +1,7 @@
 package dev.slipway.postgres;
 
 import dev.slipway.core.Assembly;
+import dev.slipway.core.Backoff;
 import dev.slipway.core.Component;
 import dev.slipway.core.Health;
 import dev.slipway.core.LocalInfrastructure;

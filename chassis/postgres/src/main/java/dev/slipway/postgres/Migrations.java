@@ -1,5 +1,6 @@
 package dev.slipway.postgres;
 
+import dev.slipway.core.Backoff;
 import dev.slipway.core.StartException;
 import java.sql.Connection;
 import java.sql.SQLException;

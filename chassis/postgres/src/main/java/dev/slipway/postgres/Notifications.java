@@ -1,6 +1,7 @@
 package dev.slipway.postgres;
 
 import dev.slipway.core.Assembly;
+import dev.slipway.core.Backoff;
 import dev.slipway.core.Component;
 import io.micrometer.core.instrument.Gauge;
 import java.sql.Connection;

@@ -1,11 +1,10 @@
 package dev.slipway.shop.product.catalogue;
 
-import com.google.protobuf.Timestamp;
 import dev.slipway.grpc.Arguments;
 import dev.slipway.grpc.GrpcService;
+import dev.slipway.grpc.Messages;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Page;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +141,7 @@ public final class ProductGrpc {
                 input.getName(),
                 input.hasDescription() ? input.getDescription() : null,
                 status(input.getStatus()),
-                input.getVariantsList().stream().map(ProductGrpc::input).toList());
+                Messages.each("variants", input.getVariantsList(), ProductGrpc::input));
     }
 
     private static VariantInput input(proto.dev.slipway.shop.product.v1.VariantInput input) {
@@ -152,7 +151,7 @@ public final class ProductGrpc {
                 input.getAttributesList().stream()
                         .map(attribute -> new Attribute(attribute.getName(), attribute.getValue()))
                         .toList(),
-                input.getPricesList().stream().map(ProductGrpc::money).toList());
+                Messages.each("prices", input.getPricesList(), ProductGrpc::money));
     }
 
     private static Money money(proto.dev.slipway.shop.product.v1.Money money) {
@@ -249,8 +248,8 @@ public final class ProductGrpc {
                 .addAllVariants(
                         product.variants().stream().map(ProductGrpc::message).toList())
                 .setVersion(product.version())
-                .setCreatedAt(timestamp(product.createdAt()))
-                .setUpdatedAt(timestamp(product.updatedAt()))
+                .setCreatedAt(Messages.timestamp(product.createdAt()))
+                .setUpdatedAt(Messages.timestamp(product.updatedAt()))
                 .build();
     }
 
@@ -278,10 +277,10 @@ public final class ProductGrpc {
                 .setId(price.id())
                 .setVariantId(price.variantId().toString())
                 .setMoney(message(price.money()))
-                .setValidFrom(timestamp(price.validFrom()));
+                .setValidFrom(Messages.timestamp(price.validFrom()));
         var end = price.validTo();
         if (end != null) {
-            message.setValidTo(timestamp(end));
+            message.setValidTo(Messages.timestamp(end));
         }
         return message.build();
     }
@@ -295,7 +294,7 @@ public final class ProductGrpc {
                     .setVariantId(change.variantId().toString())
                     .setSku(change.sku())
                     .setPrice(message(change.price()))
-                    .setValidFrom(timestamp(change.validFrom())));
+                    .setValidFrom(Messages.timestamp(change.validFrom())));
         }
         return message.build();
     }
@@ -322,12 +321,5 @@ public final class ProductGrpc {
                         .setCode(field.code())
                         .setMessage(field.message())));
         return message.build();
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
     }
 }

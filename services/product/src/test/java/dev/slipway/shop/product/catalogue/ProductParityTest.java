@@ -169,6 +169,10 @@ class ProductParityTest {
                 (speaker, caller, ask) ->
                         speaker.say(caller, new Ask(ask.id(), "No Slug", " ", ask.amount(), 0, VERSION, ask.key())));
         questions.put(
+                "a price that is none",
+                (speaker, caller, ask) -> speaker.say(
+                        caller, new Ask(ask.id(), ask.slug(), ask.name(), -1, ask.limit(), VERSION, ask.key())));
+        questions.put(
                 "what somebody changed",
                 (speaker, caller, ask) -> speaker.say(
                         caller,

@@ -1,11 +1,10 @@
 package dev.slipway.shop.user.profile;
 
-import com.google.protobuf.Timestamp;
 import dev.slipway.grpc.Arguments;
 import dev.slipway.grpc.GrpcService;
+import dev.slipway.grpc.Messages;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Page;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import proto.dev.slipway.shop.user.v1.ChangeProfileRequest;
 import proto.dev.slipway.shop.user.v1.ChangeProfileResponse;
@@ -125,15 +124,8 @@ public final class ProfileGrpc {
                             case SUSPENDED -> Status.STATUS_SUSPENDED;
                         })
                 .setVersion(profile.version())
-                .setCreatedAt(timestamp(profile.createdAt()))
-                .setUpdatedAt(timestamp(profile.updatedAt()))
-                .build();
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
+                .setCreatedAt(Messages.timestamp(profile.createdAt()))
+                .setUpdatedAt(Messages.timestamp(profile.updatedAt()))
                 .build();
     }
 }

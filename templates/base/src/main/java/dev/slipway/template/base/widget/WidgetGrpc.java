@@ -1,11 +1,10 @@
 package dev.slipway.template.base.widget;
 
-import com.google.protobuf.Timestamp;
 import dev.slipway.grpc.Arguments;
 import dev.slipway.grpc.GrpcService;
+import dev.slipway.grpc.Messages;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Page;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import proto.dev.slipway.template.base.v1.ChangeWidgetRequest;
 import proto.dev.slipway.template.base.v1.ChangeWidgetResponse;
@@ -102,16 +101,9 @@ public final class WidgetGrpc {
                 .setId(widget.id().toString())
                 .setName(widget.name())
                 .setVersion(widget.version())
-                .setCreatedAt(timestamp(widget.createdAt()))
-                .setUpdatedAt(timestamp(widget.updatedAt()));
+                .setCreatedAt(Messages.timestamp(widget.createdAt()))
+                .setUpdatedAt(Messages.timestamp(widget.updatedAt()));
         widget.description().ifPresent(message::setDescription);
         return message.build();
-    }
-
-    private static Timestamp timestamp(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
     }
 }

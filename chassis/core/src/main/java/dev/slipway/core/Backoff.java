@@ -1,24 +1,27 @@
-package dev.slipway.discovery;
+package dev.slipway.core;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/// Waits longer each time, up to a bound, with jitter; ends at once when the service stops.
-final class Backoff {
+/// Waits longer each time, up to a bound, with jitter; ends at once when the service stops. Used by one thread.
+public final class Backoff {
     private final CountDownLatch closed;
     private final long most;
     private long next;
 
-    Backoff(CountDownLatch closed, Duration first, Duration most) {
+    /// @param closed reaches zero when the service stops
+    /// @param first the first wait is between half of it and the whole; the next are twice as long each
+    /// @param most no wait is longer
+    public Backoff(CountDownLatch closed, Duration first, Duration most) {
         this.closed = closed;
         this.most = most.toNanos();
         this.next = Math.min(first.toNanos(), this.most);
     }
 
     /// @throws InterruptedException if the thread is interrupted or the service stops
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         var wait = next / 2 + ThreadLocalRandom.current().nextLong(next / 2 + 1);
         next = Math.min(most, next * 2);
         if (closed.await(wait, TimeUnit.NANOSECONDS)) {

@@ -1,0 +1,59 @@
+package dev.slipway.grpc;
+
+import dev.slipway.resilience.ConcurrencyLimit;
+import dev.slipway.resilience.ConcurrencyLimit.Outcome;
+import io.grpc.Status;
+import java.util.concurrent.Semaphore;
+
+/// Where the calls of one method come in, and go out.
+sealed interface Gate {
+
+    /// Whether one more call may come in; if so, [#leave] must follow.
+    boolean enter();
+
+    /// @param begin when the call came in, by [System#nanoTime]
+    /// @param now when it has ended
+    /// @param expired whether its deadline ended it
+    void leave(long begin, long now, Status.Code status, boolean expired);
+
+    /// Each call has a place at the server's door while it is served.
+    ///
+    /// One that its deadline ended was too slow for somebody: without them a limit that is far too high would be measured
+    /// by nothing but the few calls that were quick. It says so only if it had the time that is always tolerated.
+    ///
+    /// @param tolerated in nanoseconds
+    record Calls(ConcurrencyLimit.Operation place, long tolerated) implements Gate {
+        @Override
+        public boolean enter() {
+            return place.tryAcquire();
+        }
+
+        @Override
+        public void leave(long begin, long now, Status.Code status, boolean expired) {
+            place.release(begin, now, outcome(now - begin, status, expired));
+        }
+
+        private Outcome outcome(long took, Status.Code status, boolean expired) {
+            if (status == Status.Code.OK) {
+                return Outcome.SERVED;
+            }
+            return expired && took >= tolerated ? Outcome.OVERLOADED : Outcome.UNMEASURED;
+        }
+    }
+
+    /// A stream begins only while there is room at the door, but takes no place there: how long it lasts says nothing about
+    /// the load, and idle streams are not to keep calls out. Their number is bounded by itself.
+    ///
+    /// @param free one permit for each stream of the server that may be served at once
+    record Streams(ConcurrencyLimit door, Semaphore free) implements Gate {
+        @Override
+        public boolean enter() {
+            return door.inFlight() < door.limit() && free.tryAcquire();
+        }
+
+        @Override
+        public void leave(long begin, long now, Status.Code status, boolean expired) {
+            free.release();
+        }
+    }
+}
