@@ -20,7 +20,9 @@ class BindAddressTest {
 
     @Test
     void without_a_host_the_environment_decides() {
-        assertThat(BindAddress.of("http.", Optional.empty(), 0, Environment.TEST).host().isLoopbackAddress())
+        assertThat(BindAddress.of("http.", Optional.empty(), 0, Environment.TEST)
+                        .host()
+                        .isLoopbackAddress())
                 .isTrue();
         assertThat(BindAddress.of("http.", Optional.empty(), 0, Environment.PRODUCTION)
                         .host()
@@ -34,6 +36,7 @@ class BindAddressTest {
                 .isThrownBy(() -> bound("no.such.host.invalid"))
                 .withMessage("http.host: no.such.host.invalid is not known on this machine");
         assertThat(bound("127.0.0.1").taken("in use", null))
-                .hasMessage("http.port: cannot listen on 127.0.0.1:8080: in use; choose another port or 0 for a free one");
+                .hasMessage(
+                        "http.port: cannot listen on 127.0.0.1:8080: in use; choose another port or 0 for a free one");
     }
 }
