@@ -1,6 +1,7 @@
 package dev.slipway.graphql;
 
 import dev.slipway.operation.Cursor;
+import dev.slipway.operation.Description;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
@@ -10,7 +11,9 @@ import dev.slipway.security.Policy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -132,6 +135,14 @@ public final class Graph {
         allowed.setLength(0);
         allowed.append(resource(near, file));
         return this;
+    }
+
+    /// Of all that it offers.
+    List<Description<?, ?>> descriptions() {
+        var descriptions = new ArrayList<Description<?, ?>>();
+        calls.values().forEach(call -> descriptions.add(call.operation().description()));
+        streams.values().forEach(stream -> descriptions.add(stream.streaming().description()));
+        return descriptions;
     }
 
     String sdl() {

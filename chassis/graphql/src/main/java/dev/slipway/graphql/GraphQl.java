@@ -3,6 +3,7 @@ package dev.slipway.graphql;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Component;
+import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
 import dev.slipway.web.Mount;
 import graphql.schema.idl.SchemaPrinter;
@@ -13,9 +14,11 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +33,9 @@ public final class GraphQl implements Component {
     private final MeterRegistry meters;
     private final Operations operations;
     private final Watch watch;
-    private @Nullable Serving serving;
-    private @Nullable Wiring wiring;
+    private @Nullable Graph graph;
+    private volatile @Nullable Serving serving;
+    private volatile @Nullable Wiring wiring;
 
     private GraphQl(Assembly service, GraphQlSettings settings, MeterRegistry meters, Operations operations) {
         this.service = service;
@@ -49,20 +53,31 @@ public final class GraphQl implements Component {
         return graphql;
     }
 
-    /// Serves this graph; a schema and bindings that do not fit together refuse the start.
-    public GraphQl graph(Graph graph) {
-        try {
-            wiring = Wiring.of(graph, operations, meters, service::refuse);
-            serving = new Serving(
-                    new Engine(wiring, settings, operations, isOn(settings.introspection()), allowed(graph), charge()),
-                    operations,
-                    settings,
-                    meters,
-                    watch);
-        } catch (SchemaProblem e) {
-            e.getErrors().forEach(error -> service.refuse("the GraphQL schema is wrong: " + error.getMessage()));
-        }
+    /// Serves this graph. An operation without a policy, or a schema and bindings that do not fit together, refuse the
+    /// start.
+    public GraphQl graph(Graph served) {
+        served.descriptions().forEach(operations::check);
+        graph = served;
         return this;
+    }
+
+    /// A schema takes long to put together.
+    @Override
+    public void prepare() {
+        var served = Objects.requireNonNull(graph, "there is no graph");
+        var mistakes = new ArrayList<String>();
+        try {
+            var wired = Wiring.of(served, operations, meters, mistakes::add);
+            var engine = new Engine(
+                    wired, settings, operations, isOn(settings.introspection()), allowed(served, mistakes), charge());
+            wiring = wired;
+            serving = new Serving(engine, operations, settings, meters, watch);
+        } catch (SchemaProblem e) {
+            e.getErrors().forEach(error -> mistakes.add("the GraphQL schema is wrong: " + error.getMessage()));
+        }
+        if (!mistakes.isEmpty()) {
+            throw new StartException(mistakes);
+        }
     }
 
     private BiConsumer<Caller, Long> charge() {
@@ -71,11 +86,11 @@ public final class GraphQl implements Component {
                 .orElse((caller, cost) -> {});
     }
 
-    private Map<String, String> allowed(Graph graph) {
+    private Map<String, String> allowed(Graph graph, List<String> mistakes) {
         var documents = new HashMap<String, String>();
         if (graph.manifest().isEmpty()) {
             if (settings.documents() == GraphQlSettings.Documents.ALLOWED) {
-                service.refuse("graphql.documents is allowed, but the service lists none");
+                mistakes.add("graphql.documents is allowed, but the service lists none");
             }
             return documents;
         }
@@ -94,7 +109,7 @@ public final class GraphQl implements Component {
     public String schema() {
         var now = wiring;
         if (now == null) {
-            throw new IllegalStateException("there is no graph");
+            throw new IllegalStateException("there is no schema before the start");
         }
         return new SchemaPrinter(SchemaPrinter.Options.defaultOptions()
                         .includeDirectiveDefinitions(false)
@@ -104,11 +119,10 @@ public final class GraphQl implements Component {
 
     /// Joins the web server: `rest.mount(graphql::mount)`.
     public void mount(Mount web) {
-        var now = serving();
-        web.endpoint(new HttpEndpoint(now));
+        web.endpoint(new HttpEndpoint(settings, this::serving));
         web.server()
                 .addProtocol(WsConfig.builder().build())
-                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(now)));
+                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(serving())));
         if (isOn(settings.introspection())) {
             web.routing()
                     .get(
@@ -125,7 +139,7 @@ public final class GraphQl implements Component {
     private Serving serving() {
         var now = serving;
         if (now == null) {
-            throw new IllegalStateException("there is no graph");
+            throw new IllegalStateException("nothing is served before the start");
         }
         return now;
     }

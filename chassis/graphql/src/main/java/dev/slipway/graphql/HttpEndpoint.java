@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// GraphQL over HTTP ([draft](https://graphql.github.io/graphql-over-http/draft/)): queries and mutations by POST,
@@ -69,10 +70,17 @@ final class HttpEndpoint implements Mounted {
         }
     }
 
-    private final Serving serving;
+    private final GraphQlSettings settings;
+    private final Supplier<Serving> serving;
 
-    HttpEndpoint(Serving serving) {
+    /// @param serving asked when there are requests
+    HttpEndpoint(GraphQlSettings settings, Supplier<Serving> serving) {
+        this.settings = settings;
         this.serving = serving;
+    }
+
+    private Serving serving() {
+        return serving.get();
     }
 
     @Override
@@ -97,12 +105,12 @@ final class HttpEndpoint implements Mounted {
 
     @Override
     public DataSize maxBodySize() {
-        return serving.settings().maxBodySize();
+        return settings.maxBodySize();
     }
 
     @Override
     public Duration requestTimeout() {
-        return serving.settings().requestTimeout();
+        return settings.requestTimeout();
     }
 
     @Override
@@ -112,7 +120,7 @@ final class HttpEndpoint implements Mounted {
         var command = isGet ? fromQuery(request, body) : Command.of(read(body.readJson()));
         Engine.Plan plan;
         try {
-            plan = serving.plan(command, context.caller());
+            plan = serving().plan(command, context.caller());
         } catch (Engine.RefusedException | ProblemException e) {
             return refused(media, context, Serving.refusal(e), true);
         }
@@ -129,13 +137,13 @@ final class HttpEndpoint implements Mounted {
 
     private Answer executed(Engine.Plan plan, Media media, CallContext context) {
         var budget = new AtomicReference<RateLimits.@Nullable Budget>();
-        var result = serving.execute(plan, context, budget::set);
-        var json = serving.wire().write(result.toMap(context.requestId()));
+        var result = serving().execute(plan, context, budget::set);
+        var json = serving().wire().write(result.toMap(context.requestId()));
         var status = media == Media.EVENTS ? 200 : status(media, result, true);
         var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)
                 .header(media.header)
                 .header(NO_STORE)
-                .whenServed(nanos -> serving.count(Served.of(transport(media), plan, result), nanos));
+                .whenServed(nanos -> serving().count(Served.of(transport(media), plan, result), nanos));
         firstToWaitFor(result).ifPresent(answer::because);
         var left = budget.get();
         return left == null ? answer : answer.budget(left);
@@ -146,7 +154,7 @@ final class HttpEndpoint implements Mounted {
         return Answer.stream(COMMENT, out -> {
                     out.send(COMMENT);
                     Emitter<Engine.Result> events = event -> out.send(next(event, context));
-                    var result = serving.subscribe(plan, context, authorization, events);
+                    var result = serving().subscribe(plan, context, authorization, events);
                     ending.set(result);
                     if (!result.failures().isEmpty()) {
                         events.send(result);
@@ -154,7 +162,7 @@ final class HttpEndpoint implements Mounted {
                     out.send(utf8(COMPLETE));
                 })
                 .header(Media.EVENTS.header)
-                .whenServed(nanos -> serving.count(Served.of(transport(Media.EVENTS), plan, ending.get()), nanos));
+                .whenServed(nanos -> serving().count(Served.of(transport(Media.EVENTS), plan, ending.get()), nanos));
     }
 
     @Override
@@ -164,11 +172,11 @@ final class HttpEndpoint implements Mounted {
     }
 
     private Answer refused(Media media, CallContext context, Engine.Result result, boolean wellFormed) {
-        return Answer.of(status(media, result, wellFormed), serving.wire().write(result.toMap(context.requestId())))
+        return Answer.of(status(media, result, wellFormed), serving().wire().write(result.toMap(context.requestId())))
                 .header((media == Media.EVENTS ? Media.RESPONSE : media).header)
                 .header(NO_STORE)
                 .because(result.failures().getFirst().problem())
-                .whenServed(nanos -> serving.count(Served.refused(transport(media), result), nanos));
+                .whenServed(nanos -> serving().count(Served.refused(transport(media), result), nanos));
     }
 
     /// What is wrong with the document is no error of HTTP's for clients that know only plain JSON.
@@ -192,7 +200,7 @@ final class HttpEndpoint implements Mounted {
     }
 
     private byte[] next(Engine.Result event, CallContext context) {
-        return utf8(next(serving.wire().write(event.toMap(context.requestId()))));
+        return utf8(next(serving().wire().write(event.toMap(context.requestId()))));
     }
 
     /// JSON has no line breaks, so the data is one line.
@@ -238,6 +246,6 @@ final class HttpEndpoint implements Mounted {
     }
 
     private Object read(byte[] text) {
-        return serving.operations().json().read(text, Object.class);
+        return serving().operations().json().read(text, Object.class);
     }
 }

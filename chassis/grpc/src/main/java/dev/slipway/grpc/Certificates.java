@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /// Certificates from files, which are read again when they change: who renews them restarts nothing.
@@ -21,7 +22,11 @@ final class Certificates {
             throws IOException, GeneralSecurityException {
         var manager = new AdvancedTlsX509KeyManager();
         var watch = manager.updateIdentityCredentials(
-                certificate.toFile(), key.toFile(), RELOAD.toMillis(), TimeUnit.MILLISECONDS, Deadlines.timer());
+                certificate.toFile(),
+                key.toFile(),
+                RELOAD.toMillis(),
+                TimeUnit.MILLISECONDS,
+                ForkJoinPool.commonPool());
         open.add(watch::close);
         return manager;
     }
@@ -32,7 +37,7 @@ final class Certificates {
                 .setVerification(verification)
                 .build();
         var watch = manager.updateTrustCredentials(
-                authorities.toFile(), RELOAD.toMillis(), TimeUnit.MILLISECONDS, Deadlines.timer());
+                authorities.toFile(), RELOAD.toMillis(), TimeUnit.MILLISECONDS, ForkJoinPool.commonPool());
         open.add(watch::close);
         return manager;
     }

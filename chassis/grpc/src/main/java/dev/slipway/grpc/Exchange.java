@@ -14,12 +14,12 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.netty.util.Timeout;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
     private RateLimits.@Nullable Budget budget;
     private boolean admitted;
     private boolean headersSent;
-    private @Nullable Future<?> timer;
+    private @Nullable Timeout timer;
     private @Nullable Thread worker;
     private @Nullable End end;
     private boolean ended;
@@ -96,7 +96,10 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         if (deadline == null
                 || deadline.timeRemaining(TimeUnit.NANOSECONDS)
                         > method.longest().toNanos()) {
-            timer = Deadlines.after(deadline == null ? method.byDefault() : method.longest(), () -> stop(End.EXPIRED));
+            var longest = deadline == null ? method.byDefault() : method.longest();
+            timer = method.server()
+                    .deadlines()
+                    .newTimeout(due -> stop(End.EXPIRED), longest.toNanos(), TimeUnit.NANOSECONDS);
         }
         start();
         return this;
@@ -295,7 +298,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
             Thread.interrupted();
         }
         if (timer != null) {
-            timer.cancel(false);
+            timer.cancel();
         }
         var now = System.nanoTime();
         if (admitted) {

@@ -1,8 +1,8 @@
 package dev.slipway.grpc;
 
 import dev.slipway.core.Assembly;
+import dev.slipway.core.BindAddress;
 import dev.slipway.core.Component;
-import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.grpc.Server;
@@ -15,14 +15,14 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +49,10 @@ public final class Grpc implements Component {
     private final ServerContext context;
     private final List<GrpcService> services = new ArrayList<>();
     private final HealthStatusManager health = new HealthStatusManager();
-    private volatile @Nullable Running running;
-
-    /// What exists while the server runs.
-    private record Running(Server server, Thread healthWatch, List<Runnable> open) {}
+    /// What to run at the end.
+    private final List<Runnable> open = new ArrayList<>();
+    private volatile @Nullable Server server;
+    private volatile @Nullable Thread healthWatch;
 
     private Grpc(Assembly service, GrpcSettings settings, ServerContext context) {
         this.service = service;
@@ -68,8 +68,10 @@ public final class Grpc implements Component {
                 operations,
                 meters,
                 new ConcurrencyLimit("grpc", settings.limit(), meters),
-                new Semaphore(settings.maxConcurrentStreams()));
+                new Semaphore(settings.maxConcurrentStreams()),
+                new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));
         var grpc = new Grpc(service, settings, context);
+        grpc.open.add(context.deadlines()::stop);
         service.component("grpc", grpc);
         service.address("grpc", grpc::address);
         return grpc;
@@ -89,13 +91,12 @@ public final class Grpc implements Component {
         return this;
     }
 
+    /// Everything but the port: the transport is a large library.
     @Override
-    public void start() {
-        var open = new ArrayList<Runnable>();
-        var host = host();
+    public void prepare() {
         var tls = new ServerTls(settings.tlsCertificate(), settings.tlsKey(), settings.tlsClientCa());
         var limit = new ConnectionLimit(settings.maxConnections());
-        var builder = NettyServerBuilder.forAddress(new InetSocketAddress(host, settings.port()), tls.credentials(open))
+        var builder = NettyServerBuilder.forAddress(bound().socket(), tls.credentials(open))
                 .channelFactory(limit::listener)
                 .bossEventLoopGroup(EventLoops.one(open))
                 .workerEventLoopGroup(EventLoops.all(open))
@@ -118,18 +119,17 @@ public final class Grpc implements Component {
         if (service.environment().allowsDevelopmentAids()) {
             builder.addService(ProtoReflectionServiceV1.newInstance());
         }
-        var server = builder.build();
+        server = builder.build();
+    }
+
+    @Override
+    public void start() {
         try {
-            server.start();
+            Objects.requireNonNull(server).start();
         } catch (IOException e) {
-            open.forEach(Runnable::run);
-            throw new StartException(
-                    "grpc.port: cannot listen on %s:%d: %s; choose another port or 0 for a free one"
-                            .formatted(host.getHostAddress(), settings.port(), reason(e)),
-                    e);
+            throw bound().taken(reason(e), e);
         }
-        var watch = Thread.ofVirtual().name("grpc health").start(this::watchHealth);
-        running = new Running(server, watch, open);
+        healthWatch = Thread.ofVirtual().name("grpc health").start(this::watchHealth);
     }
 
     private static String reason(IOException e) {
@@ -177,39 +177,32 @@ public final class Grpc implements Component {
 
     @Override
     public void drain(Duration limit) throws InterruptedException {
-        var now = running;
-        if (now != null) {
-            now.server().shutdown();
-            now.server().awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        var now = Objects.requireNonNull(server);
+        now.shutdown();
+        now.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
-        var now = running;
-        if (now != null) {
-            now.healthWatch().interrupt();
-            now.server().shutdownNow();
-            now.open().forEach(Runnable::run);
+        var watch = healthWatch;
+        if (watch != null) {
+            watch.interrupt();
         }
+        var now = server;
+        if (now != null) {
+            now.shutdownNow();
+        }
+        open.forEach(Runnable::run);
     }
 
     private URI address() {
-        var now = running;
-        if (now == null) {
-            throw new IllegalStateException("the server has not started");
-        }
-        var host = host();
-        var shown = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
-        return URI.create("grpc://" + shown + ":" + now.server().getPort());
+        return bound().uri(
+                        "grpc",
+                        Objects.requireNonNull(server, "the server has not started")
+                                .getPort());
     }
 
-    private InetAddress host() {
-        var host = settings.host().orElse(service.environment().defaultHost());
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new StartException("grpc.host: " + host + " is not known on this machine", e);
-        }
+    private BindAddress bound() {
+        return BindAddress.of("grpc.", settings.host(), settings.port(), service.environment());
     }
 }
