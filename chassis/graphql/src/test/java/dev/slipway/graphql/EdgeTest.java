@@ -202,7 +202,10 @@ class EdgeTest {
         appender.start();
         access.addAppender(appender);
         try (var site = Site.start()) {
-            site.query("query Title { book(id: \"b1\") { title } }", "{}", "Authorization", "Bearer ann");
+            site.post(
+                    "{\"query\":\"query Title { book(id: \\\"b1\\\") { title } }\",\"operationName\":\"Title\"}",
+                    "Authorization",
+                    "Bearer ann");
             site.query("{ nothing }");
             SubscriptionTest.until(() -> lines.size() == 2);
 
