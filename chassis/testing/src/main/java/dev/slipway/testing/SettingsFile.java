@@ -30,7 +30,7 @@ public final class SettingsFile {
         var text = new StringBuilder();
         for (var section : current.split("(?=\n## )")) {
             var heading = section.lines().skip(1).findFirst().orElse("");
-            var marker = Pattern.compile("(<!-- slipway:[a-z0-9-]+ -->\n)\n" + Pattern.quote(heading) + "\n")
+            var marker = Pattern.compile("(<!-- slipway:(?!end )[a-z0-9-]+ -->\n)\n" + Pattern.quote(heading) + "\n")
                     .matcher(kept);
             text.append(marker.find() ? marker.group(1) + section + "<!-- slipway:end -->\n" : section);
         }

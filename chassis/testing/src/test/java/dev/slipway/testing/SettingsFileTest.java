@@ -33,14 +33,50 @@ class SettingsFileTest {
 
     @Test
     void a_section_that_is_a_features_stays_marked() {
-        var current = "# Settings\n\n## a\n\n| a |\n\n## b\n\n| b |\n\n## c\n\n| c |\n";
-        var kept = "# Settings\n<!-- slipway:bees -->\n\n## b\n\n| old |\n<!-- slipway:end -->\n";
+        var current = """
+                # Settings
+
+                ## a
+
+                | a |
+
+                ## b
+
+                | b |
+
+                ## c
+
+                | c |
+                """;
+        var kept = """
+                # Settings
+                <!-- slipway:bees -->
+
+                ## b
+
+                | old |
+                <!-- slipway:end -->
+                """;
 
         var marked = SettingsFile.marked(kept, current);
 
-        assertThat(marked)
-                .isEqualTo("# Settings\n\n## a\n\n| a |\n<!-- slipway:bees -->\n\n## b\n\n| b |\n<!-- slipway:end -->\n"
-                        + "\n## c\n\n| c |\n");
+        assertThat(marked).isEqualTo("""
+                        # Settings
+
+                        ## a
+
+                        | a |
+                        <!-- slipway:bees -->
+
+                        ## b
+
+                        | b |
+                        <!-- slipway:end -->
+
+                        ## c
+
+                        | c |
+                        """);
         assertThat(marked.replaceAll("<!--.*-->\n", "")).isEqualTo(current);
         assertThat(SettingsFile.marked(marked, current)).isEqualTo(marked);
         assertThat(SettingsFile.marked("", current)).isEqualTo(current);

@@ -45,6 +45,10 @@ enum Language {
             "select|insert|update|delete|with|from|where|join|left|inner|and|or"
                     + "|on|set|into|values|order|group|limit|having|returning|union|create|alter|drop|truncate|merge|lock|copy");
 
+    /// A GraphQL document, or the way to something in the answer to one, whose names are written as in Java.
+    private static final Pattern GRAPHQL_TEXT = Pattern.compile(
+            "(?s)[\\s\"]*(?:(?:query|mutation|subscription)\\b[^{]*\\{\\s*\\w.*|\\{\\s+\\w.*|/data/.*)");
+
     private static Pattern sqlText(String words) {
         return Pattern.compile("(?s)[\\s\"'(]*(?:" + words + "|" + words.toUpperCase(Locale.ROOT) + ")\\s.*");
     }
@@ -95,6 +99,9 @@ enum Language {
     private static Place judge(String literal) {
         if (SQL_TEXT.matcher(literal).matches()) {
             return Place.SQL;
+        }
+        if (GRAPHQL_TEXT.matcher(literal).matches()) {
+            return Place.CODE;
         }
         return literal.strip().matches("\\S*") ? Place.NAME : Place.PROSE;
     }
