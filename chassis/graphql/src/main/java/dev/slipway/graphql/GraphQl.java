@@ -122,7 +122,7 @@ public final class GraphQl implements Component {
         web.endpoint(new HttpEndpoint(settings, this::serving));
         web.server()
                 .addProtocol(WsConfig.builder().build())
-                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(serving())));
+                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(serving(), web::heard)));
         if (isOn(settings.introspection())) {
             web.routing()
                     .get(

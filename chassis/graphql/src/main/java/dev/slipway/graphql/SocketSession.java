@@ -2,6 +2,7 @@ package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
 import dev.slipway.core.ProblemException;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One WebSocket that speaks
@@ -43,6 +45,7 @@ final class SocketSession implements WsListener, Watch.Beating {
     private static final int TRY_LATER = 1013;
 
     private final Serving serving;
+    private final Consumer<PeerInfo> heard;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean beating = new AtomicBoolean();
     private final Map<String, Thread> running = new HashMap<>();
@@ -58,8 +61,10 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     private record Connected(WsSession session, Thread reader) {}
 
-    SocketSession(Serving serving) {
+    /// @param heard told whenever the client has said something
+    SocketSession(Serving serving, Consumer<PeerInfo> heard) {
         this.serving = serving;
+        this.heard = heard;
     }
 
     @Override
@@ -78,6 +83,7 @@ final class SocketSession implements WsListener, Watch.Beating {
     @Override
     public void onOpen(WsSession session) {
         connected = new Connected(session, Thread.currentThread());
+        heard.accept(session.socketContext().remotePeer());
         counted = serving.connections().tryAcquire();
         serving.watch().opened(this);
         if (!counted) {
@@ -105,6 +111,7 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     @Override
     public void onMessage(WsSession session, String text, boolean last) {
+        heard.accept(session.socketContext().remotePeer());
         if (closing) {
             return;
         }

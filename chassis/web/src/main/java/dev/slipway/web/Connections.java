@@ -1,47 +1,195 @@
 package dev.slipway.web;
 
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketOptions;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketException;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Options of each connection. Helidon 4.3.1 leaves out the read time-out, so that a client that stalls would hold its
-/// connection for ever.
-record Connections(
-        Map<SocketOption<?>, Object> socketOptions,
-        Duration connectTimeout,
-        Duration readTimeout,
-        Optional<Integer> socketReceiveBufferSize,
-        Optional<Integer> socketSendBufferSize,
-        boolean socketReuseAddress,
-        boolean socketKeepAlive,
-        boolean tcpNoDelay)
-        implements SocketOptions {
+/// The connections of a server; ends those whose client lets it wait for too long, for a request or for a piece of one.
+/// Thread-safe.
+///
+/// Helidon 4.3.1 has no read time-out. That of a socket would be a timer for each read, which costs a virtual thread
+/// more than the read: one thread looks at all connections now and then instead.
+final class Connections implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final int ROUNDS_PER_LIMIT = 10;
+    private static final Duration SHORTEST_ROUND = Duration.ofMillis(10);
 
-    static Connections of(Duration readTimeout) {
-        return new Connections(
-                Map.of(StandardSocketOptions.SO_KEEPALIVE, true, StandardSocketOptions.TCP_NODELAY, true),
-                readTimeout,
-                readTimeout,
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                true,
-                true);
+    private final Map<SocketAddress, Connection> open = new ConcurrentHashMap<>();
+    private final Duration idleTimeout;
+    private final Duration pieceTimeout;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile boolean draining;
+
+    /// @param idleTimeout how long a request may be awaited, until its headers are complete
+    /// @param pieceTimeout how long a piece of its body may be awaited
+    Connections(Duration idleTimeout, Duration pieceTimeout) {
+        this.idleTimeout = idleTimeout;
+        this.pieceTimeout = pieceTimeout;
+    }
+
+    /// What the server does with each connection first.
+    SocketOptions options() {
+        return new Options(this::opened);
+    }
+
+    void start() {
+        Thread.ofVirtual().name("connections").start(this::watch);
+    }
+
+    /// The client's, until it ends.
+    Connection of(PeerInfo client) {
+        var known = open.get(client.address());
+        return known == null ? new Connection(null) : known;
+    }
+
+    /// Ends the connections that await a request, now and later.
+    void drain() {
+        draining = true;
+        open.values().forEach(Connection::check);
     }
 
     @Override
-    public void configureSocket(Socket socket) {
-        SocketOptions.super.configureSocket(socket);
+    public void close() {
+        closing.countDown();
+    }
+
+    private void opened(Socket socket) {
+        open.put(socket.getRemoteSocketAddress(), new Connection(socket));
+    }
+
+    private void watch() {
+        var shorter = Math.min(idleTimeout.toNanos(), pieceTimeout.toNanos());
+        var round = Math.max(SHORTEST_ROUND.toNanos(), shorter / ROUNDS_PER_LIMIT);
         try {
-            socket.setSoTimeout(Math.toIntExact(readTimeout.toMillis()));
-        } catch (SocketException e) {
-            throw new UncheckedIOException(e);
+            while (!closing.await(round, TimeUnit.NANOSECONDS)) {
+                open.values().removeIf(Connection::isClosed);
+                open.values().forEach(Connection::check);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("connections are watched no longer");
+        }
+    }
+
+    /// Of the client.
+    private enum Expected {
+        REQUEST,
+        /// The rest of a request, or a message of the protocol that the connection was upgraded to.
+        MORE,
+        NOTHING
+    }
+
+    /// The state of one connection. Its own thread tells it; others may look.
+    final class Connection {
+        private final @Nullable Socket socket;
+        private volatile long due = System.nanoTime() + idleTimeout.toNanos();
+        private volatile Expected expected = Expected.REQUEST;
+        private volatile boolean cut;
+
+        private Connection(@Nullable Socket socket) {
+            this.socket = socket;
+        }
+
+        /// The server waits for a request from now on.
+        void awaitsRequest() {
+            awaits(Expected.REQUEST, idleTimeout);
+        }
+
+        /// The server waits for a message of another protocol from now on.
+        void awaitsMessage() {
+            awaits(Expected.MORE, idleTimeout);
+        }
+
+        /// The server waits for a piece of a body from now on.
+        void awaitsPiece() {
+            awaits(Expected.MORE, pieceTimeout);
+        }
+
+        private void awaits(Expected what, Duration limit) {
+            due = System.nanoTime() + limit.toNanos();
+            expected = what;
+        }
+
+        /// The client waits from now on, or nobody.
+        void works() {
+            expected = Expected.NOTHING;
+        }
+
+        /// Whether the client was waited for in vain.
+        boolean isCut() {
+            return cut;
+        }
+
+        private boolean isDue() {
+            return System.nanoTime() - due > 0;
+        }
+
+        private boolean isClosed() {
+            return socket == null || socket.isClosed();
+        }
+
+        /// What is read from now on is the end, so that whoever reads can still answer.
+        private void check() {
+            var isOver = switch (expected) {
+                case REQUEST -> draining || isDue();
+                case MORE -> isDue();
+                case NOTHING -> false;
+            };
+            if (!isOver || socket == null || cut) {
+                return;
+            }
+            try {
+                cut = true;
+                socket.shutdownInput();
+            } catch (IOException e) {
+                LOG.debug("the connection was broken already", e);
+            }
+        }
+    }
+
+    /// Tells of each connection.
+    private record Options(
+            Consumer<Socket> opened,
+            Map<SocketOption<?>, Object> socketOptions,
+            Duration connectTimeout,
+            Duration readTimeout,
+            Optional<Integer> socketReceiveBufferSize,
+            Optional<Integer> socketSendBufferSize,
+            boolean socketReuseAddress,
+            boolean socketKeepAlive,
+            boolean tcpNoDelay)
+            implements SocketOptions {
+
+        Options(Consumer<Socket> opened) {
+            this(
+                    opened,
+                    Map.of(StandardSocketOptions.SO_KEEPALIVE, true, StandardSocketOptions.TCP_NODELAY, true),
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    true,
+                    true);
+        }
+
+        @Override
+        public void configureSocket(Socket socket) {
+            SocketOptions.super.configureSocket(socket);
+            opened.accept(socket);
         }
     }
 }

@@ -111,8 +111,13 @@ final class Edge {
     private final class Visit {
         private final long begin = System.nanoTime();
         private final boolean admitted = door.tryAcquire();
+        private final Connections.Connection connection;
         private boolean inside = admitted;
         private long sent;
+
+        Visit(Connections.Connection connection) {
+            this.connection = connection;
+        }
 
         /// Gives the place at the door back, once.
         ///
@@ -127,7 +132,9 @@ final class Edge {
     }
 
     void serve(ServerRequest request, ServerResponse response) {
-        var visit = new Visit();
+        var connection = rest.connections().of(request.remotePeer());
+        connection.works();
+        var visit = new Visit(connection);
         try {
             var headers = request.headers();
             var context = rest.operations()
@@ -144,6 +151,7 @@ final class Edge {
             ScopedValue.where(CallContext.CURRENT, known).run(() -> exchange(request, response, known, reason, visit));
         } finally {
             visit.leave(ConcurrencyLimit.Outcome.UNMEASURED);
+            connection.awaitsRequest();
         }
     }
 
@@ -195,7 +203,7 @@ final class Edge {
             CallContext context,
             @Nullable Throwable refused,
             Visit visit) {
-        var body = new RequestBody(request, maxBodySize, requestTimeout);
+        var body = new RequestBody(request, visit.connection, maxBodySize, requestTimeout);
         var answer = answer(request, body, context, refused);
         answer.encode(request.headers(), rest.settings());
         var closes = body.isLeftOver()

@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -24,6 +25,11 @@ public final class Mount {
         }
         Rest.serveOtherMethods(routing, rest, endpoint.path(), endpoint.methods(), endpoint.headers());
         return this;
+    }
+
+    /// The client of a connection that is no longer HTTP's has been heard: it may be silent for `http.idle-timeout` now.
+    public void heard(PeerInfo client) {
+        rest.connections().of(client).awaitsMessage();
     }
 
     /// For what needs no edge: pages that never change.

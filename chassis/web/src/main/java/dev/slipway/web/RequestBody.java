@@ -10,7 +10,6 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,6 +27,7 @@ public final class RequestBody {
             Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required", "Send " + StreamRoute.LINES + ".");
 
     private final ServerRequest request;
+    private final Connections.Connection connection;
     private final DataSize maxSize;
     private final Duration limit;
     private long end;
@@ -36,15 +36,16 @@ public final class RequestBody {
     private int read;
 
     /// @param limit how long it may take
-    RequestBody(ServerRequest request, DataSize maxSize, Duration limit) {
+    RequestBody(ServerRequest request, Connections.Connection connection, DataSize maxSize, Duration limit) {
         this.request = request;
+        this.connection = connection;
         this.maxSize = maxSize;
         this.limit = limit;
         this.end = System.nanoTime() + limit.toNanos();
     }
 
-    /// Looks at the clock between pieces, so that a body that trickles in ends at the deadline; one that stalls ends
-    /// with the server's read time-out.
+    /// Looks at the clock between pieces, so that a body that trickles in ends at the deadline; one that stalls is ended
+    /// by [Connections].
     ///
     /// @throws dev.slipway.core.ProblemException if it is no JSON by its headers, too large or too slow
     /// @throws CloseConnectionException if the client has gone
@@ -150,6 +151,7 @@ public final class RequestBody {
     }
 
     private int next(byte[] piece) throws IOException {
+        connection.awaitsPiece();
         try {
             if (in == null) {
                 in = request.content().inputStream();
@@ -157,14 +159,14 @@ public final class RequestBody {
             return in.read(piece);
         } catch (RuntimeException e) {
             throw reason(e);
+        } finally {
+            connection.works();
         }
     }
 
-    private static RuntimeException reason(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException) {
-                return RestContext.TOO_SLOW.asException();
-            }
+    private RuntimeException reason(RuntimeException e) {
+        if (connection.isCut()) {
+            return RestContext.TOO_SLOW.asException();
         }
         if (e instanceof NumberFormatException) {
             return RestContext.MALFORMED.asException();

@@ -48,6 +48,7 @@ public final class Rest implements Component {
     private final Operations operations;
     private final List<Addressed> routes = new ArrayList<>();
     private final List<Consumer<Mount>> parts = new ArrayList<>();
+    private final Connections connections;
     private final Heartbeats beats;
     private volatile boolean draining;
     private volatile @Nullable WebServer running;
@@ -57,6 +58,7 @@ public final class Rest implements Component {
         this.settings = settings;
         this.meters = meters;
         this.operations = operations;
+        this.connections = new Connections(settings.idleTimeout(), settings.requestTimeout());
         this.beats = new Heartbeats(settings.streamHeartbeat());
     }
 
@@ -140,6 +142,7 @@ public final class Rest implements Component {
                 meters,
                 new AccessLog(),
                 new Cors(Set.copyOf(settings.corsOrigins())),
+                connections,
                 beats,
                 new ConcurrencyLimit("http", settings.limit(), meters),
                 () -> draining);
@@ -154,7 +157,7 @@ public final class Rest implements Component {
                         .maxHeadersSize(settings.maxHeaderSize().intBytes())
                         .build())
                 .maxTcpConnections(settings.maxConnections())
-                .connectionOptions(Connections.of(readTimeout()))
+                .connectionOptions(connections.options())
                 .maxPayloadSize(Math.max(
                         settings.maxBodySize().bytes() * RequestBody.LEEWAY,
                         settings.maxStreamSize().bytes()))
@@ -172,6 +175,7 @@ public final class Rest implements Component {
         var bound = bound();
         checkFree(bound);
         var server = Objects.requireNonNull(running);
+        connections.start();
         beats.start();
         server.start();
         if (!server.isRunning()) {
@@ -186,12 +190,6 @@ public final class Rest implements Component {
         } catch (IOException e) {
             throw bound.taken(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private Duration readTimeout() {
-        return settings.idleTimeout().compareTo(settings.requestTimeout()) < 0
-                ? settings.idleTimeout()
-                : settings.requestTimeout();
     }
 
     @Override
@@ -212,10 +210,12 @@ public final class Rest implements Component {
 
     private void stop() {
         beats.close();
+        connections.drain();
         var now = running;
         if (now != null) {
             now.stop();
         }
+        connections.close();
     }
 
     private BindAddress bound() {

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 /// What all endpoints of one server share.
 ///
 /// @param door lets in as many requests at once as can be served in about the usual time
+/// @param connections of the server
 /// @param beats keeps streams alive
 record RestContext(
         String service,
@@ -20,6 +21,7 @@ record RestContext(
         MeterRegistry meters,
         AccessLog accessLog,
         Cors cors,
+        Connections connections,
         Heartbeats beats,
         ConcurrencyLimit door,
         BooleanSupplier isDraining) {

@@ -24,7 +24,7 @@ class ProtocolTest {
     private final Api api;
 
     ProtocolTest() throws InterruptedException {
-        api = Api.shop("--http.request-timeout=300ms");
+        api = Api.shop("--http.request-timeout=300ms", "--http.idle-timeout=300ms");
     }
 
     @AfterAll
@@ -119,6 +119,33 @@ class ProtocolTest {
     void a_silent_connection_is_closed() throws Exception {
         try (var socket = connect()) {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void a_connection_is_closed_when_no_further_request_comes() throws Exception {
+        try (var socket = connect()) {
+            socket.getOutputStream()
+                    .write("GET /v1/ping HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(read(socket)).startsWith("HTTP/1.1 200").doesNotContainIgnoringCase("Connection: close");
+        }
+    }
+
+    @Test
+    void headers_that_trickle_in_are_given_up() throws Exception {
+        try (var socket = connect()) {
+            socket.setTcpNoDelay(true);
+            var out = socket.getOutputStream();
+            out.write("GET /v1/ping HTTP/1.1\r\nHost: x\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(10);
+            var first = OptionalInt.empty();
+            while (first.isEmpty()) {
+                out.write('x');
+                first = byteWithin(socket);
+            }
+            assertThat(first.getAsInt())
+                    .as("the end, or the beginning of a refusal")
+                    .isIn(-1, (int) 'H');
         }
     }
 

@@ -182,18 +182,18 @@ class StreamsTest {
         try (var one = watch();
                 var another = watch();
                 var third = watch()) {
-            assertThat(read(one.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
-            assertThat(read(another.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
-            assertThat(read(third.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
+            assertThat(one.isClosed() || another.isClosed() || third.isClosed()).isFalse();
             assertThat(api.get("/v1/count?from=5").statusCode()).isEqualTo(200);
         }
     }
 
+    /// Returns when the stream has begun.
     private Socket watch() throws java.io.IOException {
         var socket = new Socket("localhost", api.address().getPort());
         socket.getOutputStream()
                 .write("GET /v1/watch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ann\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII));
+        assertThat(read(socket.getInputStream(), "\r\n")).startsWith("HTTP/1.1 200");
         return socket;
     }
 
