@@ -6,6 +6,7 @@ import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Json;
 import dev.slipway.security.RateLimits;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
@@ -18,6 +19,8 @@ public final class Answer {
     static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     private static final byte[] NONE = {};
+    private static final HeaderName RATE_LIMIT_POLICY = HeaderNames.create("RateLimit-Policy");
+    private static final HeaderName RATE_LIMIT = HeaderNames.create("RateLimit");
 
     private static final Header PROBLEM = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Problems.MEDIA_TYPE);
     private static final Header BEARER = HeaderValues.createCached(HeaderNames.WWW_AUTHENTICATE, "Bearer");
@@ -111,8 +114,8 @@ public final class Answer {
 
     /// Says what is left to the caller.
     public Answer budget(RateLimits.Budget budget) {
-        return header(HeaderValues.create("RateLimit-Policy", budget.policy()))
-                .header(HeaderValues.create("RateLimit", budget.state()));
+        return header(HeaderValues.create(RATE_LIMIT_POLICY, budget.policy()))
+                .header(HeaderValues.create(RATE_LIMIT, budget.state()));
     }
 
     /// The strong entity tag; none if it is empty.
