@@ -183,7 +183,7 @@ public final class Operations implements Component {
 
     /// The first half of a streaming call, from the policy to the validated input: what fails here is answered as the
     /// failure of any other call.
-    public <I, O> Ready<O> prepare(Streaming<I, O> operation, Request<I> request) throws Exception {
+    public <I, O> Ready<O> begin(Streaming<I, O> operation, Request<I> request) throws Exception {
         var description = operation.description();
         admit(description, request);
         var parameters = parameters(description, request);
@@ -194,7 +194,7 @@ public final class Operations implements Component {
 
     /// Both halves of a streaming call.
     public <I, O> void stream(Streaming<I, O> operation, Request<I> request, Emitter<O> out) throws Exception {
-        prepare(operation, request).run(out);
+        begin(operation, request).run(out);
     }
 
     /// Checks a value against the constraints on its components; for the elements of a stream.

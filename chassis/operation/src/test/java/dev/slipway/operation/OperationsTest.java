@@ -334,12 +334,12 @@ class OperationsTest {
                     }
                 });
         var request = new FakeRequest();
-        var ready = operations.prepare(watch, request);
+        var ready = operations.begin(watch, request);
         var seen = new ArrayList<Integer>();
         ready.run(seen::add);
         assertThat(seen).containsExactly(0, 1, 2);
         request.input = new Input(0);
-        assertThat(code(() -> operations.prepare(watch, request))).isEqualTo("invalid-input");
+        assertThat(code(() -> operations.begin(watch, request))).isEqualTo("invalid-input");
         request.caller = new Caller.Anonymous();
         assertThat(code(() -> operations.stream(watch, request, seen::add))).isEqualTo("token-required");
     }

@@ -38,7 +38,7 @@ final class StreamEndpoint<I, O> {
     }
 
     private Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception {
-        var ready = rest.operations().prepare(route.operation(), new StreamRequest(request, body, context.caller()));
+        var ready = rest.operations().begin(route.operation(), new StreamRequest(request, body, context.caller()));
         var format = route.takesLines() ? new Lines(rest.json()) : new Events(rest.json());
         return Answer.stream(format.heartbeat(), out -> run(ready, out, format, context.requestId()))
                 .header(route.takesLines() ? LINES : EVENTS);
