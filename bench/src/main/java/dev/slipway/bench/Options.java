@@ -24,7 +24,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
               new            how long ./slipway new takes
               --rounds       how often each side is measured (1 to 50; 5, for subscriptions 3, for new 10)
               --seconds      of load in each round (1 to 60; 10)
-              --warm-up      seconds of load before the first round (0 to 120; 40, for load 30)
+              --warm-up      seconds of load before the first round (0 to 120; 60)
               --save         writes the result to bench/results/NAME.md as well
               --no-build     measures what is built, even if sources are newer
               --help         prints this
@@ -48,8 +48,8 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
 
         private Options byDefault() {
             return switch (this) {
-                case LOAD -> new Options(this, 5, 10, 30, Optional.empty());
-                case GRAPHQL, GRPC -> new Options(this, 5, 10, 40, Optional.empty());
+                case LOAD -> new Options(this, 5, 10, 60, Optional.empty());
+                case GRAPHQL, GRPC -> new Options(this, 5, 10, 60, Optional.empty());
                 case SUBSCRIPTIONS -> new Options(this, 3, 1, 0, Optional.empty());
                 case NEW -> new Options(this, 10, 1, 0, Optional.empty());
             };

@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
     private final WebSocket socket;
+    private CompletableFuture<WebSocket> sending;
 
     private Subscriber(HttpClient http, URI uri, User user) {
         socket = http.newWebSocketBuilder()
@@ -24,6 +26,7 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
                 .header("Authorization", "Bearer " + user.token())
                 .buildAsync(uri, this)
                 .join();
+        sending = CompletableFuture.completedFuture(socket);
     }
 
     /// Returns when the subscription has begun.
@@ -36,8 +39,9 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
         return subscriber;
     }
 
-    private void say(String message) {
-        socket.sendText(message, true).join();
+    /// One message after the other.
+    private synchronized void say(String message) {
+        sending = sending.thenCompose(ready -> ready.sendText(message, true));
     }
 
     private void expect(String type) throws InterruptedException {
@@ -57,8 +61,13 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         text.append(data);
         if (last) {
-            heard.add(text.toString());
+            var message = text.toString();
             text.setLength(0);
+            if (message.contains("\"type\":\"ping\"")) {
+                say("{\"type\":\"pong\"}");
+            } else {
+                heard.add(message);
+            }
         }
         return null;
     }

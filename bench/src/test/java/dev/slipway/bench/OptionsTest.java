@@ -14,7 +14,7 @@ class OptionsTest {
     @Test
     void load_is_measured_when_nothing_is_said() {
         assertThat(Options.parse(List.of())).isEqualTo(Options.parse(List.of("load")));
-        assertThat(Options.parse(List.of()).command()).isEqualTo("bench/run load --rounds 5 --seconds 10 --warm-up 30");
+        assertThat(Options.parse(List.of()).command()).isEqualTo("bench/run load --rounds 5 --seconds 10 --warm-up 60");
     }
 
     @Test
@@ -31,8 +31,8 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "graphql, graphql --rounds 5 --seconds 10 --warm-up 40",
-        "grpc, grpc --rounds 5 --seconds 10 --warm-up 40",
+        "graphql, graphql --rounds 5 --seconds 10 --warm-up 60",
+        "grpc, grpc --rounds 5 --seconds 10 --warm-up 60",
         "subscriptions, subscriptions --rounds 3"
     })
     void protocols_have_defaults_of_their_own(String subject, String command) {
