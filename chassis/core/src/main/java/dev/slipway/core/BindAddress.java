@@ -1,5 +1,6 @@
 package dev.slipway.core;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -42,7 +43,15 @@ public record BindAddress(String prefix, InetAddress host, int port) {
     ///
     /// @param listening the port that it listens on
     public URI uri(String scheme, int listening) {
-        var shown = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
-        return URI.create(scheme + "://" + shown + ":" + listening);
+        return URI.create(scheme + "://" + shown() + ":" + listening);
+    }
+
+    private String shown() {
+        if (host.isAnyLocalAddress() || host.isLoopbackAddress()) {
+            return "localhost";
+        }
+        var text = host.getHostAddress();
+        // Without the scope: it is this machine's own.
+        return host instanceof Inet6Address ? "[" + text.replaceFirst("%.*", "") + "]" : text;
     }
 }

@@ -133,6 +133,7 @@ final class ManagementServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             names.forEach(name -> results.put(name, new Health.Down("interrupted")));
+            return results;
         }
         assembly.found(results);
         return results;

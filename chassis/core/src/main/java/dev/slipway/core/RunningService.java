@@ -252,7 +252,7 @@ public final class RunningService implements AutoCloseable {
     private static void attempt(Object part, Step step) {
         try {
             step.run();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             LOG.warn("{} did not stop cleanly", part, e);
         }
     }

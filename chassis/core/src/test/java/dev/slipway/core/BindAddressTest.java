@@ -16,6 +16,7 @@ class BindAddressTest {
         assertThat(bound("0.0.0.0").uri("http", 8081)).hasToString("http://localhost:8081");
         assertThat(bound("127.0.0.1").uri("grpc", 9090)).hasToString("grpc://localhost:9090");
         assertThat(bound("192.0.2.7").uri("http", 8081)).hasToString("http://192.0.2.7:8081");
+        assertThat(bound("2001:db8::7").uri("http", 8081)).hasToString("http://[2001:db8:0:0:0:0:0:7]:8081");
     }
 
     @Test

@@ -153,8 +153,8 @@ public final class Targets {
     @Nullable
     Endpoint choose(@Nullable String key, Predicate<Endpoint> reachable) {
         var now = view;
-        var due = now.probeAt == View.NEVER ? null : dueForProbe(now);
-        if (due != null && reachable.test(due)) {
+        var due = now.probeAt == View.NEVER ? null : dueForProbe(now, reachable);
+        if (due != null) {
             return due;
         }
         var chosen = now.pick(key, reachable);
@@ -340,7 +340,7 @@ public final class Targets {
     }
 
     /// The instance that this call is to probe, if one is due; others leave it alone until the probe has had its time.
-    private @Nullable Endpoint dueForProbe(View now) {
+    private @Nullable Endpoint dueForProbe(View now, Predicate<Endpoint> reachable) {
         var time = clock.millis();
         if (time < now.probeAt && time >= now.judgedAt) {
             return null;
@@ -348,7 +348,9 @@ public final class Targets {
         synchronized (lock) {
             for (var endpoint : endpoints.values()) {
                 // The second condition: the clock was set back.
-                if (endpoint.ejected && (time >= endpoint.probeAt || time < endpoint.judgedAt)) {
+                if (endpoint.ejected
+                        && (time >= endpoint.probeAt || time < endpoint.judgedAt)
+                        && reachable.test(endpoint)) {
                     endpoint.judgedAt = time;
                     endpoint.probeAt = time + endpoint.ejection;
                     rebuild();

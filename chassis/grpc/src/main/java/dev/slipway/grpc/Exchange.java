@@ -51,6 +51,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
     private final Object lock = new Object();
     private final Object readiness = new Object();
     private final @Nullable Deadline deadline = Context.current().getDeadline();
+    private final Duration limit;
     private CallContext context;
     private RateLimits.@Nullable Budget budget;
     private boolean admitted;
@@ -64,12 +65,13 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         this.method = method;
         this.call = call;
         this.headers = headers;
+        this.limit = limit();
         this.context = operations()
                 .context(
                         method.binding().description().name(),
                         headers.get(Keys.REQUEST_ID),
                         headers.get(Keys.TRACEPARENT),
-                        limit());
+                        limit);
     }
 
     /// Does the work: everything from the policy to the last message.
@@ -288,10 +290,8 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
     }
 
     private void finish(Status.Code status) {
-        boolean expired;
         synchronized (lock) {
             ended = true;
-            expired = end != null && status == Status.Code.DEADLINE_EXCEEDED;
         }
         if (Thread.currentThread().isVirtual()) {
             // Nobody interrupts it from here on.
@@ -302,7 +302,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         }
         var now = System.nanoTime();
         if (admitted) {
-            method.gate().leave(begin, now, status, expired);
+            method.gate().leave(begin, now, status, now - begin >= limit.toNanos());
         }
         var nanos = now - begin;
         method.metrics().record(status, nanos);

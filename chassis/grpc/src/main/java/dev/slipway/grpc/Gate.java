@@ -13,7 +13,7 @@ sealed interface Gate {
 
     /// @param begin when the call came in, by [System#nanoTime]
     /// @param now when it has ended
-    /// @param expired whether its deadline ended it
+    /// @param expired whether its deadline is over
     void leave(long begin, long now, Status.Code status, boolean expired);
 
     /// Each call has a place at the server's door while it is served.

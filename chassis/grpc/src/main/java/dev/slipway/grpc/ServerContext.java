@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 ///
 /// @param door lets in as many unary calls at once as can be served in about the usual time
 /// @param streams one permit for each streaming call
-/// @param deadlines of calls whose clients set none. A wheel, whose hands nobody waits for: a timer that has to be woken
+/// @param deadlines those that the server sets. A wheel, whose hands nobody waits for: a timer that has to be woken
 ///     costs more than all else about a deadline
 record ServerContext(
         String service,

@@ -14,7 +14,7 @@ class ArchitectureTest {
                 .mayUse("dev.slipway.core", "dev.slipway.security", "dev.slipway.operation", "dev.slipway.resilience")
                 .allow(
                         Rule.NO_UNMANAGED_THREADS,
-                        "dev.slipway.grpc.Deadlines",
+                        "dev.slipway.grpc.Certificates",
                         "The common pool's timer is the one that the JDK keeps anyway; nothing runs on its threads.")
                 .tests();
     }

@@ -99,9 +99,9 @@ public final class RateLimits {
                 return true;
             }
         };
-        // A bucket that was left alone for that long is full again, as a new one is. Milliseconds: arithmetic of
-        // durations
-        // loads big numbers, which is noticed at the start.
+        // A bucket that was left alone for that long is full again, as a new one is. Milliseconds, because arithmetic
+        // of
+        // durations loads big numbers, which is noticed at the start.
         var full = Duration.ofMillis(rule.per().toMillis() * Math.ceilDiv(rule.capacity(), rule.requests()) + 1);
         LoadingCache<String, Bucket> buckets = Caffeine.newBuilder()
                 .maximumSize(maxKeys)

@@ -27,18 +27,21 @@ final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int ROUNDS_PER_LIMIT = 10;
     private static final Duration SHORTEST_ROUND = Duration.ofMillis(10);
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(1);
 
     private final Map<SocketAddress, Connection> open = new ConcurrentHashMap<>();
     private final Duration idleTimeout;
-    private final Duration pieceTimeout;
+    private final Duration round;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean draining;
 
     /// @param idleTimeout how long a request may be awaited, until its headers are complete
-    /// @param pieceTimeout how long a piece of its body may be awaited
-    Connections(Duration idleTimeout, Duration pieceTimeout) {
+    /// @param bodyTimeout how long its body may take, mostly
+    Connections(Duration idleTimeout, Duration bodyTimeout) {
         this.idleTimeout = idleTimeout;
-        this.pieceTimeout = pieceTimeout;
+        var shorter = Math.min(idleTimeout.toNanos(), bodyTimeout.toNanos());
+        this.round = Duration.ofNanos(
+                Math.clamp(shorter / ROUNDS_PER_LIMIT, SHORTEST_ROUND.toNanos(), LONGEST_ROUND.toNanos()));
     }
 
     /// What the server does with each connection first.
@@ -56,7 +59,8 @@ final class Connections implements AutoCloseable {
         return known == null ? new Connection(null) : known;
     }
 
-    /// Ends the connections that await a request, now and later.
+    /// Ends the connections whose clients have said nothing yet, now and later. The server itself ends those that have had
+    /// an answer, but does not know these.
     void drain() {
         draining = true;
         open.values().forEach(Connection::check);
@@ -68,14 +72,16 @@ final class Connections implements AutoCloseable {
     }
 
     private void opened(Socket socket) {
-        open.put(socket.getRemoteSocketAddress(), new Connection(socket));
+        var connection = new Connection(socket);
+        open.put(socket.getRemoteSocketAddress(), connection);
+        if (draining) {
+            connection.check();
+        }
     }
 
     private void watch() {
-        var shorter = Math.min(idleTimeout.toNanos(), pieceTimeout.toNanos());
-        var round = Math.max(SHORTEST_ROUND.toNanos(), shorter / ROUNDS_PER_LIMIT);
         try {
-            while (!closing.await(round, TimeUnit.NANOSECONDS)) {
+            while (!closing.await(round.toNanos(), TimeUnit.NANOSECONDS)) {
                 open.values().removeIf(Connection::isClosed);
                 open.values().forEach(Connection::check);
             }
@@ -96,6 +102,7 @@ final class Connections implements AutoCloseable {
     final class Connection {
         private final @Nullable Socket socket;
         private volatile long due = System.nanoTime() + idleTimeout.toNanos();
+        private volatile boolean isNew = true;
         private volatile Expected expected = Expected.REQUEST;
         private volatile boolean cut;
 
@@ -105,32 +112,44 @@ final class Connections implements AutoCloseable {
 
         /// The server waits for a request from now on.
         void awaitsRequest() {
-            awaits(Expected.REQUEST, idleTimeout);
+            awaits(Expected.REQUEST, System.nanoTime() + idleTimeout.toNanos());
         }
 
         /// The server waits for a message of another protocol from now on.
         void awaitsMessage() {
-            awaits(Expected.MORE, idleTimeout);
+            awaits(Expected.MORE, System.nanoTime() + idleTimeout.toNanos());
         }
 
         /// The server waits for a piece of a body from now on.
-        void awaitsPiece() {
-            awaits(Expected.MORE, pieceTimeout);
+        ///
+        /// @param until by [System#nanoTime]
+        void awaitsPiece(long until) {
+            awaits(Expected.MORE, until);
         }
 
-        private void awaits(Expected what, Duration limit) {
-            due = System.nanoTime() + limit.toNanos();
+        private void awaits(Expected what, long until) {
+            due = until;
             expected = what;
         }
 
         /// The client waits from now on, or nobody.
         void works() {
+            isNew = false;
             expected = Expected.NOTHING;
         }
 
         /// Whether the client was waited for in vain.
         boolean isCut() {
             return cut;
+        }
+
+        private boolean isSilent() {
+            try {
+                return isNew && socket != null && socket.getInputStream().available() == 0;
+            } catch (IOException e) {
+                LOG.debug("the connection was broken already", e);
+                return true;
+            }
         }
 
         private boolean isDue() {
@@ -144,7 +163,7 @@ final class Connections implements AutoCloseable {
         /// What is read from now on is the end, so that whoever reads can still answer.
         private void check() {
             var isOver = switch (expected) {
-                case REQUEST -> draining || isDue();
+                case REQUEST -> isDue() || (draining && isSilent());
                 case MORE -> isDue();
                 case NOTHING -> false;
             };

@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The way in and out of the server, the same for whatever is served: admission, context and caller before the work;
-/// the answer, whatever happened, the metrics and the access log after it.
+/// the answer, whatever happened, the metrics and the access log after it. A client that goes while it sends leaves none
+/// of them.
 final class Edge {
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
@@ -111,13 +112,8 @@ final class Edge {
     private final class Visit {
         private final long begin = System.nanoTime();
         private final boolean admitted = door.tryAcquire();
-        private final Connections.Connection connection;
         private boolean inside = admitted;
         private long sent;
-
-        Visit(Connections.Connection connection) {
-            this.connection = connection;
-        }
 
         /// Gives the place at the door back, once.
         ///
@@ -132,9 +128,7 @@ final class Edge {
     }
 
     void serve(ServerRequest request, ServerResponse response) {
-        var connection = rest.connections().of(request.remotePeer());
-        connection.works();
-        var visit = new Visit(connection);
+        var visit = new Visit();
         try {
             var headers = request.headers();
             var context = rest.operations()
@@ -151,7 +145,6 @@ final class Edge {
             ScopedValue.where(CallContext.CURRENT, known).run(() -> exchange(request, response, known, reason, visit));
         } finally {
             visit.leave(ConcurrencyLimit.Outcome.UNMEASURED);
-            connection.awaitsRequest();
         }
     }
 
@@ -203,7 +196,7 @@ final class Edge {
             CallContext context,
             @Nullable Throwable refused,
             Visit visit) {
-        var body = new RequestBody(request, visit.connection, maxBodySize, requestTimeout);
+        var body = new RequestBody(request, rest.connections(), maxBodySize, requestTimeout);
         var answer = answer(request, body, context, refused);
         answer.encode(request.headers(), rest.settings());
         var closes = body.isLeftOver()
@@ -226,14 +219,14 @@ final class Edge {
                             context.caller(),
                             answer.served(nanos));
         }
+        if (answer.status() < 400) {
+            visit.leave(ConcurrencyLimit.Outcome.SERVED);
+        }
         if (closes) {
             if (body.isLeftOver() && !answer.aborts()) {
                 body.discard();
             }
             throw new CloseConnectionException("the answer said so");
-        }
-        if (answer.status() < 400) {
-            visit.leave(ConcurrencyLimit.Outcome.SERVED);
         }
     }
 

@@ -87,11 +87,9 @@ final class LiveStream implements AutoCloseable {
 
     /// @param interval a stream that was silent for so long gets a heartbeat; a write that takes twice as long is given up
     synchronized void beat(Duration interval) {
-        if (writer != null) {
-            if (silence() > 2 * interval.toNanos()) {
-                end();
-            }
-        } else if (heartbeat.length > 0 && !ended) {
+        if (writer != null && silence() > 2 * interval.toNanos()) {
+            end();
+        } else if (!ended) {
             Thread.ofVirtual().name("stream heartbeat").start(() -> heartbeat(interval));
         }
     }
@@ -103,7 +101,7 @@ final class LiveStream implements AutoCloseable {
             end();
             return;
         }
-        if (silence() < interval.toNanos() / 2 || !writing.tryLock()) {
+        if (heartbeat.length == 0 || silence() < interval.toNanos() / 2 || !writing.tryLock()) {
             return;
         }
         try {

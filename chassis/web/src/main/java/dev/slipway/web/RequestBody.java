@@ -27,7 +27,7 @@ public final class RequestBody {
             Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required", "Send " + StreamRoute.LINES + ".");
 
     private final ServerRequest request;
-    private final Connections.Connection connection;
+    private final Connections connections;
     private final DataSize maxSize;
     private final Duration limit;
     private long end;
@@ -36,9 +36,9 @@ public final class RequestBody {
     private int read;
 
     /// @param limit how long it may take
-    RequestBody(ServerRequest request, Connections.Connection connection, DataSize maxSize, Duration limit) {
+    RequestBody(ServerRequest request, Connections connections, DataSize maxSize, Duration limit) {
         this.request = request;
-        this.connection = connection;
+        this.connections = connections;
         this.maxSize = maxSize;
         this.limit = limit;
         this.end = System.nanoTime() + limit.toNanos();
@@ -151,23 +151,21 @@ public final class RequestBody {
     }
 
     private int next(byte[] piece) throws IOException {
-        connection.awaitsPiece();
+        var connection = connections.of(request.remotePeer());
+        connection.awaitsPiece(end);
         try {
             if (in == null) {
                 in = request.content().inputStream();
             }
             return in.read(piece);
         } catch (RuntimeException e) {
-            throw reason(e);
+            throw connection.isCut() ? RestContext.TOO_SLOW.asException() : reason(e);
         } finally {
             connection.works();
         }
     }
 
-    private RuntimeException reason(RuntimeException e) {
-        if (connection.isCut()) {
-            return RestContext.TOO_SLOW.asException();
-        }
+    private static RuntimeException reason(RuntimeException e) {
         if (e instanceof NumberFormatException) {
             return RestContext.MALFORMED.asException();
         }

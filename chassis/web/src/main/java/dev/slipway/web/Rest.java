@@ -12,8 +12,11 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -165,9 +168,19 @@ public final class Rest implements Component {
                 .shutdownGracePeriod(service.drainTimeout())
                 .directHandlers(ProtocolProblems.handlers(operations.json()))
                 .shutdownHook(false);
-        var routing = HttpRouting.builder();
+        var routing = HttpRouting.builder().addFilter(this::watched);
         route(routing, new Mount(routing, configured, context), context);
         running = configured.routing(routing).build();
+    }
+
+    private void watched(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var connection = connections.of(request.remotePeer());
+        connection.works();
+        try {
+            chain.proceed();
+        } finally {
+            connection.awaitsRequest();
+        }
     }
 
     @Override
