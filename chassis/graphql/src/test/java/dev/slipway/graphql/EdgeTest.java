@@ -170,7 +170,7 @@ class EdgeTest {
 
     @Test
     void a_body_that_is_too_large_or_stalls_is_refused_in_the_words_of_graphql() throws Exception {
-        try (var site = Site.start("--graphql.max-body-size=1KB", "--http.request-timeout=300ms")) {
+        try (var site = Site.start("--graphql.max-body-size=1KB", "--graphql.request-timeout=300ms")) {
             var large = site.post("{\"query\":\"" + " ".repeat(2_000) + "\"}");
             assertThat(large.status()).isEqualTo(413);
             assertThat(large.code()).isEqualTo("body-too-large");
