@@ -5,7 +5,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,6 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
     private final WebSocket socket;
-    private CompletableFuture<WebSocket> sending;
 
     private Subscriber(HttpClient http, URI uri, User user) {
         socket = http.newWebSocketBuilder()
@@ -26,7 +24,6 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
                 .header("Authorization", "Bearer " + user.token())
                 .buildAsync(uri, this)
                 .join();
-        sending = CompletableFuture.completedFuture(socket);
     }
 
     /// Returns when the subscription has begun.
@@ -41,7 +38,7 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
 
     /// One message after the other.
     private synchronized void say(String message) {
-        sending = sending.thenCompose(ready -> ready.sendText(message, true));
+        socket.sendText(message, true).join();
     }
 
     private void expect(String type) throws InterruptedException {
@@ -64,7 +61,7 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
             var message = text.toString();
             text.setLength(0);
             if (message.contains("\"type\":\"ping\"")) {
-                say("{\"type\":\"pong\"}");
+                Thread.startVirtualThread(() -> say("{\"type\":\"pong\"}"));
             } else {
                 heard.add(message);
             }

@@ -82,6 +82,17 @@ class EjectionTest {
     }
 
     @Test
+    void an_instance_that_cannot_be_reached_keeps_its_probe_until_it_can() {
+        balancer.fail("host-0:80", 3);
+        balancer.clock.pass(Duration.ofSeconds(10));
+
+        var elsewhere = balancer.targets.choose(null, endpoint -> !endpoint.address.equals("host-0:80"));
+
+        assertThat(elsewhere).isNotNull();
+        assertThat(balancer.calls(1)).containsKey("host-0:80");
+    }
+
+    @Test
     void each_failed_probe_doubles_the_time_up_to_the_longest() {
         balancer.fail("host-0:80", 3);
         var times = new ArrayList<Long>();

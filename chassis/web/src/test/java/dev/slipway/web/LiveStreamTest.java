@@ -107,6 +107,46 @@ class LiveStreamTest {
     }
 
     @Test
+    void a_stream_without_heartbeats_is_checked_too() throws Exception {
+        var checked = new CountDownLatch(1);
+        new LiveStream(out, new byte[0], checked::countDown).beat(Duration.ofHours(1));
+
+        checked.await();
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void a_stream_that_is_always_writing_is_checked_too() throws Exception {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var slow = new LiveStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int octet) throws IOException {
+                        begun.countDown();
+                        try {
+                            goOn.await();
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                },
+                BEAT,
+                goOn::countDown);
+        var writer = Thread.ofVirtual().start(() -> {
+            try {
+                slow.write(BEAT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        begun.await();
+        slow.beat(Duration.ofHours(1));
+
+        writer.join();
+    }
+
+    @Test
     void the_connection_is_free_only_when_a_heartbeat_on_its_way_is_written() throws Exception {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
