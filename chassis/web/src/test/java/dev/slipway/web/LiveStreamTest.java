@@ -119,20 +119,7 @@ class LiveStreamTest {
     void a_stream_that_is_always_writing_is_checked_too() throws Exception {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        var slow = new LiveStream(
-                new OutputStream() {
-                    @Override
-                    public void write(int octet) throws IOException {
-                        begun.countDown();
-                        try {
-                            goOn.await();
-                        } catch (InterruptedException e) {
-                            throw new IOException(e);
-                        }
-                    }
-                },
-                BEAT,
-                goOn::countDown);
+        var slow = new LiveStream(stalling(begun, goOn, () -> {}), BEAT, goOn::countDown);
         var writer = Thread.ofVirtual().start(() -> {
             try {
                 slow.write(BEAT);
@@ -151,21 +138,7 @@ class LiveStreamTest {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         List<String> happened = new CopyOnWriteArrayList<>();
-        var slow = new LiveStream(
-                new OutputStream() {
-                    @Override
-                    public void write(int octet) throws IOException {
-                        begun.countDown();
-                        try {
-                            goOn.await();
-                        } catch (InterruptedException e) {
-                            throw new IOException(e);
-                        }
-                        happened.add("written");
-                    }
-                },
-                BEAT,
-                () -> {});
+        var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {});
         var beating = Thread.ofVirtual().start(() -> slow.heartbeat(Duration.ZERO));
         begun.await();
         var closing = Thread.ofVirtual().start(() -> {
@@ -178,5 +151,20 @@ class LiveStreamTest {
         closing.join();
 
         assertThat(happened).containsExactly("written", "closed");
+    }
+
+    private static OutputStream stalling(CountDownLatch begun, CountDownLatch goOn, Runnable written) {
+        return new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                begun.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                written.run();
+            }
+        };
     }
 }
