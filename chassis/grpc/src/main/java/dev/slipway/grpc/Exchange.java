@@ -95,13 +95,10 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         }
         admitted = true;
         // The transport keeps the client's own deadline; what is cut or set here is kept here.
-        if (deadline == null
-                || deadline.timeRemaining(TimeUnit.NANOSECONDS)
-                        > method.longest().toNanos()) {
-            var longest = deadline == null ? method.byDefault() : method.longest();
+        if (deadline == null || limit.equals(method.longest())) {
             timer = method.server()
                     .deadlines()
-                    .newTimeout(due -> stop(End.EXPIRED), longest.toNanos(), TimeUnit.NANOSECONDS);
+                    .newTimeout(due -> stop(End.EXPIRED), limit.toNanos(), TimeUnit.NANOSECONDS);
         }
         start();
         return this;

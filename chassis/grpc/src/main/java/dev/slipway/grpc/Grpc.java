@@ -71,7 +71,6 @@ public final class Grpc implements Component {
                 new Semaphore(settings.maxConcurrentStreams()),
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));
         var grpc = new Grpc(service, settings, context);
-        grpc.open.add(context.deadlines()::stop);
         service.component("grpc", grpc);
         service.address("grpc", grpc::address);
         return grpc;
@@ -193,6 +192,7 @@ public final class Grpc implements Component {
             now.shutdownNow();
         }
         open.forEach(Runnable::run);
+        context.deadlines().stop();
     }
 
     private URI address() {

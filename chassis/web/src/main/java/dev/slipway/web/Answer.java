@@ -73,7 +73,8 @@ public final class Answer {
     /// An answer without end. It holds no place at the door; its writer works without a deadline, and is interrupted if
     /// the client goes, takes nothing, or has a token that has expired, and when the service stops.
     ///
-    /// @param heartbeat what the client takes for nothing, sent when the stream is silent; none if it is empty
+    /// @param heartbeat what the client takes for nothing, sent when the stream is silent; if it is empty there is none,
+    ///     and a client that has gone is noticed at the next write
     public static Answer stream(byte[] heartbeat, Writer writer) {
         return new Answer(200, new Stream(heartbeat, writer)).header(NO_STORE).header(UNBUFFERED);
     }

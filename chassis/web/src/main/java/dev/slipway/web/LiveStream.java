@@ -24,7 +24,7 @@ final class LiveStream implements AutoCloseable {
     private boolean closed;
 
     /// @param heartbeat what the client takes for nothing; none if it is empty
-    /// @param check made with each heartbeat; the stream ends if it throws
+    /// @param check made at each beat, also while somebody writes or if there are no heartbeats; the stream ends if it throws
     LiveStream(OutputStream out, byte[] heartbeat, Runnable check) {
         this.out = out;
         this.heartbeat = heartbeat.clone();

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -182,12 +183,14 @@ class StreamsTest {
         try (var one = watch();
                 var another = watch();
                 var third = watch()) {
-            assertThat(one.isClosed() || another.isClosed() || third.isClosed()).isFalse();
+            for (var watcher : List.of(one, another, third)) {
+                assertThat(read(watcher.getInputStream(), "\r\n\r\n")).contains("text/event-stream");
+            }
             assertThat(api.get("/v1/count?from=5").statusCode()).isEqualTo(200);
         }
     }
 
-    /// Returns when the stream has begun.
+    /// Returns when it has been let in.
     private Socket watch() throws java.io.IOException {
         var socket = new Socket("localhost", api.address().getPort());
         socket.getOutputStream()
