@@ -2,7 +2,6 @@ package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Problem;
-import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Failures;
 import dev.slipway.security.RateLimits;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// The work for one request (or one event of a subscription): who calls, until when, on which threads. It can be ended
 /// from outside; then every thread that works for it is interrupted, and no further call into the service is made.
 final class Exchange {
-    static final Problem LATE = Problem.of(Kind.TIMEOUT, "deadline-exceeded", "The answer took too long.");
-    static final Problem GONE = Problem.of(Kind.REQUEST_TIMEOUT, "client-gone", "The client has gone.");
-
     private final CallContext context;
     private final Consumer<RateLimits.Budget> budget;
     private final long end;
@@ -76,7 +72,7 @@ final class Exchange {
     /// @throws ProblemException if the work was ended or is too late
     void requireTime() {
         if (ended == null && isLate()) {
-            end(LATE);
+            end(Failures.LATE);
         }
         var why = ended;
         if (why != null) {

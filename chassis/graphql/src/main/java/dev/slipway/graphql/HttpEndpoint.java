@@ -6,8 +6,10 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Emitter;
+import dev.slipway.operation.Failures;
 import dev.slipway.security.RateLimits;
 import dev.slipway.web.Answer;
+import dev.slipway.web.Cancellation;
 import dev.slipway.web.Mounted;
 import dev.slipway.web.RequestBody;
 import io.helidon.http.Header;
@@ -114,7 +116,8 @@ final class HttpEndpoint implements Mounted {
     }
 
     @Override
-    public Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception {
+    public Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
+            throws Exception {
         var media = accepted(request.headers()).orElseThrow(NOT_ACCEPTABLE::asException);
         var isGet = request.prologue().method().equals(Method.GET);
         var command = isGet ? fromQuery(request, body) : Command.of(read(body.readJson()));
@@ -128,16 +131,16 @@ final class HttpEndpoint implements Mounted {
             return refused(media, context, Engine.Result.refused(BY_GET), false).header(ALLOW_POST);
         }
         if (!plan.isSubscription()) {
-            return executed(plan, media, context);
+            return executed(plan, media, context, cancellation);
         }
         return media == Media.EVENTS
                 ? subscribed(plan, context, request.headers().all(HeaderNames.AUTHORIZATION, List::of))
                 : refused(media, context, Engine.Result.refused(NO_STREAM), false);
     }
 
-    private Answer executed(Engine.Plan plan, Media media, CallContext context) {
+    private Answer executed(Engine.Plan plan, Media media, CallContext context, Cancellation cancellation) {
         var budget = new AtomicReference<RateLimits.@Nullable Budget>();
-        var result = serving().execute(plan, context, budget::set);
+        var result = serving().execute(plan, context, budget::set, exchange -> cancellation.onEnd(exchange::end));
         var json = serving().wire().write(result.toMap(context.requestId()));
         var status = media == Media.EVENTS ? 200 : status(media, result, true);
         var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)
@@ -150,7 +153,7 @@ final class HttpEndpoint implements Mounted {
     }
 
     private Answer subscribed(Engine.Plan plan, CallContext context, List<String> authorization) {
-        var ending = new AtomicReference<>(Engine.Result.refused(Exchange.GONE));
+        var ending = new AtomicReference<>(Engine.Result.refused(Failures.GONE));
         return Answer.stream(COMMENT, out -> {
                     out.send(COMMENT);
                     Emitter<Engine.Result> events = event -> out.send(next(event, context));

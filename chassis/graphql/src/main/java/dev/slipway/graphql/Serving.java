@@ -91,8 +91,11 @@ final class Serving {
     /// Executes a query or mutation within the deadline.
     ///
     /// @param budget told what is left to the caller after each field that counts
-    Engine.Result execute(Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget) {
+    /// @param begun told of the work, so that it can be ended from outside
+    Engine.Result execute(
+            Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget, Consumer<Exchange> begun) {
         var exchange = new Exchange(context, settings.requestTimeout(), budget);
+        begun.accept(exchange);
         watch.begin(exchange);
         try {
             return ScopedValue.where(CallContext.CURRENT, context).call(() -> engine.execute(plan, exchange));

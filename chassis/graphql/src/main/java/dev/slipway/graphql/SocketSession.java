@@ -2,6 +2,7 @@ package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
 import dev.slipway.core.ProblemException;
+import dev.slipway.operation.Failures;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -214,7 +215,7 @@ final class SocketSession implements WsListener, Watch.Beating {
             if (plan.isSubscription()) {
                 result = serving.subscribe(plan, context, authorization, event -> next(id, event, context));
             } else {
-                result = serving.execute(plan, context, budget -> {});
+                result = serving.execute(plan, context, budget -> {}, exchange -> {});
                 if (result.executed()) {
                     next(id, result, context);
                 }
@@ -227,7 +228,7 @@ final class SocketSession implements WsListener, Watch.Beating {
                 }
             }
         } catch (InterruptedException e) {
-            result = Engine.Result.refused(Exchange.GONE);
+            result = Engine.Result.refused(Failures.GONE);
         } catch (Exception e) {
             result = Serving.refusal(e);
             if (ended(id)) {

@@ -1,5 +1,6 @@
 package dev.slipway.graphql;
 
+import dev.slipway.operation.Failures;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +39,7 @@ final class Watch {
             while (!closed.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
                 for (var exchange : exchanges) {
                     if (exchange.isLate()) {
-                        exchange.end(Exchange.LATE);
+                        exchange.end(Failures.LATE);
                     }
                 }
                 connections.forEach(Beating::tick);

@@ -22,6 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /// What GraphQL has from the edge of the web server.
@@ -66,11 +68,12 @@ class EdgeTest {
         }
     }
 
-    @Test
-    void a_client_that_leaves_in_the_middle_costs_its_place_until_the_deadline_and_no_longer() throws Exception {
-        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1", "--graphql.request-timeout=500ms")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"{ wait }", "{ one: wait two: wait }"})
+    void a_client_that_leaves_in_the_middle_ends_its_work_and_costs_no_place(String query) throws Exception {
+        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1", "--http.idle-timeout=100ms")) {
             try (var socket = connect(site)) {
-                send(socket, "", "{\"query\":\"{ wait }\"}");
+                send(socket, "", "{\"query\":\"" + query + "\"}");
                 site.library.waiting.await();
             }
             site.library.interrupted.await();

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// thread, which is interrupted when the client goes or the deadline is over. Only that thread answers, except where it
 /// was never started.
 abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> permits SingleExchange, FeedExchange {
-    private static final Problem EXPIRED =
-            Problem.of(Kind.TIMEOUT, "deadline-exceeded", "The answer took longer than the call allows.");
     private static final Problem INCOMPLETE =
             Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
     private static final Problem KEY_UNSUPPORTED = Problem.of(
@@ -223,7 +221,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         return switch (why) {
             case CLIENT_GONE ->
                 deadline != null && deadline.isExpired() ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
-            case EXPIRED -> refuse(EXPIRED);
+            case EXPIRED -> refuse(Failures.LATE);
             case UNREADABLE -> Status.Code.UNKNOWN;
         };
     }

@@ -1,11 +1,13 @@
 package dev.slipway.web;
 
+import dev.slipway.operation.Failures;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -18,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The connections of a server; ends those whose client lets it wait for too long, for a request or for a piece of one.
-/// Thread-safe.
+/// The connections of a server; ends those whose client lets it wait for too long, for a request or for a piece of one,
+/// and the work for clients that have gone or whose deadline is over. Thread-safe.
 ///
-/// Helidon 4.3.1 has no read time-out. That of a socket would be a timer for each read, which costs a virtual thread
-/// more than the read: one thread looks at all connections now and then instead.
+/// Helidon 4.3.1 has no read time-out, and nobody reads while a request is worked on. A time-out of the socket would be a
+/// timer for each read, which costs a virtual thread more than the read, and so would a reader beside each worker: one
+/// thread looks at all connections now and then instead, at most a second after something is due.
 final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int ROUNDS_PER_LIMIT = 10;
@@ -98,15 +101,19 @@ final class Connections implements AutoCloseable {
         NOTHING
     }
 
-    /// The state of one connection. Its own thread tells it; others may look.
+    /// The state of one connection. Its own thread tells it; [#check] looks from another.
     final class Connection {
         private final @Nullable Socket socket;
-        private volatile long due = System.nanoTime() + idleTimeout.toNanos();
-        private volatile boolean isNew = true;
-        private volatile Expected expected = Expected.REQUEST;
-        private volatile boolean cut;
+        private long due = System.nanoTime() + idleTimeout.toNanos();
+        private boolean isNew = true;
+        private Expected expected = Expected.REQUEST;
+        private boolean cut;
+        private @Nullable Cancellation work;
+        private boolean wasSeenAtWork;
+        private boolean bodyEnded;
+        private boolean spoilt;
 
-        private Connection(@Nullable Socket socket) {
+        Connection(@Nullable Socket socket) {
             this.socket = socket;
         }
 
@@ -127,20 +134,44 @@ final class Connections implements AutoCloseable {
             awaits(Expected.MORE, until);
         }
 
-        private void awaits(Expected what, long until) {
+        private synchronized void awaits(Expected what, long until) {
             due = until;
             expected = what;
         }
 
         /// The client waits from now on, or nobody.
-        void works() {
+        synchronized void works() {
             isNew = false;
             expected = Expected.NOTHING;
         }
 
+        /// Work begins that ends early if the client goes or the deadline is over, until [#finish].
+        ///
+        /// @param hasBody whether the client may still send some of the request
+        synchronized void begin(Cancellation cancellation, boolean hasBody) {
+            work = cancellation;
+            bodyEnded = !hasBody;
+            wasSeenAtWork = false;
+        }
+
+        synchronized void bodyEnded() {
+            bodyEnded = true;
+        }
+
+        /// Waits for a look at the client, which takes a millisecond.
+        synchronized void finish(Cancellation cancellation) {
+            work = null;
+            cancellation.finish();
+        }
+
         /// Whether the client was waited for in vain.
-        boolean isCut() {
+        synchronized boolean isCut() {
             return cut;
+        }
+
+        /// Whether a byte was lost that may belong to a next request: there must be none.
+        synchronized boolean isSpoilt() {
+            return spoilt;
         }
 
         private boolean isSilent() {
@@ -160,13 +191,16 @@ final class Connections implements AutoCloseable {
             return socket == null || socket.isClosed();
         }
 
+        synchronized void check() {
+            switch (expected) {
+                case REQUEST -> cutIf(isDue() || (draining && isSilent()));
+                case MORE -> cutIf(isDue());
+                case NOTHING -> lookAfterWork();
+            }
+        }
+
         /// What is read from now on is the end, so that whoever reads can still answer.
-        private void check() {
-            var isOver = switch (expected) {
-                case REQUEST -> isDue() || (draining && isSilent());
-                case MORE -> isDue();
-                case NOTHING -> false;
-            };
+        private void cutIf(boolean isOver) {
             if (!isOver || socket == null || cut) {
                 return;
             }
@@ -175,6 +209,46 @@ final class Connections implements AutoCloseable {
                 socket.shutdownInput();
             } catch (IOException e) {
                 LOG.debug("the connection was broken already", e);
+            }
+        }
+
+        private void lookAfterWork() {
+            if (work == null || work.hasEnded()) {
+                return;
+            }
+            if (work.isDue()) {
+                work.end(Failures.LATE);
+            } else if (!wasSeenAtWork) {
+                // Most work is done before it is seen a second time.
+                wasSeenAtWork = true;
+            } else if (bodyEnded && hasGone()) {
+                work.end(Failures.GONE);
+            }
+        }
+
+        /// The end of what a client sends can only be read. A client that sends its next request meanwhile is there: if it
+        /// does so at this very moment a byte is lost, and it has to ask again on another connection, as after any answer
+        /// ([RFC 9112, 9.3.2](https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2)).
+        private boolean hasGone() {
+            if (socket == null || spoilt) {
+                return false;
+            }
+            try {
+                if (socket.getInputStream().available() > 0) {
+                    return false;
+                }
+                socket.setSoTimeout(1);
+                try {
+                    spoilt = socket.getInputStream().read() >= 0;
+                    return !spoilt;
+                } catch (SocketTimeoutException e) {
+                    return false;
+                } finally {
+                    socket.setSoTimeout(0);
+                }
+            } catch (IOException e) {
+                LOG.debug("the connection was broken", e);
+                return true;
             }
         }
     }

@@ -37,7 +37,8 @@ final class Edge {
     /// What is done for a request that was let in.
     @FunctionalInterface
     interface Work {
-        Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception;
+        Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
+                throws Exception;
     }
 
     /// How a refusal is worded.
@@ -196,11 +197,21 @@ final class Edge {
             CallContext context,
             @Nullable Throwable refused,
             Visit visit) {
-        var body = new RequestBody(request, rest.connections(), maxBodySize, requestTimeout);
-        var answer = answer(request, body, context, refused);
+        var connection = rest.connections().of(request.remotePeer());
+        var deadline = visit.begin + requestTimeout.toNanos();
+        var body = new RequestBody(request, connection, maxBodySize, requestTimeout, deadline);
+        var cancellation = new Cancellation(deadline);
+        connection.begin(cancellation, body.isLeftOver());
+        Answer answer;
+        try {
+            answer = answer(request, body, context, cancellation, refused);
+        } finally {
+            connection.finish(cancellation);
+        }
         answer.encode(request.headers(), rest.settings());
         var closes = body.isLeftOver()
                 || answer.aborts()
+                || connection.isSpoilt()
                 || rest.draining()
                 || request.headers().contains(HeaderValues.CONNECTION_CLOSE);
         try {
@@ -221,6 +232,9 @@ final class Edge {
         }
         if (answer.status() < 400) {
             visit.leave(ConcurrencyLimit.Outcome.SERVED);
+        } else if (cancellation.isLate()
+                && requestTimeout.compareTo(rest.settings().limit().toleratedDelay()) >= 0) {
+            visit.leave(ConcurrencyLimit.Outcome.OVERLOADED);
         }
         if (closes) {
             if (body.isLeftOver() && !answer.aborts()) {
@@ -230,16 +244,21 @@ final class Edge {
         }
     }
 
-    private Answer answer(ServerRequest request, RequestBody body, CallContext context, @Nullable Throwable refused) {
+    private Answer answer(
+            ServerRequest request,
+            RequestBody body,
+            CallContext context,
+            Cancellation cancellation,
+            @Nullable Throwable refused) {
         try {
             if (refused != null) {
                 throw refused;
             }
-            return work.answer(request, body, context);
+            return work.answer(request, body, context, cancellation);
         } catch (CloseConnectionException e) {
             throw e;
         } catch (Throwable e) {
-            return refusal.answer(request, context, Problems.of(e));
+            return refusal.answer(request, context, cancellation.problem(e));
         }
     }
 

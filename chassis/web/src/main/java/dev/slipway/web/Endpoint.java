@@ -53,7 +53,8 @@ final class Endpoint<I, O> {
         return List.copyOf(headers);
     }
 
-    private Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception {
+    private Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
+            throws Exception {
         var call = new RestRequest<>(route, request, body, context.caller(), negotiation, rest.json());
         try {
             return switch (rest.operations().perform(route.operation(), call)) {
@@ -61,7 +62,7 @@ final class Endpoint<I, O> {
                 case Outcome.Done<O> done -> done(done, call, request.headers());
             };
         } catch (ProblemException e) {
-            return refused(Problems.of(e), call, context);
+            return refused(cancellation.problem(e), call, context);
         }
     }
 

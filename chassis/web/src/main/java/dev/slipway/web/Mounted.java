@@ -30,7 +30,10 @@ public interface Mounted {
     Duration requestTimeout();
 
     /// Serves a request that was let in. What it throws is answered as [#refused].
-    Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception;
+    ///
+    /// @param cancellation interrupts the thread when the client goes or the deadline is over
+    Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
+            throws Exception;
 
     /// Words a refusal, its own or the edge's; [Answer#because] belongs to it.
     Answer refused(ServerRequest request, CallContext context, Problem problem);

@@ -27,7 +27,7 @@ public final class RequestBody {
             Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required", "Send " + StreamRoute.LINES + ".");
 
     private final ServerRequest request;
-    private final Connections connections;
+    private final Connections.Connection connection;
     private final DataSize maxSize;
     private final Duration limit;
     private long end;
@@ -35,13 +35,15 @@ public final class RequestBody {
     private byte[] ahead = {};
     private int read;
 
-    /// @param limit how long it may take
-    RequestBody(ServerRequest request, Connections connections, DataSize maxSize, Duration limit) {
+    /// @param limit how long a line of it may take
+    /// @param deadline of all of it, by [System#nanoTime]
+    RequestBody(
+            ServerRequest request, Connections.Connection connection, DataSize maxSize, Duration limit, long deadline) {
         this.request = request;
-        this.connections = connections;
+        this.connection = connection;
         this.maxSize = maxSize;
         this.limit = limit;
-        this.end = System.nanoTime() + limit.toNanos();
+        this.end = deadline;
     }
 
     /// Looks at the clock between pieces, so that a body that trickles in ends at the deadline; one that stalls is ended
@@ -151,13 +153,16 @@ public final class RequestBody {
     }
 
     private int next(byte[] piece) throws IOException {
-        var connection = connections.of(request.remotePeer());
         connection.awaitsPiece(end);
         try {
             if (in == null) {
                 in = request.content().inputStream();
             }
-            return in.read(piece);
+            var n = in.read(piece);
+            if (n < 0) {
+                connection.bodyEnded();
+            }
+            return n;
         } catch (RuntimeException e) {
             throw connection.isCut() ? RestContext.TOO_SLOW.asException() : reason(e);
         } finally {

@@ -247,7 +247,7 @@ public final class Rest implements Component {
             var space = resource.indexOf(' ');
             var template = resource.substring(space + 1);
             var choice = new Versions<>(service.name(), byVersion, settings.defaultVersion());
-            var unknown = edge(context, "unknown version", template, (request, body, call) -> {
+            var unknown = edge(context, "unknown version", template, (request, body, call, cancellation) -> {
                 choice.choose(request.headers());
                 throw new IllegalStateException("the version is known");
             });
@@ -287,7 +287,7 @@ public final class Rest implements Component {
     private void serveTheRest(HttpRouting.Builder routing, RestContext context) {
         methods().forEach((path, methods) -> serveOtherMethods(routing, context, path, methods, List.of()));
         var known = routes.stream().map(Addressed::version).collect(Collectors.toCollection(TreeSet::new));
-        routing.any(edge(context, "unmatched", "no route", (request, body, call) -> {
+        routing.any(edge(context, "unmatched", "no route", (request, body, call, cancellation) -> {
             throw (Versions.isUnknown(request.path().path(), known)
                             ? Versions.unknown(Kind.NOT_FOUND, known)
                             : RestContext.NO_RESOURCE)
@@ -303,7 +303,7 @@ public final class Rest implements Component {
             List<String> headers) {
         var allowed = String.join(", ", methods);
         var allow = HeaderValues.createCached(HeaderNames.ALLOW, allowed);
-        var edge = edge(context, "wrong method", path, (request, body, call) -> {
+        var edge = edge(context, "wrong method", path, (request, body, call, cancellation) -> {
             if (request.prologue().method().equals(Method.OPTIONS)
                     && context.cors().isPreflight(request.headers())) {
                 return context.cors().preflight(allowed, headers);

@@ -37,7 +37,8 @@ final class StreamEndpoint<I, O> {
         edge.serve(request, response);
     }
 
-    private Answer answer(ServerRequest request, RequestBody body, CallContext context) throws Exception {
+    private Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
+            throws Exception {
         var ready = rest.operations().begin(route.operation(), new StreamRequest(request, body, context.caller()));
         var format = route.takesLines() ? new Lines(rest.json()) : new Events(rest.json());
         return Answer.stream(format.heartbeat(), out -> run(ready, out, format, context.requestId()))

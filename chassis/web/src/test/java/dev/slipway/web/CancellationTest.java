@@ -1,0 +1,231 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Work ends when its client has gone or its deadline is over, and not before.
+@Timeout(60)
+class CancellationTest {
+    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
+    /// Short rounds, since the time-outs share them.
+    private static final String LOOKS_OFTEN = "--http.idle-timeout=100ms";
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    private Route<?, ?> endless() {
+        var first = new AtomicBoolean(true);
+        return Shop.place(() -> {
+            if (!first.getAndSet(false)) {
+                return;
+            }
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        });
+    }
+
+    private static byte[] order(String headers) {
+        return ("POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers
+                        + "Content-Length: " + ORDER.length() + "\r\n\r\n" + ORDER)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void a_client_that_leaves_ends_its_work() throws Exception {
+        try (var api = new Api(rest -> rest.routes(endless()), LOOKS_OFTEN)) {
+            try (var socket = connect(api)) {
+                socket.getOutputStream().write(order(""));
+                begun.await();
+            }
+            interrupted.await();
+            Api.await(() -> api.logged("access").size() == 1);
+            assertThat(api.logged("access").getFirst().getKeyValuePairs())
+                    .anySatisfy(pair -> assertThat(pair.value).isEqualTo(408));
+            assertThat(api.logged("dev.slipway.operation.Failures")).isEmpty();
+            assertThat(api.post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void a_client_that_is_torn_away_ends_its_work() throws Exception {
+        try (var api = new Api(rest -> rest.routes(endless()), LOOKS_OFTEN)) {
+            try (var socket = connect(api)) {
+                socket.getOutputStream().write(order(""));
+                begun.await();
+                socket.setSoLinger(true, 0);
+            }
+            interrupted.await();
+            assertThat(api.post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void a_deadline_ends_the_work_and_spares_the_connection() throws Exception {
+        try (var api = new Api(rest -> rest.routes(endless()), "--http.request-timeout=100ms");
+                var socket = connect(api)) {
+            socket.getOutputStream().write(order(""));
+            interrupted.await();
+            socket.getOutputStream().write(order("Connection: close\r\n"));
+            assertThat(Api.readAll(socket.getInputStream()))
+                    .startsWith("HTTP/1.1 504")
+                    .contains("\"code\":\"deadline-exceeded\"")
+                    .contains("HTTP/1.1 201");
+            assertThat(api.logged("dev.slipway.operation.Failures")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_client_that_waits_is_there() throws Exception {
+        try (var pair = new Pair()) {
+            var cancellation = pair.begin(false);
+            for (var round = 0; round < 5; round++) {
+                pair.connection.check();
+            }
+            pair.connection.finish(cancellation);
+
+            assertThat(cancellation.hasEnded()).isFalse();
+            assertThat(pair.connection.isSpoilt()).isFalse();
+            assertThat(pair.server.getSoTimeout()).isZero();
+        }
+    }
+
+    @Test
+    void work_is_looked_after_from_the_second_round_on() throws Exception {
+        try (var pair = new Pair()) {
+            var quick = pair.begin(false);
+            pair.client.close();
+            pair.connection.check();
+            pair.connection.finish(quick);
+            var slow = pair.begin(false);
+            pair.connection.check();
+            assertThat(quick.hasEnded()).isFalse();
+            assertThat(slow.hasEnded()).isFalse();
+
+            pair.connection.check();
+            assertThat(slow.hasEnded()).isTrue();
+            pair.connection.finish(slow);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void a_body_that_is_not_read_yet_is_not_touched() throws Exception {
+        try (var pair = new Pair()) {
+            var cancellation = pair.begin(true);
+            pair.client.close();
+            pair.connection.check();
+            pair.connection.check();
+            assertThat(cancellation.hasEnded()).isFalse();
+
+            pair.connection.bodyEnded();
+            pair.connection.check();
+            assertThat(cancellation.hasEnded()).isTrue();
+            pair.connection.finish(cancellation);
+        }
+    }
+
+    @Test
+    void a_next_request_that_is_there_already_is_left_alone() throws Exception {
+        try (var pair = new Pair()) {
+            var cancellation = pair.begin(false);
+            pair.client.getOutputStream().write('G');
+            Api.await(() -> pair.available() == 1);
+            pair.connection.check();
+            pair.connection.check();
+            pair.connection.finish(cancellation);
+
+            assertThat(cancellation.hasEnded()).isFalse();
+            assertThat(pair.server.getInputStream().read()).isEqualTo('G');
+        }
+    }
+
+    @Test
+    void after_a_lost_byte_the_connection_is_of_no_more_use() throws Exception {
+        try (var pair = new Pair()) {
+            var cancellation = pair.begin(false);
+            var writer = Thread.ofVirtual().start(() -> pair.writeUntil(pair.connection::isSpoilt));
+            while (!pair.connection.isSpoilt()) {
+                pair.connection.check();
+                pair.forget();
+            }
+            writer.join();
+            pair.connection.check();
+            pair.connection.finish(cancellation);
+            assertThat(cancellation.hasEnded()).isFalse();
+        }
+    }
+
+    private static Socket connect(Api api) throws IOException {
+        var socket = new Socket(api.address().getHost(), api.address().getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    /// Two ends of a connection.
+    private static final class Pair implements AutoCloseable {
+        final Socket client;
+        final Socket server;
+        final Connections.Connection connection;
+
+        Pair() throws IOException {
+            try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                client = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+                server = listener.accept();
+            }
+            connection = new Connections(Duration.ofHours(1), Duration.ofHours(1)).new Connection(server);
+        }
+
+        Cancellation begin(boolean hasBody) {
+            var cancellation =
+                    new Cancellation(System.nanoTime() + Duration.ofHours(1).toNanos());
+            connection.works();
+            connection.begin(cancellation, hasBody);
+            return cancellation;
+        }
+
+        int available() {
+            try {
+                return server.getInputStream().available();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        /// Drops what was not lost.
+        void forget() throws IOException {
+            var input = server.getInputStream();
+            input.skipNBytes(input.available());
+        }
+
+        void writeUntil(java.util.function.BooleanSupplier enough) {
+            try {
+                while (!enough.getAsBoolean()) {
+                    client.getOutputStream().write('G');
+                }
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+            server.close();
+        }
+    }
+}
