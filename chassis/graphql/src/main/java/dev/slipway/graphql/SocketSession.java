@@ -3,6 +3,7 @@ package dev.slipway.graphql;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Failures;
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -46,6 +47,7 @@ final class SocketSession implements WsListener, Watch.Beating {
     private static final int TRY_LATER = 1013;
 
     private final Serving serving;
+    private final ConcurrencyLimit.Operation door;
     private final Consumer<PeerInfo> heard;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean beating = new AtomicBoolean();
@@ -62,9 +64,11 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     private record Connected(WsSession session, Thread reader) {}
 
+    /// @param door where queries and mutations hold a place, as those by HTTP do
     /// @param heard told whenever the client has said something
-    SocketSession(Serving serving, Consumer<PeerInfo> heard) {
+    SocketSession(Serving serving, ConcurrencyLimit.Operation door, Consumer<PeerInfo> heard) {
         this.serving = serving;
+        this.door = door;
         this.heard = heard;
     }
 
@@ -215,7 +219,7 @@ final class SocketSession implements WsListener, Watch.Beating {
             if (plan.isSubscription()) {
                 result = serving.subscribe(plan, context, authorization, event -> next(id, event, context));
             } else {
-                result = serving.execute(plan, context, budget -> {}, exchange -> {});
+                result = execute(plan, context);
                 if (result.executed()) {
                     next(id, result, context);
                 }
@@ -244,6 +248,21 @@ final class SocketSession implements WsListener, Watch.Beating {
         if (result.failures().stream()
                 .anyMatch(failure -> failure.problem().code().equals("invalid-token"))) {
             close(FORBIDDEN, "Forbidden");
+        }
+    }
+
+    private Engine.Result execute(Engine.Plan plan, CallContext context) {
+        var begin = System.nanoTime();
+        if (!door.tryAcquire()) {
+            return Engine.Result.refused(Failures.OVERLOADED);
+        }
+        var outcome = ConcurrencyLimit.Outcome.UNMEASURED;
+        try {
+            var result = serving.execute(plan, context, budget -> {}, exchange -> {});
+            outcome = ConcurrencyLimit.Outcome.SERVED;
+            return result;
+        } finally {
+            door.release(begin, System.nanoTime(), outcome);
         }
     }
 

@@ -10,7 +10,12 @@ class ArchitectureTest {
     Stream<DynamicTest> rules() {
         return Policy.library("dev.slipway.graphql")
                 .atLeast(20)
-                .mayUse("dev.slipway.core", "dev.slipway.security", "dev.slipway.operation", "dev.slipway.web")
+                .mayUse(
+                        "dev.slipway.core",
+                        "dev.slipway.security",
+                        "dev.slipway.operation",
+                        "dev.slipway.resilience",
+                        "dev.slipway.web")
                 .tests();
     }
 }

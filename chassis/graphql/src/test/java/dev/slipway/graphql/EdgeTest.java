@@ -68,6 +68,29 @@ class EdgeTest {
         }
     }
 
+    @Test
+    void queries_by_websocket_hold_a_place_at_the_door() throws Exception {
+        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1");
+                var talk = Talk.begin(site)) {
+            talk.subscribe("1", "{ meet(name: \\\"a\\\") }");
+            SubscriptionTest.until(() -> site.library.meeting.getNumberWaiting() == 1);
+
+            assertThat(site.query(TITLE).code()).isEqualTo("overloaded");
+            talk.subscribe("2", "{ broken: book(id: \\\"b1\\\") { title } }");
+            assertThat(talk.expect("error").at("/payload/0/extensions/code").asText())
+                    .isEqualTo("overloaded");
+
+            site.library.meeting.await();
+            talk.expect("next");
+            talk.expect("complete");
+            SubscriptionTest.until(() -> site.query(TITLE).status() == 200);
+            talk.subscribe("3", "{ wait }");
+            site.library.waiting.await();
+            talk.say("{\"id\":\"3\",\"type\":\"complete\"}");
+            SubscriptionTest.until(() -> site.query(TITLE).status() == 200);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{ wait }", "{ one: wait two: wait }"})
     void a_client_that_leaves_in_the_middle_ends_its_work_and_costs_no_place(String query) throws Exception {

@@ -151,6 +151,13 @@ class AttackTest {
                             .code())
                     .as("streams do not begin while calls are refused")
                     .isEqualTo("overloaded");
+            Await.until(
+                    "the refusals are in the log, and so in the metrics before it",
+                    () -> harbour.logged("access").stream()
+                                    .filter(line ->
+                                            line.getKeyValuePairs().toString().contains("UNAVAILABLE"))
+                                    .count()
+                            == 2);
             assertThat(harbour.meters
                             .get("server.concurrency.refused")
                             .tag("server", "grpc")
@@ -163,8 +170,6 @@ class AttackTest {
                             .timer()
                             .count())
                     .isEqualTo(1);
-            assertThat(harbour.logged("access"))
-                    .anyMatch(line -> line.getKeyValuePairs().toString().contains("UNAVAILABLE"));
 
             calls.forEach(call -> call.cancel("enough", null));
 

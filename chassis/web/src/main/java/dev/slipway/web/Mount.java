@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServerConfig;
@@ -30,6 +31,11 @@ public final class Mount {
     /// The client of a connection that is no longer HTTP's has been heard: it may be silent for `http.idle-timeout` now.
     public void heard(PeerInfo client) {
         rest.connections().of(client).awaitsMessage();
+    }
+
+    /// A kind of work that comes by another way than a request, and holds a place at the server's door like one.
+    public ConcurrencyLimit.Operation atTheDoor() {
+        return rest.door().operation();
     }
 
     /// For what needs no edge: pages that never change.

@@ -3,6 +3,7 @@ package dev.slipway.shop.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.ApiFile;
+import dev.slipway.testing.Await;
 import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
 import java.nio.file.Path;
@@ -30,12 +31,16 @@ class OperationsTest {
     void requests_are_counted_by_route_and_status() {
         service.anonymous().get("/v2/catalogue").expect(401);
 
-        assertThat(service.management().get("/metrics").expect(200).body())
-                .contains("http_server_requests_seconds_count{")
-                .contains("path=\"/v2/catalogue\"")
-                .contains("status=\"401\"")
-                .contains("postgres_notifications_listening{service=\"product-service\"} 1.0")
-                .contains("price_watchers{service=\"product-service\"} 0.0");
+        // A request is counted when its answer has been sent.
+        Await.until("the request is counted", () -> {
+            assertThat(service.management().get("/metrics").expect(200).body())
+                    .contains("http_server_requests_seconds_count{")
+                    .contains("path=\"/v2/catalogue\"")
+                    .contains("status=\"401\"")
+                    .contains("postgres_notifications_listening{service=\"product-service\"} 1.0")
+                    .contains("price_watchers{service=\"product-service\"} 0.0");
+            return true;
+        });
     }
 
     @ParameterizedTest

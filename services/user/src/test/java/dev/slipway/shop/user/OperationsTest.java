@@ -3,6 +3,7 @@ package dev.slipway.shop.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.ApiFile;
+import dev.slipway.testing.Await;
 import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
 import java.nio.file.Path;
@@ -28,10 +29,14 @@ class OperationsTest {
     void requests_are_counted_by_route_and_status() {
         service.anonymous().get("/v1/users").expect(401);
 
-        assertThat(service.management().get("/metrics").expect(200).body())
-                .contains("http_server_requests_seconds_count{")
-                .contains("path=\"/v1/users\"")
-                .contains("status=\"401\"");
+        // A request is counted when its answer has been sent.
+        Await.until("the request is counted", () -> {
+            assertThat(service.management().get("/metrics").expect(200).body())
+                    .contains("http_server_requests_seconds_count{")
+                    .contains("path=\"/v1/users\"")
+                    .contains("status=\"401\"");
+            return true;
+        });
     }
 
     @Test
