@@ -1,6 +1,6 @@
 package dev.slipway.bench;
 
-import dev.slipway.testing.DevelopmentTokens;
+import dev.slipway.local.DevelopmentTokens;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-/// Hands the infrastructure of this machine to a service in development and in tests.
+/// What a service needs in development and in tests: the infrastructure of this machine, tokens, its AOT cache.
 @NullMarked
 package dev.slipway.local;
 

@@ -40,6 +40,15 @@ class AotTrainingTest {
 
     /// Serves both ports, and says what it was asked.
     static final class Service {
+        private static final String API = """
+                {"paths": {
+                  "/v1/things": {"get": {}, "post": {}},
+                  "/v1/things/{id}": {"get": {"parameters": [{"in": "path", "required": true}]}},
+                  "/v1/searches": {"get": {"parameters": [{"in": "query", "required": true}]}},
+                  "/v1/changes": {"get": {"responses": {"200": {"content": {"text/event-stream": {}}}}}},
+                  "/v1/imports": {"post": {}}}}
+                """;
+
         public static void main(String[] args) throws IOException {
             System.out.println("started with " + List.of(args));
             for (var argument : args) {
@@ -47,8 +56,12 @@ class AotTrainingTest {
                     var port = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
                     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
                     server.createContext("/", exchange -> {
-                        System.out.println("asked for " + exchange.getRequestURI());
-                        exchange.sendResponseHeaders(200, -1);
+                        var path = exchange.getRequestURI().getPath();
+                        var token = exchange.getRequestHeaders().getFirst("Authorization");
+                        System.out.println("asked for " + path + (token == null ? "" : " with a token"));
+                        var api = path.equals("/openapi/v1.json") ? API.getBytes(StandardCharsets.UTF_8) : new byte[0];
+                        exchange.sendResponseHeaders(200, api.length == 0 ? -1 : api.length);
+                        exchange.getResponseBody().write(api);
                         exchange.close();
                     });
                     server.start();
@@ -122,7 +135,10 @@ class AotTrainingTest {
         assertThat(folder.resolve("aot-training.log"))
                 .content()
                 .contains("--service.environment=development", "--postgres.url=" + POSTGRES.get("url"))
-                .contains("asked for /health/ready", "asked for /v1/", "asked for /metrics");
+                .contains("asked for /health/ready", "asked for /v1/", "asked for /metrics")
+                .contains("asked for /v1/things with a token\n")
+                .contains("asked for /v1/things/01980000-0000-7000-8000-000000000000 with a token")
+                .doesNotContain("searches", "changes", "imports");
         var next = java("-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-jar", jar.toString());
         assertThat(next.output()).isEqualToIgnoringNewLines("started with []");
         assertThat(next.exitCode()).isZero();

@@ -4,6 +4,7 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.local.LocalMachine;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,6 +2,7 @@ package dev.slipway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.testing.notes.NoteApp;
 import java.io.IOException;
 import java.net.URI;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
+import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.testing.notes.NoteApp;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.shop.product.ProductApp;
-import dev.slipway.testing.DevelopmentTokens;
 import dev.slipway.testing.TestService;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

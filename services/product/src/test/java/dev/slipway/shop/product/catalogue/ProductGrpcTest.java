@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.core.Problem;
 import dev.slipway.grpc.GrpcProblems;
+import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.shop.product.ProductApp;
-import dev.slipway.testing.DevelopmentTokens;
 import dev.slipway.testing.TestService;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;

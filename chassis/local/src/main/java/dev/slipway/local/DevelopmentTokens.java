@@ -1,4 +1,4 @@
-package dev.slipway.testing;
+package dev.slipway.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
