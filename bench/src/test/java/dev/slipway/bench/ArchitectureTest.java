@@ -15,6 +15,7 @@ class ArchitectureTest {
                         "dev.slipway.core",
                         "dev.slipway.graphql",
                         "dev.slipway.infra",
+                        "dev.slipway.local",
                         "dev.slipway.operation",
                         "dev.slipway.security",
                         "dev.slipway.testing",

@@ -120,7 +120,7 @@ public final class GraphQl implements Component {
     /// Joins the web server: `rest.mount(graphql::mount)`.
     public void mount(Mount web) {
         web.endpoint(new HttpEndpoint(settings, this::serving));
-        var door = web.atTheDoor();
+        var door = web.newKindAtTheDoor();
         web.server()
                 .addProtocol(WsConfig.builder().build())
                 .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(serving(), door, web::heard)));

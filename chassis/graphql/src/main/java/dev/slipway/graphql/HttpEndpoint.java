@@ -146,6 +146,7 @@ final class HttpEndpoint implements Mounted {
         var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)
                 .header(media.header)
                 .header(NO_STORE)
+                .outcome(Serving.outcome(result))
                 .whenServed(nanos -> serving().count(Served.of(transport(media), plan, result), nanos));
         firstToWaitFor(result).ifPresent(answer::because);
         var left = budget.get();

@@ -8,6 +8,7 @@ import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
+import dev.slipway.resilience.ConcurrencyLimit;
 import dev.slipway.security.RateLimits;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,6 +172,17 @@ final class Serving {
 
     /// What requests are counted by. The codes of problems are the service's own, so there are not many.
     private record Ending(String type, String transport, String outcome) {}
+
+    /// What an answer says about the load: nothing, if its work was ended early by whoever waited for it.
+    static ConcurrencyLimit.Outcome outcome(Engine.Result result) {
+        var problems = result.failures().stream().map(Failure::problem).collect(Collectors.toSet());
+        if (problems.contains(Failures.LATE)) {
+            return ConcurrencyLimit.Outcome.OVERLOADED;
+        }
+        var isMeasured =
+                result.executed() && !problems.contains(Failures.GONE) && !problems.contains(Failures.STOPPING);
+        return isMeasured ? ConcurrencyLimit.Outcome.SERVED : ConcurrencyLimit.Outcome.UNMEASURED;
+    }
 
     /// A problem that was thrown, as an answer.
     static Engine.Result refusal(Exception e) {

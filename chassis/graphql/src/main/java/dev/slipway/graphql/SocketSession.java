@@ -212,14 +212,21 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     private void serve(String id, Command command, CallContext context) {
         var begin = System.nanoTime();
+        var admitted = door.tryAcquire();
         Engine.@Nullable Plan plan = null;
         Engine.Result result;
         try {
-            plan = serving.plan(command, context.caller());
-            if (plan.isSubscription()) {
+            plan = admitted ? serving.plan(command, context.caller()) : null;
+            if (plan == null) {
+                result = Engine.Result.refused(Failures.OVERLOADED);
+            } else if (plan.isSubscription()) {
+                door.release(begin, System.nanoTime(), ConcurrencyLimit.Outcome.UNMEASURED);
+                admitted = false;
                 result = serving.subscribe(plan, context, authorization, event -> next(id, event, context));
             } else {
-                result = execute(plan, context);
+                result = serving.execute(plan, context, budget -> {}, exchange -> {});
+                door.release(begin, System.nanoTime(), Serving.outcome(result));
+                admitted = false;
                 if (result.executed()) {
                     next(id, result, context);
                 }
@@ -240,6 +247,9 @@ final class SocketSession implements WsListener, Watch.Beating {
             }
         } finally {
             ended(id);
+            if (admitted) {
+                door.release(begin, System.nanoTime(), ConcurrencyLimit.Outcome.UNMEASURED);
+            }
         }
         serving.log(
                 plan == null ? Served.refused("websocket", result) : Served.of("websocket", plan, result),
@@ -248,21 +258,6 @@ final class SocketSession implements WsListener, Watch.Beating {
         if (result.failures().stream()
                 .anyMatch(failure -> failure.problem().code().equals("invalid-token"))) {
             close(FORBIDDEN, "Forbidden");
-        }
-    }
-
-    private Engine.Result execute(Engine.Plan plan, CallContext context) {
-        var begin = System.nanoTime();
-        if (!door.tryAcquire()) {
-            return Engine.Result.refused(Failures.OVERLOADED);
-        }
-        var outcome = ConcurrencyLimit.Outcome.UNMEASURED;
-        try {
-            var result = serving.execute(plan, context, budget -> {}, exchange -> {});
-            outcome = ConcurrencyLimit.Outcome.SERVED;
-            return result;
-        } finally {
-            door.release(begin, System.nanoTime(), outcome);
         }
     }
 

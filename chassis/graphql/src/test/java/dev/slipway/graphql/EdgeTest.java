@@ -6,6 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.slipway.core.Problem;
+import dev.slipway.operation.Failures;
+import dev.slipway.resilience.ConcurrencyLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,6 +87,7 @@ class EdgeTest {
             talk.expect("next");
             talk.expect("complete");
             SubscriptionTest.until(() -> site.query(TITLE).status() == 200);
+            SubscriptionTest.until(() -> inFlight(site) == 0);
             talk.subscribe("3", "{ wait }");
             site.library.waiting.await();
             talk.say("{\"id\":\"3\",\"type\":\"complete\"}");
@@ -94,7 +98,7 @@ class EdgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"{ wait }", "{ one: wait two: wait }"})
     void a_client_that_leaves_in_the_middle_ends_its_work_and_costs_no_place(String query) throws Exception {
-        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1", "--http.idle-timeout=100ms")) {
+        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1", "--http.idle-timeout=1s")) {
             try (var socket = connect(site)) {
                 send(socket, "", "{\"query\":\"" + query + "\"}");
                 site.library.waiting.await();
@@ -271,6 +275,30 @@ class EdgeTest {
         var fields = new HashMap<String, Object>();
         line.getKeyValuePairs().forEach(pair -> fields.put(pair.key, pair.value));
         return fields;
+    }
+
+    private static double inFlight(Site site) {
+        return site.meters
+                .get("server.concurrency.in.flight")
+                .tag("server", "http")
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void what_an_answer_says_about_the_load_depends_on_who_ended_the_work() {
+        assertThat(Serving.outcome(new Engine.Result(true, Map.of(), List.of())))
+                .isEqualTo(ConcurrencyLimit.Outcome.SERVED);
+        assertThat(Serving.outcome(executed(Failures.INTERNAL))).isEqualTo(ConcurrencyLimit.Outcome.SERVED);
+        assertThat(Serving.outcome(executed(Failures.LATE))).isEqualTo(ConcurrencyLimit.Outcome.OVERLOADED);
+        assertThat(Serving.outcome(executed(Failures.GONE))).isEqualTo(ConcurrencyLimit.Outcome.UNMEASURED);
+        assertThat(Serving.outcome(executed(Failures.STOPPING))).isEqualTo(ConcurrencyLimit.Outcome.UNMEASURED);
+        assertThat(Serving.outcome(Engine.Result.refused(Failures.INTERNAL)))
+                .isEqualTo(ConcurrencyLimit.Outcome.UNMEASURED);
+    }
+
+    private static Engine.Result executed(Problem problem) {
+        return new Engine.Result(true, null, List.of(Failure.of(problem)));
     }
 
     private static Socket connect(Site site) throws IOException {

@@ -33,7 +33,7 @@ public final class AotTraining {
     private final Duration patience;
     private final List<String> settings;
 
-    /// @param patience for the service to get ready, and again for it to stop
+    /// @param patience for the service to get ready, for each answer, and for it to stop
     /// @param settings more of them, as on the service's command line
     AotTraining(Path jar, Duration patience, String... settings) {
         this.settings = List.of(settings);
@@ -86,7 +86,7 @@ public final class AotTraining {
         Runtime.getRuntime().addShutdownHook(cancel);
         try (var client = HttpClient.newHttpClient()) {
             awaitReady(client, service, management);
-            practise(client, http, management);
+            warmUp(client, http, management);
             new Practice(client, URI.create("http://localhost:" + http), patience).run();
             service.destroy();
             if (!service.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -126,7 +126,7 @@ public final class AotTraining {
         }
     }
 
-    private void practise(HttpClient client, int http, int management) throws InterruptedException {
+    private void warmUp(HttpClient client, int http, int management) throws InterruptedException {
         for (var i = 0; i < REQUESTS; i++) {
             answers(client, http, "/v1/");
             answers(client, management, "/metrics");

@@ -11,14 +11,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/// What a service is asked in its training: everything that its API files say can be read, by callers with tokens, often
-/// enough for the JVM to learn which code is hot. Nothing is written.
+/// What a service is asked in its training: everything that its OpenAPI files say can be read, by callers with tokens,
+/// often enough for the JVM to learn which code is hot. Nothing is written, so lists are empty and things are not found.
 final class Practice {
     private static final int HIGHEST_VERSION = 9;
+    /// Each has a rate limit of its own.
     private static final int CALLERS = 21;
+    /// Keeps two cores busy.
     private static final int AT_ONCE = 4;
     private static final Duration ENOUGH = Duration.ofSeconds(6);
     private static final String ANY_KEY = "01980000-0000-7000-8000-000000000000";
@@ -49,15 +52,19 @@ final class Practice {
         }
         var end = System.nanoTime() + ENOUGH.toNanos();
         try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var asker = 0; asker < AT_ONCE; asker++) {
-                var first = asker;
-                var _ = askers.submit(() -> {
-                    for (var i = first; System.nanoTime() - end < 0; i += AT_ONCE) {
-                        get(paths.get(i % paths.size()), tokens.get(i % CALLERS));
-                    }
-                    return null;
-                });
+            var asking = IntStream.range(0, AT_ONCE)
+                    .mapToObj(first -> askers.submit(() -> {
+                        for (var i = first; System.nanoTime() - end < 0; i += AT_ONCE) {
+                            get(paths.get(i % paths.size()), tokens.get(i % CALLERS));
+                        }
+                        return null;
+                    }))
+                    .toList();
+            for (var asker : asking) {
+                asker.get();
             }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a path cannot be asked for", e.getCause());
         }
     }
 

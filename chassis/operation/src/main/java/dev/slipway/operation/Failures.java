@@ -17,8 +17,7 @@ public final class Failures {
                     Kind.UNAVAILABLE, "overloaded", "Too many requests are being served.")
             .retryAfter(Duration.ofSeconds(1));
     public static final Problem STOPPING = Problem.of(Kind.UNAVAILABLE, "stopping", "The service is stopping.");
-    public static final Problem LATE =
-            Problem.of(Kind.TIMEOUT, "deadline-exceeded", "The answer took longer than the call allows.");
+    public static final Problem LATE = Problem.of(Kind.TIMEOUT, "deadline-exceeded", "The answer took too long.");
     public static final Problem GONE = Problem.of(Kind.REQUEST_TIMEOUT, "client-gone", "The client has gone.");
 
     private Failures() {}

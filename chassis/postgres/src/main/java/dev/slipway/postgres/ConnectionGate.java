@@ -154,7 +154,10 @@ final class ConnectionGate implements AutoCloseable {
             }
             return connection;
         } catch (SQLException e) {
-            away = !Thread.currentThread().isInterrupted();
+            // A caller who was interrupted has learnt nothing of the server.
+            if (!Thread.currentThread().isInterrupted()) {
+                away = true;
+            }
             throw new DatabaseException.Unavailable(e);
         } finally {
             if (probe) {

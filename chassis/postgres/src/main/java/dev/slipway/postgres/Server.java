@@ -59,8 +59,10 @@ record Server(
         source.setSocketTimeout(seconds(settings.connectTimeout().plus(NETWORK)));
         source.setPrepareThreshold(settings.prepareThreshold());
         source.setPreparedStatementCacheQueries(settings.preparedStatements());
-        source.setOptions("-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
-                .formatted(
+        // The last: work that is interrupted closes its connection, and its statement is to end with it.
+        source.setOptions("""
+                -c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d \
+                -c client_connection_check_interval=1000""".formatted(
                         statementTimeout.toMillis(),
                         settings.lockTimeout().toMillis(),
                         settings.idleInTransactionTimeout().toMillis()));

@@ -25,6 +25,10 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     /// They announce themselves at INFO; what matters of their start the chassis says itself.
     private static final List<String> TALKATIVE = List.of("io.helidon", "com.zaxxer.hikari", "org.hibernate");
 
+    /// It tells of each broken connection with a stack, and whoever used the connection tells of it again; one that was
+    /// interrupted, because its client has gone, is no news at all.
+    private static final String REPEATED = "com.zaxxer.hikari.pool.ProxyConnection";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         if (hasOwnFile()) {
@@ -37,6 +41,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         root.setLevel(Level.INFO);
         root.addAppender(writer);
         TALKATIVE.forEach(logger -> context.getLogger(logger).setLevel(Level.WARN));
+        context.getLogger(REPEATED).setLevel(Level.ERROR);
         bridgeJavaLogging(context);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("log end").unstarted(writer::finish));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -4,6 +4,7 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Json;
+import dev.slipway.resilience.ConcurrencyLimit;
 import dev.slipway.security.RateLimits;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -60,9 +61,12 @@ public final class Answer {
     private boolean aborts;
     private Served served = nanos -> Map.of();
 
+    private ConcurrencyLimit.Outcome outcome;
+
     private Answer(int status, Body body) {
         this.status = status;
         this.body = body;
+        this.outcome = status < 400 ? ConcurrencyLimit.Outcome.SERVED : ConcurrencyLimit.Outcome.UNMEASURED;
     }
 
     /// It is sent with gzip if it is large and the client takes that.
@@ -125,6 +129,12 @@ public final class Answer {
         return this;
     }
 
+    /// What the work says about the load, where the status does not: below 400 it was served.
+    public Answer outcome(ConcurrencyLimit.Outcome other) {
+        outcome = other;
+        return this;
+    }
+
     /// Whom to tell when it has been sent.
     public Answer whenServed(Served told) {
         served = told;
@@ -151,6 +161,10 @@ public final class Answer {
             header(GZIP);
             body = new Bytes(Gzip.compress(bytes()));
         }
+    }
+
+    ConcurrencyLimit.Outcome outcome() {
+        return outcome;
     }
 
     int status() {

@@ -10,6 +10,7 @@ import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Helidon 4.3.1 has no read time-out, and nobody reads while a request is worked on. A time-out of the socket would be a
 /// timer for each read, which costs a virtual thread more than the read, and so would a reader beside each worker: one
-/// thread looks at all connections now and then instead, at most a second after something is due.
+/// thread looks at all connections now and then instead. What is due is ended within two of its rounds, which are a second
+/// at most; that a client has gone is seen after two more, or later if very many clients wait.
 final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int ROUNDS_PER_LIMIT = 10;
@@ -66,7 +68,7 @@ final class Connections implements AutoCloseable {
     /// an answer, but does not know these.
     void drain() {
         draining = true;
-        open.values().forEach(Connection::check);
+        open.values().forEach(Connection::drain);
     }
 
     @Override
@@ -78,15 +80,23 @@ final class Connections implements AutoCloseable {
         var connection = new Connection(socket);
         open.put(socket.getRemoteSocketAddress(), connection);
         if (draining) {
-            connection.check();
+            connection.drain();
         }
     }
 
     private void watch() {
+        var looking = Collections.<Connection>emptyIterator();
         try {
             while (!closing.await(round.toNanos(), TimeUnit.NANOSECONDS)) {
                 open.values().removeIf(Connection::isClosed);
                 open.values().forEach(Connection::check);
+                if (!looking.hasNext()) {
+                    looking = open.values().iterator();
+                }
+                var enough = System.nanoTime() + round.toNanos();
+                while (looking.hasNext() && System.nanoTime() - enough < 0) {
+                    looking.next().look();
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("connections are watched no longer");
@@ -101,7 +111,7 @@ final class Connections implements AutoCloseable {
         NOTHING
     }
 
-    /// The state of one connection. Its own thread tells it; [#check] looks from another.
+    /// The state of one connection. Its own thread tells it; another calls [#check] and [#look].
     final class Connection {
         private final @Nullable Socket socket;
         private long due = System.nanoTime() + idleTimeout.toNanos();
@@ -109,7 +119,7 @@ final class Connections implements AutoCloseable {
         private Expected expected = Expected.REQUEST;
         private boolean cut;
         private @Nullable Cancellation work;
-        private boolean wasSeenAtWork;
+        private int roundsAtWork;
         private boolean bodyEnded;
         private boolean spoilt;
 
@@ -145,13 +155,13 @@ final class Connections implements AutoCloseable {
             expected = Expected.NOTHING;
         }
 
-        /// Work begins that ends early if the client goes or the deadline is over, until [#finish].
+        /// Work begins that ends early if the client goes or the deadline is over, until [#finishWork].
         ///
         /// @param hasBody whether the client may still send some of the request
-        synchronized void begin(Cancellation cancellation, boolean hasBody) {
+        synchronized void beginWork(Cancellation cancellation, boolean hasBody) {
             work = cancellation;
             bodyEnded = !hasBody;
-            wasSeenAtWork = false;
+            roundsAtWork = 0;
         }
 
         synchronized void bodyEnded() {
@@ -159,9 +169,10 @@ final class Connections implements AutoCloseable {
         }
 
         /// Waits for a look at the client, which takes a millisecond.
-        synchronized void finish(Cancellation cancellation) {
+        synchronized void finishWork(Cancellation cancellation) {
             work = null;
             cancellation.finish();
+            cutIf(spoilt);
         }
 
         /// Whether the client was waited for in vain.
@@ -191,11 +202,21 @@ final class Connections implements AutoCloseable {
             return socket == null || socket.isClosed();
         }
 
+        synchronized void drain() {
+            cutIf(expected == Expected.REQUEST && isSilent());
+        }
+
+        /// Ends what is due.
         synchronized void check() {
             switch (expected) {
                 case REQUEST -> cutIf(isDue() || (draining && isSilent()));
                 case MORE -> cutIf(isDue());
-                case NOTHING -> lookAfterWork();
+                case NOTHING -> {
+                    roundsAtWork++;
+                    if (work != null && work.isOverdue()) {
+                        work.end(Failures.LATE);
+                    }
+                }
             }
         }
 
@@ -212,25 +233,18 @@ final class Connections implements AutoCloseable {
             }
         }
 
-        private void lookAfterWork() {
-            if (work == null || work.hasEnded()) {
-                return;
-            }
-            if (work.isDue()) {
-                work.end(Failures.LATE);
-            } else if (!wasSeenAtWork) {
-                // Most work is done before it is seen a second time.
-                wasSeenAtWork = true;
-            } else if (bodyEnded && hasGone()) {
+        /// Ends the work of a client that has gone. Most work is done before it is seen a second time.
+        synchronized void look() {
+            if (expected == Expected.NOTHING && work != null && roundsAtWork > 1 && !work.hasEnded() && hasGone()) {
                 work.end(Failures.GONE);
             }
         }
 
         /// The end of what a client sends can only be read. A client that sends its next request meanwhile is there: if it
-        /// does so at this very moment a byte is lost, and it has to ask again on another connection, as after any answer
+        /// does so at this very moment a byte is lost, and the connection ends with the answer, as any may
         /// ([RFC 9112, 9.3.2](https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2)).
         private boolean hasGone() {
-            if (socket == null || spoilt) {
+            if (socket == null || spoilt || cut || !bodyEnded) {
                 return false;
             }
             try {

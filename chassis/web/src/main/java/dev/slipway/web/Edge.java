@@ -201,12 +201,12 @@ final class Edge {
         var deadline = visit.begin + requestTimeout.toNanos();
         var body = new RequestBody(request, connection, maxBodySize, requestTimeout, deadline);
         var cancellation = new Cancellation(deadline);
-        connection.begin(cancellation, body.isLeftOver());
+        connection.beginWork(cancellation, body.isLeftOver());
         Answer answer;
         try {
             answer = answer(request, body, context, cancellation, refused);
         } finally {
-            connection.finish(cancellation);
+            connection.finishWork(cancellation);
         }
         answer.encode(request.headers(), rest.settings());
         var closes = body.isLeftOver()
@@ -230,18 +230,23 @@ final class Edge {
                             context.caller(),
                             answer.served(nanos));
         }
-        if (answer.status() < 400) {
-            visit.leave(ConcurrencyLimit.Outcome.SERVED);
-        } else if (cancellation.isLate()
-                && requestTimeout.compareTo(rest.settings().limit().toleratedDelay()) >= 0) {
-            visit.leave(ConcurrencyLimit.Outcome.OVERLOADED);
-        }
+        visit.leave(outcome(answer, cancellation));
         if (closes) {
             if (body.isLeftOver() && !answer.aborts()) {
                 body.discard();
             }
             throw new CloseConnectionException("the answer said so");
         }
+    }
+
+    /// What the answer says about the load. One that was too late says so only if it had the time that is always tolerated.
+    private ConcurrencyLimit.Outcome outcome(Answer answer, Cancellation cancellation) {
+        if (cancellation.hasEndedLate() || answer.outcome() == ConcurrencyLimit.Outcome.OVERLOADED) {
+            return requestTimeout.compareTo(rest.settings().limit().toleratedDelay()) >= 0
+                    ? ConcurrencyLimit.Outcome.OVERLOADED
+                    : ConcurrencyLimit.Outcome.UNMEASURED;
+        }
+        return cancellation.hasEnded() ? ConcurrencyLimit.Outcome.UNMEASURED : answer.outcome();
     }
 
     private Answer answer(

@@ -33,8 +33,8 @@ public final class Mount {
         rest.connections().of(client).awaitsMessage();
     }
 
-    /// A kind of work that comes by another way than a request, and holds a place at the server's door like one.
-    public ConcurrencyLimit.Operation atTheDoor() {
+    /// Another kind of work that comes by another way than a request, and holds a place at the server's door like one.
+    public ConcurrencyLimit.Operation newKindAtTheDoor() {
         return rest.door().operation();
     }
 

@@ -60,6 +60,9 @@ public final class RequestBody {
         if (request.headers().contentLength().orElse(0) > most) {
             throw RestContext.TOO_LARGE.asException();
         }
+        if (isLate()) {
+            throw RestContext.TOO_SLOW.asException();
+        }
         var body = new ByteArrayOutputStream(512);
         var piece = new byte[PIECE];
         for (var n = next(piece); n >= 0; n = next(piece)) {

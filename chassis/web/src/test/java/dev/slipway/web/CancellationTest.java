@@ -2,14 +2,22 @@ package dev.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.core.Problem;
+import dev.slipway.operation.Failures;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class CancellationTest {
     private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
     /// Short rounds, since the time-outs share them.
-    private static final String LOOKS_OFTEN = "--http.idle-timeout=100ms";
+    private static final String LOOKS_OFTEN = "--http.idle-timeout=1s";
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -76,7 +84,7 @@ class CancellationTest {
 
     @Test
     void a_deadline_ends_the_work_and_spares_the_connection() throws Exception {
-        try (var api = new Api(rest -> rest.routes(endless()), "--http.request-timeout=100ms");
+        try (var api = new Api(rest -> rest.routes(endless()), "--http.request-timeout=1s");
                 var socket = connect(api)) {
             socket.getOutputStream().write(order(""));
             interrupted.await();
@@ -94,9 +102,9 @@ class CancellationTest {
         try (var pair = new Pair()) {
             var cancellation = pair.begin(false);
             for (var round = 0; round < 5; round++) {
-                pair.connection.check();
+                pair.round();
             }
-            pair.connection.finish(cancellation);
+            pair.connection.finishWork(cancellation);
 
             assertThat(cancellation.hasEnded()).isFalse();
             assertThat(pair.connection.isSpoilt()).isFalse();
@@ -109,16 +117,15 @@ class CancellationTest {
         try (var pair = new Pair()) {
             var quick = pair.begin(false);
             pair.client.close();
-            pair.connection.check();
-            pair.connection.finish(quick);
+            pair.round();
+            pair.connection.finishWork(quick);
             var slow = pair.begin(false);
-            pair.connection.check();
+            pair.round();
             assertThat(quick.hasEnded()).isFalse();
             assertThat(slow.hasEnded()).isFalse();
 
-            pair.connection.check();
-            assertThat(slow.hasEnded()).isTrue();
-            pair.connection.finish(slow);
+            pair.roundsUntilTheEndOf(slow);
+            pair.connection.finishWork(slow);
             assertThat(Thread.interrupted()).isFalse();
         }
     }
@@ -127,15 +134,18 @@ class CancellationTest {
     void a_body_that_is_not_read_yet_is_not_touched() throws Exception {
         try (var pair = new Pair()) {
             var cancellation = pair.begin(true);
+            pair.client.getOutputStream().write('{');
             pair.client.close();
-            pair.connection.check();
-            pair.connection.check();
+            Api.await(() -> pair.available() == 1);
+            pair.round();
+            pair.round();
+            pair.round();
             assertThat(cancellation.hasEnded()).isFalse();
+            assertThat(pair.server.getInputStream().read()).isEqualTo('{');
 
             pair.connection.bodyEnded();
-            pair.connection.check();
-            assertThat(cancellation.hasEnded()).isTrue();
-            pair.connection.finish(cancellation);
+            pair.roundsUntilTheEndOf(cancellation);
+            pair.connection.finishWork(cancellation);
         }
     }
 
@@ -145,9 +155,10 @@ class CancellationTest {
             var cancellation = pair.begin(false);
             pair.client.getOutputStream().write('G');
             Api.await(() -> pair.available() == 1);
-            pair.connection.check();
-            pair.connection.check();
-            pair.connection.finish(cancellation);
+            pair.round();
+            pair.round();
+            pair.round();
+            pair.connection.finishWork(cancellation);
 
             assertThat(cancellation.hasEnded()).isFalse();
             assertThat(pair.server.getInputStream().read()).isEqualTo('G');
@@ -158,16 +169,97 @@ class CancellationTest {
     void after_a_lost_byte_the_connection_is_of_no_more_use() throws Exception {
         try (var pair = new Pair()) {
             var cancellation = pair.begin(false);
-            var writer = Thread.ofVirtual().start(() -> pair.writeUntil(pair.connection::isSpoilt));
+            var enough = new AtomicBoolean();
+            var writer = Thread.ofVirtual().start(() -> pair.writeUntil(enough));
             while (!pair.connection.isSpoilt()) {
-                pair.connection.check();
+                pair.round();
                 pair.forget();
             }
+            enough.set(true);
             writer.join();
-            pair.connection.check();
-            pair.connection.finish(cancellation);
+            pair.round();
+            pair.connection.finishWork(cancellation);
+            assertThat(cancellation.hasEnded()).isFalse();
+            assertThat(pair.server.isInputShutdown()).isTrue();
+        }
+    }
+
+    @Test
+    void a_request_that_was_read_before_its_connection_was_cut_is_answered() throws Exception {
+        try (var pair = new Pair()) {
+            pair.connection.drain();
+            assertThat(pair.server.isInputShutdown()).isTrue();
+            var cancellation = pair.begin(false);
+            pair.round();
+            pair.round();
+            pair.round();
+            pair.connection.finishWork(cancellation);
             assertThat(cancellation.hasEnded()).isFalse();
         }
+    }
+
+    @Test
+    void the_end_explains_what_an_interrupt_broke_and_not_what_was_refused() {
+        var cancellation = new Cancellation(System.nanoTime());
+        cancellation.onEnd(reason -> {});
+        assertThat(cancellation.problem(new InterruptedException())).isEqualTo(Failures.STOPPING);
+        assertThat(Thread.interrupted()).isTrue();
+
+        cancellation.end(Failures.GONE);
+        cancellation.end(Failures.LATE);
+
+        assertThat(cancellation.problem(new InterruptedException())).isEqualTo(Failures.GONE);
+        assertThat(cancellation.problem(RestContext.NO_RESOURCE.asException())).isEqualTo(RestContext.NO_RESOURCE);
+        assertThat(cancellation.hasEndedLate()).isFalse();
+    }
+
+    @Test
+    void an_end_that_has_come_already_reaches_who_asks_to_be_told() {
+        var told = new ArrayList<Problem>();
+        var cancellation = new Cancellation(System.nanoTime());
+        cancellation.end(Failures.LATE);
+        cancellation.onEnd(reason -> {
+            told.add(reason);
+            throw new IllegalStateException("broken");
+        });
+        cancellation.finish();
+
+        assertThat(told).containsExactly(Failures.LATE);
+        assertThat(cancellation.hasEndedLate()).isTrue();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void requests_that_their_deadlines_end_lower_the_limit_at_the_door() throws Exception {
+        var forever = Shop.place(() -> new CountDownLatch(1).await());
+        try (var api = new Api(
+                rest -> rest.routes(forever),
+                "--http.request-timeout=500ms",
+                "--http.limit.least=2",
+                "--http.limit.tolerated-delay=10ms")) {
+            var before = limit(api);
+            Api.await(() -> {
+                var answers = IntStream.range(0, 40)
+                        .mapToObj(i -> api.client.sendAsync(
+                                api.request("/v1/orders")
+                                        .header("Content-Type", "application/json")
+                                        .POST(BodyPublishers.ofString(ORDER))
+                                        .build(),
+                                BodyHandlers.discarding()))
+                        .toList();
+                answers.forEach(CompletableFuture::join);
+                return limit(api) <= 40;
+            });
+            assertThat(before).isEqualTo(2000);
+        }
+    }
+
+    private static double limit(Api api) {
+        return api.meters
+                .get("server.concurrency.limit")
+                .tag("server", "http")
+                .gauge()
+                .value();
     }
 
     private static Socket connect(Api api) throws IOException {
@@ -194,15 +286,28 @@ class CancellationTest {
             var cancellation =
                     new Cancellation(System.nanoTime() + Duration.ofHours(1).toNanos());
             connection.works();
-            connection.begin(cancellation, hasBody);
+            connection.beginWork(cancellation, hasBody);
             return cancellation;
+        }
+
+        void round() {
+            connection.check();
+            connection.look();
+        }
+
+        /// Each looks for a millisecond.
+        void roundsUntilTheEndOf(Cancellation work) {
+            Api.await(() -> {
+                round();
+                return work.hasEnded();
+            });
         }
 
         int available() {
             try {
                 return server.getInputStream().available();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -212,13 +317,13 @@ class CancellationTest {
             input.skipNBytes(input.available());
         }
 
-        void writeUntil(java.util.function.BooleanSupplier enough) {
+        void writeUntil(AtomicBoolean enough) {
             try {
-                while (!enough.getAsBoolean()) {
+                while (!enough.get()) {
                     client.getOutputStream().write('G');
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 
