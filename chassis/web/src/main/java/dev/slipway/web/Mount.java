@@ -33,7 +33,7 @@ public final class Mount {
         rest.connections().of(client).awaitsMessage();
     }
 
-    /// Another kind of work that comes by another way than a request, and holds a place at the server's door like one.
+    /// Another kind of work at the server's door: one that no request brings, and that holds a place there like one.
     public ConcurrencyLimit.Operation newKindAtTheDoor() {
         return rest.door().operation();
     }
