@@ -19,10 +19,8 @@ sealed interface Gate {
     /// Each call has a place at the server's door while it is served.
     ///
     /// One that its deadline ended was too slow for somebody: without them a limit that is far too high would be measured
-    /// by nothing but the few calls that were quick. It says so only if it had the time that is always tolerated.
-    ///
-    /// @param tolerated in nanoseconds
-    record Calls(ConcurrencyLimit.Operation place, long tolerated) implements Gate {
+    /// by nothing but the few calls that were quick.
+    record Calls(ConcurrencyLimit.Operation place) implements Gate {
         @Override
         public boolean enter() {
             return place.tryAcquire();
@@ -30,14 +28,14 @@ sealed interface Gate {
 
         @Override
         public void leave(long begin, long now, Status.Code status, boolean expired) {
-            place.release(begin, now, outcome(now - begin, status, expired));
+            place.release(begin, now, outcome(status, expired));
         }
 
-        private Outcome outcome(long took, Status.Code status, boolean expired) {
+        private static Outcome outcome(Status.Code status, boolean expired) {
             if (status == Status.Code.OK) {
                 return Outcome.SERVED;
             }
-            return expired && took >= tolerated ? Outcome.OVERLOADED : Outcome.UNMEASURED;
+            return expired ? Outcome.OVERLOADED : Outcome.UNMEASURED;
         }
     }
 

@@ -28,9 +28,7 @@ record Method<Q, R>(
                 ? new Method<>(
                         server,
                         binding,
-                        new Gate.Calls(
-                                server.door().operation(),
-                                settings.limit().toleratedDelay().toNanos()),
+                        new Gate.Calls(server.door().operation()),
                         settings.defaultDeadline(),
                         settings.longestDeadline(),
                         metrics)

@@ -36,7 +36,7 @@ public final class ConcurrencyLimit {
     public enum Outcome {
         /// It was worked on: how long it took counts.
         SERVED,
-        /// It gave up waiting for something in this process: it counts as late.
+        /// It was given up for taking too long: it counts as late, if it had the time that is always tolerated.
         OVERLOADED,
         /// Nothing: it was refused before any work, it is a stream, or the client went away.
         UNMEASURED
@@ -66,7 +66,8 @@ public final class ConcurrencyLimit {
         /// @param now when it has ended
         public void release(long begin, long now, Outcome outcome) {
             inFlight.decrementAndGet();
-            if (outcome != Outcome.UNMEASURED) {
+            var tooSoonToTell = outcome == Outcome.OVERLOADED && now - begin < tolerated;
+            if (outcome != Outcome.UNMEASURED && !tooSoonToTell) {
                 measure(begin, now, outcome);
             }
         }

@@ -239,12 +239,9 @@ final class Edge {
         }
     }
 
-    /// What the answer says about the load. One that was too late says so only if it had the time that is always tolerated.
-    private ConcurrencyLimit.Outcome outcome(Answer answer, Cancellation cancellation) {
-        if (cancellation.hasEndedLate() || answer.outcome() == ConcurrencyLimit.Outcome.OVERLOADED) {
-            return requestTimeout.compareTo(rest.settings().limit().toleratedDelay()) >= 0
-                    ? ConcurrencyLimit.Outcome.OVERLOADED
-                    : ConcurrencyLimit.Outcome.UNMEASURED;
+    private static ConcurrencyLimit.Outcome outcome(Answer answer, Cancellation cancellation) {
+        if (cancellation.hasEndedLate()) {
+            return ConcurrencyLimit.Outcome.OVERLOADED;
         }
         return cancellation.hasEnded() ? ConcurrencyLimit.Outcome.UNMEASURED : answer.outcome();
     }
