@@ -242,8 +242,10 @@ public final class Operations implements Component {
         var values = HashMap.<Parameter<?>, Object>newHashMap(
                 description.parameters().size());
         for (var parameter : description.parameters()) {
+            var text = request.parameter(parameter.name());
+            Storable.requireText(parameter.name(), text);
             try {
-                values.put(parameter, parameter.parser().apply(request.parameter(parameter.name())));
+                values.put(parameter, parameter.parser().apply(text));
             } catch (IllegalArgumentException e) {
                 throw new ProblemException(NO_SUCH_THING, e);
             }

@@ -31,6 +31,7 @@ final class Validation implements AutoCloseable {
 
     /// @throws dev.slipway.core.ProblemException with every violation, sorted by field
     <T> T check(T input) {
+        Storable.require(input);
         var violations = validator.validate(input);
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations.stream()

@@ -79,8 +79,8 @@ public final class RequestBody {
 
     /// @throws dev.slipway.core.ProblemException if it is not a stream of lines by its headers
     void requireLines() {
-        var type = request.headers().contentType();
-        if (type.filter(known -> known.mediaType().text().equals(StreamRoute.LINES))
+        if (contentType()
+                .filter(type -> isUtf8(type) && type.mediaType().text().equalsIgnoreCase(StreamRoute.LINES))
                 .isEmpty()) {
             throw NOT_LINES.asException();
         }
@@ -126,7 +126,7 @@ public final class RequestBody {
             ahead = Arrays.copyOf(piece, n);
             read = 0;
         }
-        return ahead[read++];
+        return Byte.toUnsignedInt(ahead[read++]);
     }
 
     private static boolean isBlank(ByteArrayOutputStream line) {
@@ -188,15 +188,26 @@ public final class RequestBody {
 
     /// Whether it is JSON by its headers.
     public boolean isJson() {
-        return request.headers().contentType().filter(RequestBody::isJson).isPresent();
+        return contentType().filter(RequestBody::isJson).isPresent();
+    }
+
+    /// Empty also if what the client sent is no media type.
+    private Optional<HttpMediaType> contentType() {
+        try {
+            return request.headers().contentType();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isJson(HttpMediaType type) {
         var subtype = type.subtype().toLowerCase(Locale.ROOT);
         return type.type().equalsIgnoreCase("application")
                 && (subtype.equals("json") || subtype.endsWith("+json"))
-                && type.charset()
-                        .map(charset -> charset.equalsIgnoreCase("utf-8"))
-                        .orElse(true);
+                && isUtf8(type);
+    }
+
+    private static boolean isUtf8(HttpMediaType type) {
+        return type.charset().map(charset -> charset.equalsIgnoreCase("utf-8")).orElse(true);
     }
 }
