@@ -1,7 +1,7 @@
 package dev.slipway.grpc;
 
 import dev.slipway.resilience.ConcurrencyLimit;
-import dev.slipway.resilience.ConcurrencyLimit.Outcome;
+import dev.slipway.resilience.ConcurrencyLimit.Sample;
 import io.grpc.Status;
 import java.util.concurrent.Semaphore;
 
@@ -20,7 +20,7 @@ sealed interface Admission {
     ///
     /// One that its deadline ended was too slow for somebody: without them a limit that is far too high would be measured
     /// by nothing but the few calls that were quick.
-    record Calls(ConcurrencyLimit.Operation place) implements Admission {
+    record Calls(ConcurrencyLimit.Workload place) implements Admission {
         @Override
         public boolean enter() {
             return place.tryAcquire();
@@ -28,14 +28,14 @@ sealed interface Admission {
 
         @Override
         public void leave(long begin, long now, Status.Code status, boolean expired) {
-            place.release(begin, now, outcome(status, expired));
+            place.release(begin, now, sample(status, expired));
         }
 
-        private static Outcome outcome(Status.Code status, boolean expired) {
+        private static Sample sample(Status.Code status, boolean expired) {
             if (status == Status.Code.OK) {
-                return Outcome.SERVED;
+                return Sample.SERVED;
             }
-            return expired ? Outcome.OVERLOADED : Outcome.UNMEASURED;
+            return expired ? Sample.OVERLOADED : Sample.UNMEASURED;
         }
     }
 

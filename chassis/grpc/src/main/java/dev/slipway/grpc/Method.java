@@ -28,14 +28,14 @@ record Method<Q, R>(
                 ? new Method<>(
                         server,
                         binding,
-                        new Admission.Calls(server.calls().operation()),
+                        new Admission.Calls(server.admission().workload()),
                         settings.defaultDeadline(),
                         settings.longestDeadline(),
                         metrics)
                 : new Method<>(
                         server,
                         binding,
-                        new Admission.Streams(server.calls(), server.streams()),
+                        new Admission.Streams(server.admission(), server.streams()),
                         settings.longestStream(),
                         settings.longestStream(),
                         metrics);
