@@ -28,14 +28,14 @@ record Method<Q, R>(
                 ? new Method<>(
                         server,
                         binding,
-                        new Gate.Calls(server.door().operation()),
+                        new Gate.Calls(server.admission().workload()),
                         settings.defaultDeadline(),
                         settings.longestDeadline(),
                         metrics)
                 : new Method<>(
                         server,
                         binding,
-                        new Gate.Streams(server.door(), server.streams()),
+                        new Gate.Streams(server.admission(), server.streams()),
                         settings.longestStream(),
                         settings.longestStream(),
                         metrics);
