@@ -38,6 +38,8 @@ public final class Operations implements Component {
             "version-required",
             "Say which version you have seen: the ETag in If-Match, or the expected version.");
 
+    private static final List<OptionalLong> NONE = List.of(OptionalLong.empty());
+
     private final Assembly service;
     private final String name;
     private final Clock clock;
@@ -159,19 +161,19 @@ public final class Operations implements Component {
         var description = operation.description();
         admit(description, request);
         var parameters = parameters(description, request);
-        var expected = description.conditional() ? expected(request) : OptionalLong.empty();
+        var expected = description.conditional() ? expected(request) : NONE;
         var input = valid(request.input());
-        var call = new Call<>(input, request.caller(), parameters, expected);
+        var call = new Call<>(input, request.caller(), parameters, expected.getFirst());
         var key = description.idempotent() ? idempotencyKey(description, request) : Optional.<Idempotency.Key>empty();
         return key.isPresent()
                 ? StoredOutcome.once(
                         idempotency.orElseThrow(),
                         key.get(),
                         StoredOutcome.fingerprint(call, json()),
-                        () -> operation.handler().handle(call),
+                        () -> handle(operation, call, expected),
                         description,
                         json())
-                : operation.handler().handle(call);
+                : handle(operation, call, expected);
     }
 
     /// A streaming call that the chain has let pass and that has not begun.
@@ -253,12 +255,27 @@ public final class Operations implements Component {
         return values;
     }
 
-    private static OptionalLong expected(Request<?> request) {
+    private static List<OptionalLong> expected(Request<?> request) {
         return switch (request.expected()) {
             case Expected.Unsaid() -> throw UNSAID.asException();
-            case Expected.Any() -> OptionalLong.empty();
-            case Expected.Exactly(var version) -> OptionalLong.of(version);
+            case Expected.Any() -> NONE;
+            case Expected.Exactly(var version) -> List.of(OptionalLong.of(version));
+            case Expected.OneOf(var versions) ->
+                versions.stream().map(OptionalLong::of).toList();
         };
+    }
+
+    /// @param versions of which the first stands in the call; only one can be the right one, and the others change nothing
+    private static <I, O> Outcome<O> handle(Operation<I, O> operation, Call<I> call, List<OptionalLong> versions)
+            throws Exception {
+        var outcome = operation.handler().handle(call);
+        for (var next : versions.subList(1, versions.size())) {
+            if (!(outcome instanceof Outcome.Refused<O>(var problem)) || !problem.equals(Problem.stale())) {
+                break;
+            }
+            outcome = operation.handler().handle(new Call<>(call.input(), call.caller(), call.parameters(), next));
+        }
+        return outcome;
     }
 
     private static Optional<Idempotency.Key> idempotencyKey(Description<?, ?> description, Request<?> request) {

@@ -12,7 +12,6 @@ import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,6 +38,7 @@ final class Endpoint<I, O> {
     /// The headers that do not depend on the request.
     private static List<Header> fixed(Route<?, ?> route) {
         var headers = new ArrayList<Header>();
+        headers.add(Negotiation.VARY);
         headers.add(route.maxAge()
                 .map(age -> HeaderValues.createCached(
                         HeaderNames.CACHE_CONTROL,
@@ -48,7 +48,7 @@ final class Endpoint<I, O> {
             var since = deprecation.since().atStartOfDay(ZoneOffset.UTC);
             var sunset = deprecation.sunset().atStartOfDay(ZoneOffset.UTC);
             headers.add(HeaderValues.createCached("Deprecation", "@" + since.toEpochSecond()));
-            headers.add(HeaderValues.createCached("Sunset", DateTimeFormatter.RFC_1123_DATE_TIME.format(sunset)));
+            headers.add(HeaderValues.createCached("Sunset", DateHeader.text(sunset.toInstant())));
         });
         return List.copyOf(headers);
     }
@@ -67,7 +67,8 @@ final class Endpoint<I, O> {
     }
 
     private Answer refused(Problem problem, RestRequest<I> call, CallContext context) {
-        return limited(Answer.refused(problem, context.requestId(), rest.json()), call);
+        return limited(Answer.refused(problem, context.requestId(), rest.json()), call)
+                .header(Negotiation.VARY);
     }
 
     private static Answer limited(Answer answer, RestRequest<?> call) {
@@ -90,7 +91,7 @@ final class Endpoint<I, O> {
     }
 
     private Answer body(Outcome.Done<O> done, Fields fields, String tag, ServerRequestHeaders request) {
-        if (route.success() == 200 && !tag.isEmpty() && Conditions.isCurrent(tag, request)) {
+        if (route.method().equals("GET") && !tag.isEmpty() && Conditions.isCurrent(tag, request)) {
             return Answer.empty(304);
         }
         if (!route.description().answers()) {

@@ -148,6 +148,7 @@ final class StreamEndpoint<I, O> {
 
         @Override
         public I input() {
+            Negotiation.check(request.headers(), route.takesLines() ? StreamRoute.LINES : StreamRoute.EVENTS);
             if (!route.takesLines()) {
                 return rest.json()
                         .readQuery(
