@@ -96,6 +96,13 @@ final class Edge {
                 (request, context, problem) -> Answer.refused(problem, context.requestId(), rest.json()));
     }
 
+    /// Has it counted from the start.
+    Edge answers(Addressed route) {
+        metrics.declare(route.success());
+        Refusals.of(route).keySet().forEach(kind -> metrics.declare(kind.status()));
+        return this;
+    }
+
     static Edge of(RestContext rest, Mounted endpoint, String method) {
         return new Edge(
                 rest,

@@ -27,7 +27,8 @@ final class Endpoint<I, O> {
         this.route = route;
         this.rest = rest;
         this.negotiation = new Negotiation(rest.service(), route.version());
-        this.edge = new Edge(rest, route.name(), route.method(), route.path(), true, this::answer);
+        this.edge = new Edge(rest, route.name(), route.method(), route.path(), true, this::answer)
+                .answers(route);
         this.fixed = fixed(route);
     }
 

@@ -59,7 +59,7 @@ final class Http1 {
     }
 
     private static ServerConnectionSelector selector(Http1Config config, ProtocolConfigs others) {
-        for (var provider : ServiceLoader.load(ServerConnectionSelectorProvider.class)) {
+        for (ServerConnectionSelectorProvider<?> provider : ServiceLoader.load(ServerConnectionSelectorProvider.class)) {
             if (provider.protocolConfigType() == Http1Config.class) {
                 return create(provider, config, others);
             }
@@ -86,6 +86,7 @@ final class Http1 {
 
     private static final class Sent implements Http1ConnectionListener {
         @Override
+        @SuppressWarnings("ReferenceEquality") // that is the point
         public void headers(ConnectionContext context, Headers headers) {
             if (headers.contains(HeaderNames.CONTENT_LENGTH)
                     && headers.get(HeaderNames.CONTENT_LENGTH) == NO_LENGTH) {

@@ -33,7 +33,8 @@ final class StreamEndpoint<I, O> {
     StreamEndpoint(StreamRoute<I, O> route, RestContext rest) {
         this.route = route;
         this.rest = rest;
-        this.edge = new Edge(rest, route.name(), route.method(), route.path(), true, this::answer);
+        this.edge = new Edge(rest, route.name(), route.method(), route.path(), true, this::answer)
+                .answers(route);
     }
 
     void serve(ServerRequest request, ServerResponse response) {

@@ -159,7 +159,7 @@ class WireTest {
     private static Timer timer(Api api, String path, int status) {
         return api.meters
                 .get("http.server.requests")
-                .tags("path", path, "status", String.valueOf(status))
+                .tags("method", path.equals("no route") ? "ANY" : "GET", "path", path, "status", String.valueOf(status))
                 .timer();
     }
 
