@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.lang.model.SourceVersion;
@@ -49,6 +50,7 @@ final class Clashes {
     private static final Set<String> GRAPHQL_ROOT = Set.of("Query", "Mutation", "Subscription");
 
     private final Renaming renaming;
+    private final Map<String, Name> names = new HashMap<>();
     private final Map<String, SourceFile> sources = new HashMap<>();
     private final Map<String, Set<String>> typesOfPackages = new HashMap<>();
     private final Set<String> prefixed = new HashSet<>();
@@ -89,31 +91,35 @@ final class Clashes {
     }
 
     private void addSource(String path, String text) {
-        var source = new SourceFile(path, text, renaming);
+        var source = new SourceFile(path, text, renaming.ownPackage(), this::name);
         sources.put(path, source);
         typesOfPackages
                 .computeIfAbsent(source.packageName, name -> new TreeSet<>())
                 .add(source.fileName);
     }
 
+    private Name name(String text) {
+        return names.computeIfAbsent(text, name -> new Name(renaming.code(name), renaming.hasNoun(name)));
+    }
+
     private void findPrefixed(SourceFile source) {
         for (boolean method : List.of(false, true)) {
             Set<String> others = new HashSet<>();
             source.uses.stream()
-                    .filter(use -> !use.noun && use.isFree() && use.isMethod() == method)
-                    .forEach(use -> others.add(use.becomes));
+                    .filter(use -> !use.noun() && use.isFree() && use.isMethod() == method)
+                    .forEach(use -> others.add(use.becomes()));
             for (Use use : source.uses) {
-                if (use.isType() || !use.noun || use.inName || use.isMethod() != method) {
+                if (use.isType() || !use.noun() || use.inName || use.isMethod() != method) {
                     continue;
                 }
                 boolean alone = renaming.isNoun(use.text);
-                if (alone && isKeyword(use.becomes)) {
+                if (alone && isKeyword(use.becomes())) {
                     prefixed.add(use.text);
-                } else if (use.isFree() && others.contains(use.becomes)) {
+                } else if (use.isFree() && others.contains(use.becomes())) {
                     if (alone) {
                         prefixed.add(use.text);
                     } else {
-                        why.add("the template itself has something called " + use.becomes);
+                        why.add("the template itself has something called " + use.becomes());
                     }
                 }
             }
@@ -131,9 +137,9 @@ final class Clashes {
                 .forEach(type -> ours.put(renaming.code(type), type));
         Set<String> mentioned = new HashSet<>();
         source.uses.stream()
-                .filter(use -> use.isType() && use.noun && use.isFree())
+                .filter(use -> use.isType() && use.noun() && use.isFree())
                 .forEach(use -> {
-                    ours.put(use.becomes, use.text);
+                    ours.put(use.becomes(), use.text);
                     mentioned.add(use.text);
                 });
         source.imports.keySet().stream().filter(renaming::hasNoun).forEach(type -> {
@@ -198,13 +204,22 @@ final class Clashes {
                         : "the template's " + where + " has a type " + name));
     }
 
-    /// An identifier in code.
-    ///
     /// @param becomes its text once it is renamed
     /// @param noun whether the resource is in it
+    private record Name(String becomes, boolean noun) {}
+
+    /// An identifier in code.
+    ///
     /// @param inName whether it is a part of an import or of a package's name
-    private record Use(
-            int start, int end, String text, String becomes, boolean noun, boolean inName, char before, char after) {
+    private record Use(int start, int end, String text, Name name, boolean inName, char before, char after) {
+
+        String becomes() {
+            return name.becomes();
+        }
+
+        boolean noun() {
+            return name.noun();
+        }
 
         boolean isType() {
             return TYPE.matcher(text).matches();
@@ -230,7 +245,7 @@ final class Clashes {
         private final List<Use> uses = new ArrayList<>();
         private final Map<String, String> inFull = new HashMap<>();
 
-        SourceFile(String path, String text, Renaming renaming) {
+        SourceFile(String path, String text, String ownPackage, Function<String, Name> names) {
             this.text = text;
             Matcher ofPackage = PACKAGE.matcher(text);
             packageName = ofPackage.find() ? ofPackage.group(1) : "";
@@ -245,26 +260,25 @@ final class Clashes {
             }
             for (Span span : Language.JAVA.spans(text)) {
                 if (span.place() == Place.CODE && text.charAt(span.start()) != '"') {
-                    addUses(span, body, renaming);
+                    addUses(span, body, ownPackage, names);
                 }
             }
         }
 
-        private void addUses(Span span, int body, Renaming renaming) {
+        private void addUses(Span span, int body, String ownPackage, Function<String, Name> names) {
             Matcher found = IDENTIFIER.matcher(text).region(span.start(), span.end());
             while (found.find()) {
                 String name = found.group();
                 if (SourceVersion.isKeyword(name)) {
                     continue;
                 }
-                char before = before(found.start());
-                boolean inName = found.start() < body || isInPackage(found.start(), renaming.ownPackage());
+                char before = before(found.start(), span.start());
+                boolean inName = found.start() < body || isInPackage(found.start(), ownPackage);
                 var use = new Use(
                         found.start(),
                         found.end(),
                         name,
-                        renaming.code(name),
-                        renaming.hasNoun(name),
+                        names.apply(name),
                         inName,
                         before,
                         after(found.end()));
@@ -284,19 +298,20 @@ final class Clashes {
             return text.substring(start, at).contains(ownPackage + ".");
         }
 
-        private char before(int at) {
+        /// @param from where the code begins: what a comment ends with is not before it
+        private char before(int at, int from) {
             int back = at - 1;
-            while (back >= 0 && Character.isWhitespace(text.charAt(back))) {
+            while (back >= from && Character.isWhitespace(text.charAt(back))) {
                 back--;
             }
             // `...` is no dot to look behind.
-            if (back >= 1 && text.startsWith("..", back - 1)) {
+            if (back > from && text.startsWith("..", back - 1)) {
                 return ' ';
             }
-            if (back >= 0 && text.charAt(back) == ':' && !text.startsWith("::", back - 1)) {
+            if (back >= from && text.charAt(back) == ':' && !text.startsWith("::", back - 1)) {
                 return ' ';
             }
-            return back < 0 ? ' ' : text.charAt(back);
+            return back < from ? ' ' : text.charAt(back);
         }
 
         private char after(int at) {
@@ -310,7 +325,7 @@ final class Clashes {
         Set<String> foreignTypes() {
             Set<String> types = new TreeSet<>();
             uses.stream()
-                    .filter(use -> use.isType() && !use.noun && use.isFree())
+                    .filter(use -> use.isType() && !use.noun() && use.isFree())
                     .forEach(use -> types.add(use.text));
             types.removeIf(type -> type.equals(fileName));
             return types;
