@@ -68,7 +68,7 @@ final class Clashes {
             if (path.endsWith(".java")) {
                 clashes.addSource(path, text);
             } else if (path.endsWith(".proto")) {
-                clashes.checkTypes("proto files", PROTO_TYPE, text, Set.of());
+                clashes.checkTypes("proto files have", PROTO_TYPE, text, Set.of());
             } else if (path.endsWith(".graphqls")) {
                 graphql.add(text);
             }
@@ -183,7 +183,7 @@ final class Clashes {
         if (!rootsAreNamed) {
             taken.addAll(GRAPHQL_ROOT);
         }
-        checkTypes("GraphQL schema", GRAPHQL_TYPE, String.join("\n", files), taken);
+        checkTypes("GraphQL schema has", GRAPHQL_TYPE, String.join("\n", files), taken);
     }
 
     private void checkTypes(String where, Pattern declaration, String text, Set<String> reserved) {
@@ -201,7 +201,7 @@ final class Clashes {
         ours.forEach(name -> why.add(
                 reserved.contains(name)
                         ? "GraphQL itself has a type " + name
-                        : "the template's " + where + " has a type " + name));
+                        : "the template's " + where + " a type " + name));
     }
 
     /// @param becomes its text once it is renamed
@@ -335,24 +335,24 @@ final class Clashes {
             var out = new StringBuilder();
             int at = 0;
             for (Use use : uses) {
-                String instead = use.text;
-                if (use.isFree() && inFull.containsKey(use.text) && !declares(use)) {
-                    instead = inFull.get(use.text);
-                } else if (!use.inName && prefixed.contains(use.text)) {
+                String instead = use.isFree() && !declares(use)
+                        ? inFull.getOrDefault(use.text, use.text)
+                        : use.text;
+                if (!use.inName && prefixed.contains(use.text)) {
                     instead = use.text.equals(use.text.toUpperCase(Locale.ROOT))
                             ? "THE_" + use.text
                             : "the" + use.text.substring(0, 1).toUpperCase(Locale.ROOT)
                                     + use.text.substring(1);
                 }
-                String between = text.substring(at, use.start);
-                Matcher nullness = NULLNESS.matcher(between);
+                out.append(text, at, use.start);
+                Matcher nullness = NULLNESS.matcher(out);
                 // An annotation of a type stands before its simple name.
-                if (instead != null && instead.contains(".") && nullness.find()) {
+                if (instead.contains(".") && nullness.find()) {
                     int dot = instead.lastIndexOf('.') + 1;
                     instead = instead.substring(0, dot) + nullness.group() + instead.substring(dot);
-                    between = between.substring(0, nullness.start());
+                    out.setLength(nullness.start());
                 }
-                out.append(between).append(instead);
+                out.append(instead);
                 at = use.end;
             }
             String whole = out.append(text.substring(at)).toString();

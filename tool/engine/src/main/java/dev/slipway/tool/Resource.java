@@ -108,7 +108,7 @@ public final class Resource {
         if (word.matches(".*[^aeiou]y")) {
             return word.substring(0, word.length() - 1) + "ies";
         }
-        if (word.matches(".*[aelpr]sis")) {
+        if (word.matches(".*[aeloprty]sis")) {
             return word.substring(0, word.length() - 2) + "es";
         }
         if (word.matches(".*[iu]z")) {
@@ -119,7 +119,8 @@ public final class Resource {
 
     /// What the word is the plural of, if it looks like one: rewards, categories, boxes; not address, status, basis.
     private static Optional<String> singular(String word) {
-        if (SAME_FOR_MANY.contains(word.toLowerCase(Locale.ROOT)) || word.endsWith("Lens")) {
+        String last = Words.ofPascal(word).list().getLast();
+        if (SAME_FOR_MANY.contains(last) || last.equals("lens")) {
             return Optional.empty();
         }
         if (word.matches(".*[^aeiou]ies")) {
