@@ -14,7 +14,7 @@ import java.time.Clock;
 /// What a service with a database stands on: metrics and log, tokens, PostgreSQL, limits, and the chain of its
 /// operations, opened in this order. Protocols are opened on it.
 ///
-/// It is for the wiring alone: what a class of the service needs of it is passed to that class (docs/adr/0017-platform.md).
+/// It is for the wiring alone: what a class of the service needs of it is passed to that class (docs/adr/0020-platform.md).
 /// A service that needs other parts opens them itself, as [#open] does.
 ///
 /// @param database the service's own

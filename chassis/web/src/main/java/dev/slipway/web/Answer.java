@@ -61,12 +61,12 @@ public final class Answer {
     private boolean aborts;
     private Served served = nanos -> Map.of();
 
-    private ConcurrencyLimit.Outcome outcome;
+    private ConcurrencyLimit.Sample outcome;
 
     private Answer(int status, Body body) {
         this.status = status;
         this.body = body;
-        this.outcome = status < 400 ? ConcurrencyLimit.Outcome.SERVED : ConcurrencyLimit.Outcome.UNMEASURED;
+        this.outcome = status < 400 ? ConcurrencyLimit.Sample.SERVED : ConcurrencyLimit.Sample.UNMEASURED;
     }
 
     /// It is sent with gzip if it is large and the client takes that.
@@ -74,7 +74,7 @@ public final class Answer {
         return new Answer(status, new Bytes(body));
     }
 
-    /// An answer without end. It holds no place at the door; its writer works without a deadline, and is interrupted if
+    /// An answer without end. It holds no place; its writer works without a deadline, and is interrupted if
     /// the client goes, takes nothing, or has a token that has expired, and when the service stops.
     ///
     /// @param heartbeat what the client takes for nothing, sent when the stream is silent; if it is empty there is none,
@@ -130,7 +130,7 @@ public final class Answer {
     }
 
     /// What the work says about the load, where the status does not: below 400 it was served.
-    public Answer outcome(ConcurrencyLimit.Outcome other) {
+    public Answer outcome(ConcurrencyLimit.Sample other) {
         outcome = other;
         return this;
     }
@@ -163,7 +163,7 @@ public final class Answer {
         }
     }
 
-    ConcurrencyLimit.Outcome outcome() {
+    ConcurrencyLimit.Sample outcome() {
         return outcome;
     }
 
