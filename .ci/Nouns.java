@@ -72,13 +72,13 @@ class Nouns {
         trial.say("rendered " + trial.rendered.size() + " of " + nouns.size() + ", refused " + trial.refused.size(), begun);
         trial.generate();
         trial.say("generated from their proto files", begun);
-        trial.compile();
-        trial.say("compiled", begun);
         var chosen = new ArrayList<>(trial.rendered.keySet());
         if (!arguments[3].equals("all")) {
             Collections.shuffle(chosen, new Random(Long.parseLong(arguments[4], 16)));
             chosen.subList(Math.min(chosen.size(), Integer.parseInt(arguments[3])), chosen.size()).clear();
         }
+        trial.compile(chosen);
+        trial.say("compiled", begun);
         for (String noun : chosen) {
             if (!trial.failures.containsKey(noun)) {
                 trial.test(noun);
@@ -96,7 +96,6 @@ class Nouns {
     }
 
     private void fail(String noun, String why) {
-        System.out.println(noun + ": " + why);
         failures.computeIfAbsent(noun, name -> new ArrayList<>()).add(why);
     }
 
@@ -120,7 +119,6 @@ class Nouns {
             rendered.put(noun, folder);
         } catch (Refusal refusal) {
             refused.put(noun, refusal.problems().getFirst().what());
-            System.out.println(noun + ": " + refused.get(noun));
         }
     }
 
@@ -171,18 +169,29 @@ class Nouns {
         }
     }
 
-    private void compile() throws IOException {
+    /// What is not tested needs no classes: the compiler stops when all is found right.
+    private void compile(List<String> tested) throws IOException {
+        var others = new ArrayList<>(rendered.keySet());
+        others.removeAll(tested);
+        compile(others, List.of("-XDshould-stop.ifNoError=FLOW"));
+        compile(tested, List.of());
+    }
+
+    private void compile(List<String> nouns, List<String> options) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        var names = rendered.keySet().stream().filter(noun -> !failures.containsKey(noun)).toList();
+        var names = nouns.stream().filter(noun -> !failures.containsKey(noun)).toList();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             for (int from = 0; from < names.size(); from += COMPILED_AT_ONCE) {
-                compile(compiler, manager, names.subList(from, Math.min(names.size(), from + COMPILED_AT_ONCE)));
+                int to = Math.min(names.size(), from + COMPILED_AT_ONCE);
+                compile(compiler, manager, names.subList(from, to), options);
             }
         }
     }
 
     /// Where there is an error there are no classes at all: then those without an error are compiled again.
-    private void compile(JavaCompiler compiler, StandardJavaFileManager manager, List<String> names) throws IOException {
+    private void compile(
+            JavaCompiler compiler, StandardJavaFileManager manager, List<String> names, List<String> more)
+            throws IOException {
         var sources = new TreeMap<String, String>();
         Path classes = Files.createDirectories(Path.of("classes"));
         for (String noun : names) {
@@ -190,7 +199,9 @@ class Nouns {
             files(folder(noun).resolve("generated"), ".java").forEach(file -> sources.put(file.toString(), noun));
         }
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
-        var options = List.of("-d", classes.toString(), "-cp", CLASS_PATH, "-proc:none", "-nowarn", "-Xmaxerrs", "10000");
+        var options = new ArrayList<>(
+                List.of("-d", classes.toString(), "-cp", CLASS_PATH, "-proc:none", "-nowarn", "-Xmaxerrs", "10000"));
+        options.addAll(more);
         var objects = manager.getJavaFileObjectsFromStrings(sources.keySet());
         if (compiler.getTask(null, manager, diagnostics, options, null, objects).call()) {
             return;
@@ -206,7 +217,7 @@ class Nouns {
             throw new IllegalStateException(String.valueOf(diagnostics.getDiagnostics()));
         }
         if (!good.isEmpty()) {
-            compile(compiler, manager, good);
+            compile(compiler, manager, good, more);
         }
     }
 
