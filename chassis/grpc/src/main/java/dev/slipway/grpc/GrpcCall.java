@@ -4,6 +4,7 @@ import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Expected;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
@@ -12,6 +13,7 @@ import dev.slipway.security.RateLimits;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.util.Timeout;
@@ -37,7 +39,8 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
     /// Why a call ends before its work is done.
     private enum End {
         CLIENT_GONE,
-        EXPIRED,
+        /// The client is told why.
+        REFUSED,
         /// A message is too large; gRPC has answered.
         UNREADABLE
     }
@@ -57,7 +60,9 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
     private @Nullable Timeout timer;
     private @Nullable Thread worker;
     private @Nullable End end;
+    private Problem refusal = Failures.LATE;
     private boolean ended;
+    private volatile List<String> authorization = List.of();
 
     GrpcCall(Method<Q, R> method, ServerCall<Received<Q>, R> call, Metadata headers) {
         this.method = method;
@@ -96,7 +101,10 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         if (deadline == null || limit.equals(method.longest())) {
             timer = method.server()
                     .deadlines()
-                    .newTimeout(due -> stop(End.EXPIRED), limit.toNanos(), TimeUnit.NANOSECONDS);
+                    .newTimeout(due -> stop(Failures.LATE), limit.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (isStream()) {
+            method.server().openStreams().add(this);
         }
         start();
         return this;
@@ -136,6 +144,40 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         stop(End.UNREADABLE);
     }
 
+    /// Ends a stream whose token is valid no longer.
+    final void authenticateAgain() {
+        if (!authorization.isEmpty()) {
+            try {
+                operations().authenticateAgain(authorization);
+            } catch (ProblemException e) {
+                stop(e.problem());
+            }
+        }
+    }
+
+    /// The service stops: a stream ends, unless it comes to its end by itself.
+    void endIntake() {
+        giveUp();
+    }
+
+    /// The service stops, and waits no longer.
+    final void giveUp() {
+        stop(Failures.STOPPING);
+    }
+
+    final boolean isStream() {
+        return call.getMethodDescriptor().getType() != MethodType.UNARY;
+    }
+
+    private void stop(Problem why) {
+        synchronized (lock) {
+            if (end == null) {
+                refusal = why;
+            }
+        }
+        stop(End.REFUSED);
+    }
+
     private void stop(End why) {
         synchronized (lock) {
             if (ended || end != null) {
@@ -155,7 +197,8 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         try {
             checkKey();
             context = context.withAddress(address());
-            context = context.withCaller(operations().authenticate(authorization(), context.address()));
+            authorization = all(Keys.AUTHORIZATION);
+            context = context.withCaller(operations().authenticate(authorization, context.address()));
         } catch (Throwable e) {
             refusal = e;
         }
@@ -191,10 +234,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
                 : "";
     }
 
-    private List<String> authorization() {
-        return all(Keys.AUTHORIZATION);
-    }
-
     private List<String> all(Metadata.Key<String> key) {
         var values = headers.getAll(key);
         if (values == null) {
@@ -221,7 +260,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         return switch (why) {
             case CLIENT_GONE ->
                 deadline != null && deadline.isExpired() ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
-            case EXPIRED -> refuse(Failures.LATE);
+            case REFUSED -> refuse(refusal);
             case UNREADABLE -> Status.Code.UNKNOWN;
         };
     }
@@ -287,6 +326,9 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
     private void finish(Status.Code status) {
         synchronized (lock) {
             ended = true;
+        }
+        if (isStream()) {
+            method.server().openStreams().remove(this);
         }
         if (Thread.currentThread().isVirtual()) {
             // Nobody interrupts it from here on.
