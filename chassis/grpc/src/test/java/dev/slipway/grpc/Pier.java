@@ -14,6 +14,7 @@ import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.operation.Streaming;
 import dev.slipway.security.Policy;
 import dev.slipway.testing.InMemoryIdempotency;
@@ -77,7 +78,8 @@ final class Pier implements ServiceDefinition<Pier.Settings> {
                         unload(null);
                     }
                 });
-        var graphql = GraphQl.open(service, settings.graphql(), meters, operations)
+        var host = ProtocolHost.of(service, meters, operations);
+        var graphql = GraphQl.open(host, settings.graphql())
                 .graph(Graph.schema(Pier.class, "pier.graphqls")
                         .query(
                                 "depth",
@@ -87,13 +89,13 @@ final class Pier implements ServiceDefinition<Pier.Settings> {
                                         .handle(call -> Outcome.done("deep")))
                         .mutation("unload", unload, (input, done) -> "unloaded")
                         .subscription("waves", waves, wave -> "wave"));
-        Rest.open(service, settings.http(), meters, operations)
+        Rest.open(host, settings.http())
                 .mount(graphql::mount)
                 .routes(
                         Route.post("/unload", unload),
                         StreamRoute.events("/waves", waves),
                         StreamRoute.lines("/load", load));
-        Grpc.open(service, settings.grpc(), meters, operations).services(Harbour.ships(ledger));
+        Grpc.open(host, settings.grpc()).services(Harbour.ships(ledger));
     }
 
     private Outcome<Crate> unload(@org.jspecify.annotations.Nullable Call<Nothing> call) throws InterruptedException {

@@ -142,9 +142,6 @@ class StopTest {
                         .build(),
                 BodyHandlers.ofString());
         line("begun");
-        var socket = new Socket().connect(false);
-        socket.send("{\"id\":\"2\",\"type\":\"subscribe\",\"payload\":{\"query\":\"mutation { unload }\"}}");
-        line("begun");
         var called = CompletableFuture.supplyAsync(() -> {
             try {
                 return ShipServiceGrpc.newBlockingStub(channel)
@@ -161,6 +158,16 @@ class StopTest {
         assertThat(posted.get().statusCode()).isEqualTo(201);
         assertThat(loaded.get().body()).isEqualTo("{\"tons\":1}\n{\"tons\":2}\n");
         assertThat(called.get()).isEqualTo("went on");
+    }
+
+    @Test
+    void a_mutation_by_websocket_is_answered_before_the_socket_is_closed() throws Exception {
+        var socket = new Socket().connect(true);
+        socket.send("{\"id\":\"2\",\"type\":\"subscribe\",\"payload\":{\"query\":\"mutation { unload }\"}}");
+        line("begun");
+
+        stopService();
+
         assertThat(socket.closed.get()).isEqualTo(1001);
         assertThat(socket.texts).anyMatch(text -> text.contains("unloaded"));
     }
