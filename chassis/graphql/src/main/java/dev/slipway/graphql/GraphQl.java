@@ -14,7 +14,6 @@ import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -168,7 +167,7 @@ public final class GraphQl implements Component {
 
     /// Tells subscribers to go elsewhere; they would stay for ever.
     @Override
-    public void drain(Duration limit) {
+    public void endIntake() {
         watch.beat();
     }
 
