@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What a service is made of, while [ServiceDefinition#assemble] puts it together.
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 public final class Assembly {
 
     private final String name;
+    private final Optional<String> version;
     private final ServiceSettings settings;
     private final Clock clock;
     private final Optional<LocalInfrastructure> infrastructure;
@@ -29,12 +31,21 @@ public final class Assembly {
     private final Set<String> optional = new HashSet<>();
     private final Map<String, HttpHandler> management = new LinkedHashMap<>();
     private final Map<String, Supplier<URI>> addresses = new LinkedHashMap<>();
+    private final List<HomePage.Link> pages = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
+    private volatile Function<String, Optional<URI>> located = protocol -> Optional.empty();
     private volatile BooleanSupplier readiness = () -> false;
     private volatile Map<String, Health> lastHealth = Map.of();
 
-    Assembly(String name, ServiceSettings settings, Clock clock, Optional<LocalInfrastructure> infrastructure) {
+    /// @param version unknown if the service was not packed
+    Assembly(
+            String name,
+            Optional<String> version,
+            ServiceSettings settings,
+            Clock clock,
+            Optional<LocalInfrastructure> infrastructure) {
         this.name = name;
+        this.version = version;
         this.settings = settings;
         this.clock = clock;
         this.infrastructure = infrastructure;
@@ -112,6 +123,19 @@ public final class Assembly {
         putOnce(addresses, protocol, address);
     }
 
+    /// Announces a page for people or their tools on the home pages.
+    ///
+    /// @param what it is, in a few words
+    /// @param protocol whose address it is at, for example `http`
+    public void page(String what, String protocol, String path) {
+        pages.add(new HomePage.Link(what, protocol, path));
+    }
+
+    /// What is answered at `/`, once the service is wired.
+    public HomePage home() {
+        return new HomePage(name, version, environment(), pages, protocol -> located.apply(protocol));
+    }
+
     /// Refuses to start, with a reason; all reasons are reported together, each once.
     public void refuse(String reason) {
         if (!refusals.contains(reason)) {
@@ -127,6 +151,11 @@ public final class Assembly {
 
     void readiness(BooleanSupplier isReady) {
         readiness = isReady;
+    }
+
+    /// @param addresses of what has started, by protocol
+    void located(Function<String, Optional<URI>> addresses) {
+        located = addresses;
     }
 
     void found(Map<String, Health> health) {

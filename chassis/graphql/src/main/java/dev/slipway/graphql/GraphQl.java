@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
 import dev.slipway.web.Mount;
+import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.errors.SchemaProblem;
 import io.helidon.http.HeaderNames;
@@ -58,6 +59,12 @@ public final class GraphQl implements Component {
     public GraphQl graph(Graph served) {
         served.descriptions().forEach(operations::check);
         graph = served;
+        if (isOn(settings.graphiql())) {
+            service.page("GraphiQL", "http", "/graphiql");
+        }
+        if (isOn(settings.introspection())) {
+            service.page("GraphQL schema", "http", PATH + "/schema.graphqls");
+        }
         return this;
     }
 
@@ -107,14 +114,18 @@ public final class GraphQl implements Component {
 
     /// The schema as it is served, sorted; what clients and the schema gate see.
     public String schema() {
+        return new SchemaPrinter(SchemaPrinter.Options.defaultOptions()
+                        .includeDirectiveDefinitions(false)
+                        .includeScalarTypes(true))
+                .print(wired());
+    }
+
+    private GraphQLSchema wired() {
         var now = wiring;
         if (now == null) {
             throw new IllegalStateException("there is no schema before the start");
         }
-        return new SchemaPrinter(SchemaPrinter.Options.defaultOptions()
-                        .includeDirectiveDefinitions(false)
-                        .includeScalarTypes(true))
-                .print(now.schema());
+        return now.schema();
     }
 
     /// Joins the web server: `rest.mount(graphql::mount)`.
@@ -134,8 +145,19 @@ public final class GraphQl implements Component {
                                     .send(schema().getBytes(StandardCharsets.UTF_8)));
         }
         if (isOn(settings.graphiql())) {
-            GraphiQl.serve(web.routing(), service.name());
+            GraphiQl.serve(web.routing(), service.name(), this::session);
         }
+    }
+
+    /// What GraphiQL opens on: a query of this service and, where there is one, a token to ask it with.
+    private byte[] session() {
+        var token = service.localInfrastructure()
+                .flatMap(local ->
+                        local.token("developer", List.of("admin"), service.clock().instant()));
+        var headers = token.map(value -> Map.of("Authorization", "Bearer " + value)).orElse(Map.of());
+        return serving()
+                .wire()
+                .write(Map.of("service", service.name(), "query", SampleQuery.of(wired()), "headers", headers));
     }
 
     private Serving serving() {
