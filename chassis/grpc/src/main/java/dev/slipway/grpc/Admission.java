@@ -5,8 +5,8 @@ import dev.slipway.resilience.ConcurrencyLimit.Sample;
 import io.grpc.Status;
 import java.util.concurrent.Semaphore;
 
-/// Where the calls of one method come in, and go out.
-sealed interface Gate {
+/// Admission control for the calls of one method.
+sealed interface Admission {
 
     /// Whether one more call may come in; if so, [#leave] must follow.
     boolean enter();
@@ -16,11 +16,11 @@ sealed interface Gate {
     /// @param expired whether its deadline is over
     void leave(long begin, long now, Status.Code status, boolean expired);
 
-    /// Each call has a place at the server while it is served.
+    /// Each call holds a place of the server's concurrency limit while it is served.
     ///
     /// One that its deadline ended was too slow for somebody: without them a limit that is far too high would be measured
     /// by nothing but the few calls that were quick.
-    record Calls(ConcurrencyLimit.Workload place) implements Gate {
+    record Calls(ConcurrencyLimit.Workload place) implements Admission {
         @Override
         public boolean enter() {
             return place.tryAcquire();
@@ -39,14 +39,14 @@ sealed interface Gate {
         }
     }
 
-    /// A stream begins only while there is room in the limit, but takes no place in it: how long it lasts says nothing about
+    /// A stream begins only while calls are admitted, but holds no place: how long it lasts says nothing about
     /// the load, and idle streams are not to keep calls out. Their number is bounded by itself.
     ///
     /// @param free one permit for each stream of the server that may be served at once
-    record Streams(ConcurrencyLimit admission, Semaphore free) implements Gate {
+    record Streams(ConcurrencyLimit calls, Semaphore free) implements Admission {
         @Override
         public boolean enter() {
-            return admission.inFlight() < admission.limit() && free.tryAcquire();
+            return calls.inFlight() < calls.limit() && free.tryAcquire();
         }
 
         @Override
