@@ -62,8 +62,8 @@ public final class HomePage {
             } else {
                 addresses
                         .apply(link.protocol())
-                        .ifPresent(address -> shown.add(
-                                Map.entry(link.name(), address.resolve(link.path()).toString())));
+                        .ifPresent(address -> shown.add(Map.entry(
+                                link.name(), address.resolve(link.path()).toString())));
             }
         }
         return accept.contains("text/html")
@@ -118,7 +118,8 @@ public final class HomePage {
         return "{\"service\":%s,%s\"environment\":\"%s\",\"links\":[%s]}\n"
                 .formatted(
                         quoted(name),
-                        version.map(known -> "\"version\":" + quoted(known) + ",").orElse(""),
+                        version.map(known -> "\"version\":" + quoted(known) + ",")
+                                .orElse(""),
                         written(environment),
                         shown.stream()
                                 .map(link -> "{\"name\":%s,\"href\":%s}"

@@ -152,9 +152,10 @@ public final class GraphQl implements Component {
     /// What GraphiQL opens on: a query of this service and, where there is one, a token to ask it with.
     private byte[] session() {
         var token = service.localInfrastructure()
-                .flatMap(local ->
-                        local.token("developer", List.of("admin"), service.clock().instant()));
-        var headers = token.map(value -> Map.of("Authorization", "Bearer " + value)).orElse(Map.of());
+                .flatMap(local -> local.token(
+                        "developer", List.of("admin"), service.clock().instant()));
+        var headers =
+                token.map(value -> Map.of("Authorization", "Bearer " + value)).orElse(Map.of());
         return serving()
                 .wire()
                 .write(Map.of("service", service.name(), "query", SampleQuery.of(wired()), "headers", headers));

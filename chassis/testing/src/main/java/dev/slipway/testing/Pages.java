@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.slipway.local.DevelopmentTokens;
@@ -51,7 +50,9 @@ public final class Pages {
             }
             for (var link : links) {
                 var answer = page.request().get(link.toString());
-                assertThat(answer.status()).as("%s, linked from %s", link, address).isEqualTo(200);
+                assertThat(answer.status())
+                        .as("%s, linked from %s", link, address)
+                        .isEqualTo(200);
             }
         });
         assertThat(links).as("links of %s", address).isNotEmpty();
@@ -100,7 +101,8 @@ public final class Pages {
 
     private static boolean isFree(JsonNode operation) {
         Predicate<JsonNode> required = parameter -> parameter.path("required").asBoolean();
-        return StreamSupport.stream(operation.path("parameters").spliterator(), false).noneMatch(required)
+        return StreamSupport.stream(operation.path("parameters").spliterator(), false)
+                        .noneMatch(required)
                 && operation.at("/responses/200/content").has("application/json");
     }
 
@@ -120,29 +122,36 @@ public final class Pages {
         block.locator(".opblock-summary-control").click();
         block.locator(".try-out__btn").click();
         block.locator(".execute").click();
-        var status = block.locator(".live-responses-table tbody .response-col_status").first();
+        var status = block.locator(".live-responses-table tbody .response-col_status")
+                .first();
         status.waitFor();
         assertThat(status.innerText().strip()).as(block.innerText()).startsWith("200");
     }
 
     private static String block(JsonNode operation) {
-        return "#operations-%s-%s".formatted(operation.at("/tags/0").asText(), operation.get("operationId").asText());
+        return "#operations-%s-%s"
+                .formatted(
+                        operation.at("/tags/0").asText(),
+                        operation.get("operationId").asText());
     }
 
     private static void graphiql(Page page) {
         var editor = page.locator(".graphiql-query-editor .CodeMirror");
         editor.waitFor();
         assertThat(page.content()).contains("graphiql");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Execute query (Ctrl-Enter)")).click();
-        page.locator(".graphiql-response .result-window .CodeMirror-line >> text=data").first().waitFor();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Execute query (Ctrl-Enter)"))
+                .click();
+        page.locator(".graphiql-response .result-window .CodeMirror-line >> text=data")
+                .first()
+                .waitFor();
         var answer = read(text(page, ".result-window"));
         assertThat(answer.has("errors")).as("%s", answer).isFalse();
         assertThat(answer.get("data")).as("%s", answer).isNotEmpty();
     }
 
     private static String text(Page page, String part) {
-        return String.valueOf(page.evaluate(
-                "part => document.querySelector(part + ' .CodeMirror').CodeMirror.getValue()", part));
+        return String.valueOf(
+                page.evaluate("part => document.querySelector(part + ' .CodeMirror').CodeMirror.getValue()", part));
     }
 
     private static JsonNode read(String json) {
