@@ -12,6 +12,7 @@ import graphql.language.Field;
 import graphql.language.FragmentDefinition;
 import graphql.language.FragmentSpread;
 import graphql.language.InlineFragment;
+import graphql.language.Node;
 import graphql.language.OperationDefinition;
 import graphql.language.SelectionSet;
 import graphql.parser.InvalidSyntaxException;
@@ -33,8 +34,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads documents, each once: parsed within the token limit, held to its shape, validated, its cost worked out. Keeps a
-/// bounded number of them by their text, also of refused ones, and the texts that clients registered by hash
+/// Reads documents: parsed within the token limit, held to its shape, validated, its cost worked out. Keeps those that are
+/// served, within bounded memory, and the texts that clients registered by hash
 /// ([automatic persisted queries](https://www.apollographql.com/docs/apollo-server/performance/apq)). Thread-safe.
 final class Documents {
     private static final Problem UNKNOWN_HASH =
@@ -46,6 +47,9 @@ final class Documents {
     private static final Problem NO_DOCUMENT =
             Problem.of(Kind.INVALID, "graphql-no-document", "Send a document: query.");
 
+    /// What an entry takes besides its text.
+    private static final int HASH = 300;
+
     private final GraphQLSchema schema;
     private final GraphQlSettings settings;
     private final boolean introspection;
@@ -54,7 +58,7 @@ final class Documents {
     private final Map<String, String> allowed;
     private final Set<String> allowedTexts;
     private final ParserOptions parsing;
-    private final Cache<String, Prepared> read;
+    private final Cache<String, Prepared.Accepted> read;
     private final Cache<String, String> registered;
 
     /// @param calls the fields that call into the service, for example `Query.user`
@@ -85,9 +89,15 @@ final class Documents {
                 .readerTrackData(false)
                 .redactTokenParserErrorMessages(true)
                 .build();
-        this.read = Caffeine.newBuilder().maximumSize(settings.documentCache()).build();
-        this.registered =
-                Caffeine.newBuilder().maximumSize(settings.documentCache()).build();
+        var memory = settings.documentCache().bytes();
+        this.read = Caffeine.newBuilder()
+                .maximumWeight(memory)
+                .weigher((String text, Prepared.Accepted document) -> document.bytes())
+                .build();
+        this.registered = Caffeine.newBuilder()
+                .maximumWeight(memory)
+                .weigher((String hash, String text) -> HASH + Character.BYTES * text.length())
+                .build();
     }
 
     /// The document that a command means.
@@ -140,7 +150,9 @@ final class Documents {
             return known;
         }
         var now = prepare(text);
-        read.put(text, now);
+        if (now instanceof Prepared.Accepted accepted) {
+            read.put(text, accepted);
+        }
         return now;
     }
 
@@ -154,7 +166,7 @@ final class Documents {
             Shape.check(document, settings, introspection);
             var errors = ParseAndValidate.validate(schema, document, Locale.ENGLISH);
             return errors.isEmpty()
-                    ? accepted(document)
+                    ? accepted(text, document)
                     : new Prepared.Refused(errors.stream()
                             .map(error -> new Failure(
                                     Failure.invalid(Failure.VALIDATION, error.getMessage()),
@@ -177,7 +189,7 @@ final class Documents {
         return new Prepared.Refused(List.of(Failure.of(problem)));
     }
 
-    private Prepared accepted(Document document) {
+    private Prepared accepted(String text, Document document) {
         var fragments = new HashMap<String, FragmentDefinition>();
         document.getDefinitionsOfType(FragmentDefinition.class)
                 .forEach(fragment -> fragments.put(fragment.getName(), fragment));
@@ -202,7 +214,11 @@ final class Documents {
                                     .count(),
                             batched));
         }
-        return new Prepared.Accepted(new PreparsedDocumentEntry(document), steps);
+        return new Prepared.Accepted(new PreparsedDocumentEntry(document), steps, text.length(), nodes(document));
+    }
+
+    private static int nodes(Node<?> node) {
+        return 1 + node.getChildren().stream().mapToInt(Documents::nodes).sum();
     }
 
     private static String prefix(OperationDefinition.Operation type) {

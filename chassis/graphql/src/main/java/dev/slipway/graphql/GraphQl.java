@@ -10,11 +10,8 @@ import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.errors.SchemaProblem;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.websocket.WsConfig;
-import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,9 +130,11 @@ public final class GraphQl implements Component {
         web.endpoint(new HttpEndpoint(settings, this::serving));
         var admission = web.newWorkload();
         web.server()
-                .addProtocol(WsConfig.builder().build())
-                .addRouting(
-                        WsRouting.builder().endpoint(PATH, () -> new SocketSession(serving(), admission, web::heard)));
+                .addProtocol(new SocketUpgrade(
+                        PATH,
+                        SocketSession.PROTOCOL,
+                        settings.maxBodySize().intBytes(),
+                        headers -> new SocketSession(serving(), headers, admission, web::heard)));
         if (isOn(settings.introspection())) {
             web.routing()
                     .get(
@@ -179,18 +178,15 @@ public final class GraphQl implements Component {
         watch.start();
     }
 
+    /// Ends subscriptions, and lets sockets go as soon as their queries and mutations are answered; the web server waits
+    /// for that.
     @Override
-    public void beforeStop() {
+    public void endIntake() {
         var now = serving;
         if (now != null) {
             now.drain();
         }
-    }
-
-    /// Tells subscribers to go elsewhere; they would stay for ever.
-    @Override
-    public void drain(Duration limit) {
-        watch.beat();
+        watch.leave();
     }
 
     @Override

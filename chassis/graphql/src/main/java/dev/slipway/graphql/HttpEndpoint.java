@@ -19,6 +19,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -120,7 +121,7 @@ final class HttpEndpoint implements Mounted {
             throws Exception {
         var media = accepted(request.headers()).orElseThrow(NOT_ACCEPTABLE::asException);
         var isGet = request.prologue().method().equals(Method.GET);
-        var command = isGet ? fromQuery(request, body) : Command.of(read(body.readJson()));
+        var command = isGet ? fromQuery(request, body) : fromBody(body);
         Engine.Plan plan;
         try {
             plan = serving().plan(command, context.caller());
@@ -246,7 +247,12 @@ final class HttpEndpoint implements Mounted {
                 map.put(name, name.equals("variables") || name.equals("extensions") ? read(utf8(value)) : value);
             }
         }
-        return Command.of(map);
+        return Command.of(map, request.query().rawValue().length());
+    }
+
+    private Command fromBody(RequestBody body) throws IOException {
+        var json = body.readJson();
+        return Command.of(read(json), json.length);
     }
 
     private Object read(byte[] text) {

@@ -37,6 +37,7 @@ final class Serving {
     private final MeterRegistry meters;
     private final Watch watch;
     private final Semaphore subscriptions;
+    private final Semaphore subscribed;
     private final Semaphore connections;
     private final Wire wire = new Wire();
     private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
@@ -49,6 +50,7 @@ final class Serving {
         this.meters = meters;
         this.watch = watch;
         this.subscriptions = new Semaphore(settings.maxSubscriptions());
+        this.subscribed = new Semaphore(settings.maxSubscriptionsSize().intBytes());
         this.connections = new Semaphore(settings.maxSubscriptions());
         Gauge.builder(
                         "graphql.server.subscriptions",
@@ -113,7 +115,12 @@ final class Serving {
     Engine.Result subscribe(
             Engine.Plan plan, CallContext context, List<String> authorization, Emitter<Engine.Result> out)
             throws InterruptedException {
+        var size = Math.max(plan.command().size(), plan.document().length());
         if (!subscriptions.tryAcquire()) {
+            return Engine.Result.refused(TOO_MANY);
+        }
+        if (!subscribed.tryAcquire(size)) {
+            subscriptions.release();
             return Engine.Result.refused(TOO_MANY);
         }
         try {
@@ -128,6 +135,7 @@ final class Serving {
         } catch (Exception e) {
             return Engine.Result.refused(Failures.of(e));
         } finally {
+            subscribed.release(size);
             subscriptions.release();
         }
     }

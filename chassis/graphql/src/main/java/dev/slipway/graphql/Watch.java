@@ -17,7 +17,10 @@ final class Watch {
         void beat();
 
         /// Called much more often; must not block.
-        default void tick() {}
+        void tick();
+
+        /// Called once, when the service stops.
+        void leave();
     }
 
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
@@ -74,8 +77,15 @@ final class Watch {
         connections.add(connection);
     }
 
-    void closed(Beating connection) {
-        connections.remove(connection);
+    /// @return whether it was open until now
+    boolean closed(Beating connection) {
+        return connections.remove(connection);
+    }
+
+    /// Lets all connections leave, each by a thread of its own, since their clients may read slowly.
+    void leave() {
+        connections.forEach(connection ->
+                Thread.ofVirtual().name("graphql-leave").start(connection::leave));
     }
 
     int open() {

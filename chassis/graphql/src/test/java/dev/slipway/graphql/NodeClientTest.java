@@ -35,7 +35,7 @@ class NodeClientTest {
             assertThat(answer.get("refused").asText()).isEqualTo("token-required");
             assertThat(answer.get("invalid").asText()).isEqualTo("graphql-validation-failed");
             assertThat(answer.get("event").asText()).isEqualTo("By node");
-            assertThat(answer.get("forbidden").asInt()).isEqualTo(SocketSession.FORBIDDEN);
+            assertThat(answer.get("forbidden").asInt()).isEqualTo(SocketCodes.FORBIDDEN);
             assertThat(site.library.endlessEnded.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
