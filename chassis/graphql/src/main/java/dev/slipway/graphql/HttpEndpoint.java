@@ -141,7 +141,7 @@ final class HttpEndpoint implements Mounted {
 
     private Answer executed(Engine.Plan plan, Media media, CallContext context, Cancellation cancellation) {
         var budget = new AtomicReference<RateLimits.@Nullable Budget>();
-        var result = serving().execute(plan, context, budget::set, exchange -> cancellation.onEnd(exchange::end));
+        var result = serving().execute(plan, context, budget::set, execution -> cancellation.onEnd(execution::end));
         var json = serving().wire().write(result.toMap(context.requestId()));
         var status = media == Media.EVENTS ? 200 : status(media, result, true);
         var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)

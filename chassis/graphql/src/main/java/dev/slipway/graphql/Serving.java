@@ -58,6 +58,10 @@ final class Serving {
                         free -> settings.maxSubscriptions() - free.availablePermits())
                 .description("Subscriptions that are open")
                 .register(meters);
+        Gauge.builder("graphql.server.documents", engine, Engine::kept)
+                .description("Memory of the documents that are kept")
+                .baseUnit("bytes")
+                .register(meters);
     }
 
     Operations operations() {
@@ -97,14 +101,14 @@ final class Serving {
     /// @param budget told what is left to the caller after each field that counts
     /// @param begun told of the work, so that it can be ended from outside
     Engine.Result execute(
-            Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget, Consumer<Exchange> begun) {
-        var exchange = new Exchange(context, settings.requestTimeout(), budget);
-        begun.accept(exchange);
-        watch.begin(exchange);
+            Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget, Consumer<Execution> begun) {
+        var execution = new Execution(context, settings.requestTimeout(), budget);
+        begun.accept(execution);
+        watch.begin(execution);
         try {
-            return ScopedValue.where(CallContext.CURRENT, context).call(() -> engine.execute(plan, exchange));
+            return ScopedValue.where(CallContext.CURRENT, context).call(() -> engine.execute(plan, execution));
         } finally {
-            watch.end(exchange);
+            watch.end(execution);
         }
     }
 

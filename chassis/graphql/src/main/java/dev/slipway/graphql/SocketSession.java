@@ -197,7 +197,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
                         ? serving.subscribe(planned, context, authorization, event -> next(id, event, context))
                         : Engine.Result.refused(Failures.STOPPING);
             }
-            var result = serving.execute(planned, context, budget -> {}, exchange -> {});
+            var result = serving.execute(planned, context, budget -> {}, execution -> {});
             leave(Serving.outcome(result));
             if (result.executed()) {
                 next(id, result, context);

@@ -23,7 +23,7 @@ final class Watch {
         void leave();
     }
 
-    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
     private final Set<Beating> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long keepAlive;
@@ -40,9 +40,9 @@ final class Watch {
         var next = System.nanoTime() + keepAlive;
         try {
             while (!closed.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-                for (var exchange : exchanges) {
-                    if (exchange.isLate()) {
-                        exchange.end(Failures.LATE);
+                for (var execution : executions) {
+                    if (execution.isLate()) {
+                        execution.end(Failures.LATE);
                     }
                 }
                 connections.forEach(Beating::tick);
@@ -64,13 +64,13 @@ final class Watch {
         closed.countDown();
     }
 
-    void begin(Exchange exchange) {
-        exchanges.add(exchange);
+    void begin(Execution execution) {
+        executions.add(execution);
     }
 
-    void end(Exchange exchange) {
-        exchanges.remove(exchange);
-        exchange.finish();
+    void end(Execution execution) {
+        executions.remove(execution);
+        execution.finish();
     }
 
     void opened(Beating connection) {

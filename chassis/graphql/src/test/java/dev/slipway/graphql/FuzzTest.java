@@ -39,10 +39,10 @@ import org.slf4j.LoggerFactory;
 /// Whatever is sent, it is answered or refused: no input alone is a failure of the service, or leaves a stack in its log.
 @Timeout(120)
 class FuzzTest {
-    private static final int DOCUMENTS = 4_000;
+    private static final int DOCUMENTS = 1_500;
     /// They fail or wait on purpose.
     private static final Set<String> LEFT_OUT =
-            Set.of("broken", "brokenFirmly", "wait", "meet", "idle", "endless", "added");
+            Set.of("broken", "brokenFirmly", "wait", "meet", "meetLate", "idle", "endless", "added");
     private static final JsonMapper ASCII =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final List<String> TEXTS = List.of(
@@ -81,6 +81,7 @@ class FuzzTest {
     @BeforeAll
     static void start() throws InterruptedException {
         site = Site.start();
+        stacks.clear();
         schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser().parse(site.graph.sdl()));
         appender.start();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
@@ -108,7 +109,7 @@ class FuzzTest {
                 "{ __type(name: \"Book\") { fields { type { fields { type { fields { name } } } } } } }"
             })
     void what_the_library_refuses_by_an_exception_is_refused_with_400(String document) {
-        var reply = site.query(document, "{\"v\":true}", "Accept", "text/event-stream, application/json");
+        var reply = site.query(document, "{\"v\":true}", "Accept", "application/graphql-response+json");
 
         assertThat(reply.status()).as(reply.response().body()).isEqualTo(400);
         assertThat(reply.json().has("data")).isFalse();

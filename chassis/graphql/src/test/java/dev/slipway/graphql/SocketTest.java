@@ -159,7 +159,7 @@ class SocketTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "AAAA", "%%%", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZSE="})
+    @ValueSource(strings = {"", "AAAA", "%%%", "dGhlIHNhbXBsZSBub25jZSE="})
     void a_key_that_is_none_is_a_bad_request(String key) throws IOException {
         try (var raw = new Raw(Raw.handshake(key, "13", "graphql-transport-ws"))) {
             assertThat(raw.status()).startsWith("HTTP/1.1 4");
@@ -192,7 +192,7 @@ class SocketTest {
             raw.say(message);
             raw.say("{\"type\":\"nothing\"}");
 
-            assertThat(List.of("88 4400", "88 4403", "81 {\"type\":\"connection_ack\"}", "81 {\"type\":\"pong\"}"))
+            assertThat(List.of("88 4400", "88 4401", "88 4403", "81 {\"type\":\"connection_ack\"}", "81 {\"type\":\"pong\"}"))
                     .anyMatch(raw.frame()::startsWith);
         }
     }
