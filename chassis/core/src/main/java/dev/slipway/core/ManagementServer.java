@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Health on a port of its own, which is up from the first moment of a service to its last.
 ///
@@ -53,6 +54,8 @@ final class ManagementServer implements AutoCloseable {
         server.setExecutor(executor);
         server.createContext("/health", this::health);
         assembly.page("Health", "management", "/health");
+        server.createContext("/uses", exchange -> answer(exchange, 200, uses()));
+        assembly.page("Uses", "management", "/uses");
         assembly.management().forEach((path, handler) -> {
             server.createContext(path, handler);
             assembly.page(title(path), "management", path);
@@ -99,6 +102,10 @@ final class ManagementServer implements AutoCloseable {
         var answer = home.answer("management", String.join(",", accept));
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         send(exchange, 200, answer.body());
+    }
+
+    private void answer(HttpExchange exchange, Status status, Map<String, Health> dependencies) throws IOException {
+        answer(exchange, status.code(), json(status, dependencies));
     }
 
     private void health(HttpExchange exchange) throws IOException {
@@ -172,10 +179,14 @@ final class ManagementServer implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange, Status status, Map<String, Health> dependencies) throws IOException {
+    private String uses() {
+        return assembly.uses().stream().map(Use::json).collect(Collectors.joining(",", "[", "]\n"));
+    }
+
+    private static void answer(HttpExchange exchange, int code, String json) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        send(exchange, status.code(), json(status, dependencies));
+        send(exchange, code, json);
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
