@@ -43,13 +43,16 @@ class PagesTest {
 
     @Test
     void a_page_that_is_empty_or_complains_or_leads_nowhere_is_found() throws IOException {
-        assertFails(Map.of("/", "<a href='/docs'>API</a>", "/docs", "<h1>No API definition provided.</h1>"), "opblock");
-        assertFails(Map.of("/", "<p>nothing here</p>"), "links of");
-        assertFails(Map.of("/", "<a href='/gone'>API</a>"), "404");
-        assertFails(Map.of("/", "<a href='/'>API</a><script>throw new Error('oh')</script>"), "oh");
+        try (var browser = Browser.open(Duration.ofSeconds(2))) {
+            var empty = "<h1>No API definition provided.</h1>";
+            assertFails(browser, Map.of("/", "<a href='/docs'>API</a>", "/docs", empty), "opblock");
+            assertFails(browser, Map.of("/", "<p>nothing here</p>"), "links of");
+            assertFails(browser, Map.of("/", "<a href='/gone'>API</a>"), "404");
+            assertFails(browser, Map.of("/", "<a href='/'>API</a><script>throw new Error('oh')</script>"), "oh");
+        }
     }
 
-    private static void assertFails(Map<String, String> pages, String message) throws IOException {
+    private static void assertFails(Browser browser, Map<String, String> pages, String message) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
         server.createContext("/", exchange -> {
             var page = pages.get(exchange.getRequestURI().getPath());
@@ -61,7 +64,7 @@ class PagesTest {
             }
         });
         server.start();
-        try (var browser = Browser.open(Duration.ofSeconds(2))) {
+        try {
             var home = URI.create("http://localhost:" + server.getAddress().getPort());
             assertThatThrownBy(() -> new Pages(browser, List.of()).home(home)).hasMessageContaining(message);
         } finally {
