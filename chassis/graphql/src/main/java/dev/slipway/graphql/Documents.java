@@ -197,7 +197,6 @@ final class Documents {
         } catch (ProblemException e) {
             return refused(e.problem());
         }
-
     }
 
     /// A rule of the library may fail on a document that it did not foresee (`@skip` at the root of a subscription, with

@@ -202,7 +202,8 @@ final class Engine {
                 .operationName(plan.command().operationName().orElse(null))
                 .variables(plan.command().variables())
                 .executionId(ExecutionId.from(execution.context().requestId()))
-                .graphQLContext(context -> context.of(Execution.class, execution).of(Prepared.class, plan.document()));
+                .graphQLContext(
+                        context -> context.of(Execution.class, execution).of(Prepared.class, plan.document()));
         if (root != null) {
             input.root(root);
         }

@@ -41,8 +41,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
     /// @param headers of the request that opened it
     /// @param admission where queries and mutations hold a place, as those by HTTP do
     /// @param heard told whenever the client has sent something
-    SocketSession(
-            Serving serving, Headers headers, ConcurrencyLimit.Workload admission, Consumer<PeerInfo> heard) {
+    SocketSession(Serving serving, Headers headers, ConcurrencyLimit.Workload admission, Consumer<PeerInfo> heard) {
         this.serving = serving;
         this.admission = admission;
         this.heard = heard;
@@ -112,8 +111,8 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
             }
         }
         try {
-            identity = serving.identified(
-                    context(), authorization, socket().peer().address(), forwardedFor);
+            identity =
+                    serving.identified(context(), authorization, socket().peer().address(), forwardedFor);
             socket().tell(json(Map.of("type", "connection_ack")));
         } catch (ProblemException e) {
             socket().close(SocketCodes.FORBIDDEN, "Forbidden");
@@ -215,9 +214,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
 
         Served of(Engine.Result result) {
             var known = plan;
-            return known == null
-                    ? Served.refused("websocket", result)
-                    : Served.of("websocket", known, result);
+            return known == null ? Served.refused("websocket", result) : Served.of("websocket", known, result);
         }
     }
 

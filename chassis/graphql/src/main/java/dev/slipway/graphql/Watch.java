@@ -84,8 +84,8 @@ final class Watch {
 
     /// Lets all connections leave, each by a thread of its own, since their clients may read slowly.
     void leave() {
-        connections.forEach(connection ->
-                Thread.ofVirtual().name("graphql-leave").start(connection::leave));
+        connections.forEach(
+                connection -> Thread.ofVirtual().name("graphql-leave").start(connection::leave));
     }
 
     int open() {

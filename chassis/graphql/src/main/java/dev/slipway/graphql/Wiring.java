@@ -130,7 +130,8 @@ final class Wiring {
     }
 
     @SuppressWarnings("unchecked") // the keys come from the same binding's key function
-    private <K, V> DataLoader<Object, Object> loader(String field, Graph.BoundBatch<?, K, V> batch, Execution execution) {
+    private <K, V> DataLoader<Object, Object> loader(
+            String field, Graph.BoundBatch<?, K, V> batch, Execution execution) {
         var isList = GraphQLTypeUtil.isList(
                 GraphQLTypeUtil.unwrapNonNull(definition(field).getType()));
         return DataLoaderFactory.<Object, Object>builder()

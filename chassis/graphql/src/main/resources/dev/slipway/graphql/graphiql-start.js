@@ -51,13 +51,11 @@ const storageOf = service => ({
 });
 
 const session = await (await fetch("graphiql/session.json")).json();
-const headers = JSON.stringify(session.headers, null, 2);
 ReactDOM.createRoot(document.getElementById("graphiql")).render(React.createElement(GraphiQL, {
   fetcher,
   storage: storageOf(session.service),
   defaultQuery: session.query,
-  defaultHeaders: headers,
-  headers,
+  defaultHeaders: JSON.stringify(session.headers, null, 2),
   defaultEditorToolsVisibility: "headers",
   shouldPersistHeaders: false
 }));

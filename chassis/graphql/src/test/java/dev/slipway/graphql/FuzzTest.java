@@ -46,17 +46,70 @@ class FuzzTest {
     private static final JsonMapper ASCII =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final List<String> TEXTS = List.of(
-            "b1", "", "Ann", "\u0000", "a\u0000b", "\ud800", "\udfff x", "\uFEFF", "e\u0301", "👩‍👩‍👧", "٣", "1e999",
-            "2026-01-01T00:00:00Z", "9999999999-99-99", "\\u0000", "\"", "\n", "\u2028", "x".repeat(300));
+            "b1",
+            "",
+            "Ann",
+            "\u0000",
+            "a\u0000b",
+            "\ud800",
+            "\udfff x",
+            "\uFEFF",
+            "e\u0301",
+            "👩‍👩‍👧",
+            "٣",
+            "1e999",
+            "2026-01-01T00:00:00Z",
+            "9999999999-99-99",
+            "\\u0000",
+            "\"",
+            "\n",
+            "\u2028",
+            "x".repeat(300));
     private static final List<String> LITERALS = List.of(
-            "1", "-1", "0", "99999999999999999999999999", "1.5", "1e400", "-0.0", "true", "null", "FICTION", "NONE",
-            "\"b1\"", "\"\"", "\"\\u0000\"", "\"\\uD83D\"", "\"\\uDFFF\\uD800\"", "\"\"\"block \u0000\"\"\"", "[]",
-            "[1, \"x\", null]", "[[[]]]", "{}", "{a: 1}", "{title: null, title: \"x\"}", "$v", "$nothing");
+            "1",
+            "-1",
+            "0",
+            "99999999999999999999999999",
+            "1.5",
+            "1e400",
+            "-0.0",
+            "true",
+            "null",
+            "FICTION",
+            "NONE",
+            "\"b1\"",
+            "\"\"",
+            "\"\\u0000\"",
+            "\"\\uD83D\"",
+            "\"\\uDFFF\\uD800\"",
+            "\"\"\"block \u0000\"\"\"",
+            "[]",
+            "[1, \"x\", null]",
+            "[[[]]]",
+            "{}",
+            "{a: 1}",
+            "{title: null, title: \"x\"}",
+            "$v",
+            "$nothing");
     private static final List<String> DIRECTIVES = List.of(
-            "@skip(if: true)", "@skip(if: false)", "@include(if: true)", "@include(if: false)", "@skip", "@include(if: null)",
-            "@skip(if: \"x\")", "@skip(if: $v)", "@include(if: $v)", "@deprecated", "@deprecated(reason: \"x\")",
-            "@specifiedBy(url: \"x\")", "@oneOf", "@defer", "@defer(if: true, label: \"a\")", "@stream(initialCount: 0)",
-            "@unknown", "@experimental_disableErrorPropagation");
+            "@skip(if: true)",
+            "@skip(if: false)",
+            "@include(if: true)",
+            "@include(if: false)",
+            "@skip",
+            "@include(if: null)",
+            "@skip(if: \"x\")",
+            "@skip(if: $v)",
+            "@include(if: $v)",
+            "@deprecated",
+            "@deprecated(reason: \"x\")",
+            "@specifiedBy(url: \"x\")",
+            "@oneOf",
+            "@defer",
+            "@defer(if: true, label: \"a\")",
+            "@stream(initialCount: 0)",
+            "@unknown",
+            "@experimental_disableErrorPropagation");
 
     private static Site site;
     private static GraphQLSchema schema;
@@ -134,20 +187,40 @@ class FuzzTest {
 
             var reply = site.post(body, "Accept", streams ? "text/event-stream" : "application/json");
 
-            assertThat(reply.status()).as("%s%n%s", body, reply.response().body()).isLessThan(500);
+            assertThat(reply.status())
+                    .as("%s%n%s", body, reply.response().body())
+                    .isLessThan(500);
             assertThat(reply.response().body()).as(body).doesNotContain("internal-error");
-            assertThat(stacks.stream().map(ILoggingEvent::getFormattedMessage)).as(body).isEmpty();
+            assertThat(stacks.stream().map(ILoggingEvent::getFormattedMessage))
+                    .as(body)
+                    .isEmpty();
         }
     }
 
     private String document() {
         var type = random.nextInt(10);
-        var root = type < 6 ? schema.getQueryType() : type < 8 ? schema.getMutationType() : schema.getSubscriptionType();
-        var variable = random.nextInt(3) == 0 ? "" : "($v: %s%s)".formatted(
-                any(List.of("Int", "ID!", "String", "Boolean!", "[Int!]", "AddBook", "Genre", "Long", "DateTime", "Nothing")),
-                random.nextInt(3) == 0 ? " = " + any(LITERALS) : "");
+        var root =
+                type < 6 ? schema.getQueryType() : type < 8 ? schema.getMutationType() : schema.getSubscriptionType();
+        var variable = random.nextInt(3) == 0
+                ? ""
+                : "($v: %s%s)"
+                        .formatted(
+                                any(List.of(
+                                        "Int",
+                                        "ID!",
+                                        "String",
+                                        "Boolean!",
+                                        "[Int!]",
+                                        "AddBook",
+                                        "Genre",
+                                        "Long",
+                                        "DateTime",
+                                        "Nothing")),
+                                random.nextInt(3) == 0 ? " = " + any(LITERALS) : "");
         var name = root.getName().toLowerCase(java.util.Locale.ROOT) + " Q" + variable + directives();
-        return name + selections(root, 4) + (random.nextInt(4) == 0 ? " fragment F on Book" + directives() + " { id ...F }" : "");
+        return name
+                + selections(root, 4)
+                + (random.nextInt(4) == 0 ? " fragment F on Book" + directives() + " { id ...F }" : "");
     }
 
     private String selections(GraphQLType type, int depth) {
@@ -161,7 +234,8 @@ class FuzzTest {
         }
         var fields = container.getFieldDefinitions().stream()
                 .filter(field -> !LEFT_OUT.contains(field.getName()))
-                .filter(field -> depth > 0 || !(GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLFieldsContainer))
+                .filter(field ->
+                        depth > 0 || !(GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLFieldsContainer))
                 .toList();
         var isRoot = type == schema.getSubscriptionType();
         var chosen = IntStream.range(0, isRoot ? 1 : 1 + random.nextInt(3))
@@ -176,7 +250,10 @@ class FuzzTest {
                 .filter(argument -> GraphQLTypeUtil.isNonNull(argument.getType()) || random.nextBoolean())
                 .map(argument -> argument.getName() + ": " + literal(argument))
                 .collect(Collectors.joining(", "));
-        return alias + field.getName() + (arguments.isEmpty() ? "" : "(" + arguments + ")") + directives()
+        return alias
+                + field.getName()
+                + (arguments.isEmpty() ? "" : "(" + arguments + ")")
+                + directives()
                 + selections(GraphQLTypeUtil.unwrapAll(field.getType()), depth - 1);
     }
 
@@ -193,7 +270,9 @@ class FuzzTest {
             return object.getFieldDefinitions().stream()
                     .filter(field -> random.nextInt(10) > 0)
                     .map(field -> field.getName() + ": "
-                            + (random.nextInt(6) == 0 ? any(LITERALS) : literal(GraphQLTypeUtil.unwrapAll(field.getType()))))
+                            + (random.nextInt(6) == 0
+                                    ? any(LITERALS)
+                                    : literal(GraphQLTypeUtil.unwrapAll(field.getType()))))
                     .collect(Collectors.joining(", ", "{", "}"));
         }
         return switch (GraphQLTypeUtil.simplePrint(type)) {
@@ -212,7 +291,9 @@ class FuzzTest {
     }
 
     private String directives() {
-        return random.nextInt(8) > 0 ? "" : " " + any(DIRECTIVES) + (random.nextInt(4) == 0 ? " " + any(DIRECTIVES) : "");
+        return random.nextInt(8) > 0
+                ? ""
+                : " " + any(DIRECTIVES) + (random.nextInt(4) == 0 ? " " + any(DIRECTIVES) : "");
     }
 
     private Object value(int depth) {
@@ -240,9 +321,12 @@ class FuzzTest {
         var at = random.nextInt(document.length());
         return switch (random.nextInt(3)) {
             case 0 -> document.substring(0, at) + any(TEXTS) + document.substring(at);
-            case 1 -> document.substring(0, at) + document.substring(Math.min(document.length(), at + 1 + random.nextInt(3)));
-            default -> document.substring(0, at) + any(List.of("{", "}", "(", ")", "...", "$", "@", "!", "#", ":", "&", "|"))
-                    + document.substring(at);
+            case 1 ->
+                document.substring(0, at) + document.substring(Math.min(document.length(), at + 1 + random.nextInt(3)));
+            default ->
+                document.substring(0, at)
+                        + any(List.of("{", "}", "(", ")", "...", "$", "@", "!", "#", ":", "&", "|"))
+                        + document.substring(at);
         };
     }
 

@@ -71,8 +71,7 @@ class NodeClientTest {
             assumeThat(Files.isDirectory(SCRIPTS.resolve("node_modules", "graphql-ws")))
                     .as("run npm ci in chassis/graphql/src/test/node first")
                     .isTrue();
-            process = new ProcessBuilder(
-                            "node", script, site.uri().toString().replace("http:", "ws:"))
+            process = new ProcessBuilder("node", script, site.uri().toString().replace("http:", "ws:"))
                     .directory(SCRIPTS.toFile())
                     .redirectErrorStream(true)
                     .start();

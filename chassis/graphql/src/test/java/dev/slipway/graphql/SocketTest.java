@@ -192,7 +192,12 @@ class SocketTest {
             raw.say(message);
             raw.say("{\"type\":\"nothing\"}");
 
-            assertThat(List.of("88 4400", "88 4401", "88 4403", "81 {\"type\":\"connection_ack\"}", "81 {\"type\":\"pong\"}"))
+            assertThat(List.of(
+                            "88 4400",
+                            "88 4401",
+                            "88 4403",
+                            "81 {\"type\":\"connection_ack\"}",
+                            "81 {\"type\":\"pong\"}"))
                     .anyMatch(raw.frame()::startsWith);
         }
     }

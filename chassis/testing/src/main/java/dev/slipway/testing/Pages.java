@@ -69,9 +69,8 @@ public final class Pages {
     private void api(Page page) {
         page.locator(".opblock").first().waitFor();
         var choice = page.locator("#select");
-        var versions = choice.count() == 0
-                ? List.of("v1")
-                : choice.locator("option").allInnerTexts();
+        var versions =
+                choice.count() == 0 ? List.of("v1") : choice.locator("option").allInnerTexts();
         var tried = 0;
         for (var version : versions) {
             if (choice.count() > 0) {
