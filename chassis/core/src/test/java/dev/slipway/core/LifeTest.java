@@ -228,6 +228,24 @@ class LifeTest {
     }
 
     @Test
+    void one_table_says_what_a_service_needs_outside_itself() throws Exception {
+        try (var service = new TestService("shop", it -> {
+                    it.uses(Use.Kind.CALL, "stock", "http");
+                    it.uses(Use.Kind.CALL, "mail");
+                    it.uses(Use.Kind.STORE, "orders", "postgresql");
+                    it.uses(Use.Kind.CALL, "stock", "grpc");
+                    it.uses(Use.Kind.CALL, "stock");
+                })
+                .startAndWait()) {
+            assertThat(get(service, "/uses").body()).isEqualTo("""
+                    [{"kind":"store","name":"orders","protocols":["postgresql"]},\
+                    {"kind":"call","name":"mail","protocols":[]},\
+                    {"kind":"call","name":"stock","protocols":["grpc","http"]}]
+                    """);
+        }
+    }
+
+    @Test
     void health_names_each_dependency_and_survives_checks_that_throw_or_hang() throws Exception {
         try (var service = new TestService("shop", it -> {
                     it.health("good", () -> new Health.Up("12 \"free\""));
@@ -301,7 +319,11 @@ class LifeTest {
                 .startAndWait()) {
             assertThat(status(service, "/extra")).isEqualTo(202);
             assertThat(status(service, "/health/other")).isEqualTo(404);
-            assertThat(status(service, "/")).isEqualTo(404);
+            assertThat(status(service, "/nothing")).isEqualTo(404);
+            assertThat(get(service, "/").body())
+                    .isEqualTo(
+                            "{\"service\":\"shop\",\"environment\":\"test\",\"links\":"
+                                    + "[{\"name\":\"Health\",\"href\":\"/health\"},{\"name\":\"Uses\",\"href\":\"/uses\"},{\"name\":\"Extra\",\"href\":\"/extra\"}]}\n");
             var head = HttpRequest.newBuilder(service.address("management").resolve("/health"))
                     .method("HEAD", HttpRequest.BodyPublishers.noBody());
             assertThat(send(head).statusCode()).isEqualTo(200);

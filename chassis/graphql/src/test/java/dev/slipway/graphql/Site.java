@@ -9,6 +9,7 @@ import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
 import dev.slipway.web.HttpSettings;
@@ -57,6 +58,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    private @Nullable GraphQlSettings settings;
     private @Nullable Rest rest;
     private @Nullable RunningService running;
     private @Nullable GraphQl graphql;
@@ -93,14 +95,15 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
 
     @Override
     public void assemble(Assembly service, Settings settings) {
+        this.settings = settings.graphql();
         var operations = Operations.open(service, authorization -> Library.authenticate(authorization, expired))
                 .limits(RateLimits.open(service, settings.limits(), meters))
                 .idempotency((key, fingerprint, work) ->
                         new Idempotency.Outcome.Done(answers.computeIfAbsent(key, once -> work.get())));
-        var opened =
-                GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
+        var host = ProtocolHost.of(service, meters, operations);
+        var opened = GraphQl.open(host, settings.graphql()).graph(graph);
         graphql = opened;
-        rest = Rest.open(service, settings.http(), meters, operations).mount(opened::mount);
+        rest = Rest.open(host, settings.http()).mount(opened::mount);
     }
 
     URI uri() {
@@ -155,6 +158,10 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    GraphQlSettings settingsOfGraphQl() {
+        return Objects.requireNonNull(settings);
     }
 
     String schema() {

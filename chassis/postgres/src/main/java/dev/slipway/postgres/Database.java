@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.core.Health;
 import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.Secret;
+import dev.slipway.core.Use;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class Database {
         }
         var database = new Database(service.name(), settings, service.localInfrastructure(), meters);
         database.migrations.addService(definition).forEach(service::refuse);
+        service.uses(Use.Kind.STORE, service.name(), "postgresql");
         service.component("postgres", database.new Life());
         service.health("postgres", database::check);
         return database;
@@ -113,10 +115,6 @@ public final class Database {
 
     boolean isInTransaction() {
         return current.isBound() && current.get().isInTransaction();
-    }
-
-    CountDownLatch closed() {
-        return closed;
     }
 
     private <T extends @Nullable Object> T transact(Transaction options, boolean readOnly, Function<Sql, T> work) {
