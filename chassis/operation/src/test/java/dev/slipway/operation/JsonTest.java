@@ -89,12 +89,13 @@ class JsonTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
                     {"size":1,"size":2}                            | size      | duplicate | stands there twice
                     {"parts":[{"size":1,"tags":[]},{"size":1,"size":2}]} | parts[1].size | duplicate | stands there twice
-                    {"name":"a"} x                                 |           | malformed | is not JSON (line 1, column 15)
-                    {"name":"a"} {}                                |           | malformed | has more after its end (line 1, column 14)
-                    {"name":"a"                                    |           | malformed | is not JSON (line 1, column 11)
+                    {"size":1,"tags":[]} x                         |           | malformed | is not JSON (line 1, column 22)
+                    {"size":1,"tags":[]} {}                        |           | malformed | has more after its end (line 1, column 22)
+                    {"size":1,"tags":[]                            |           | malformed | is not JSON (line 1, column 20)
                     """)
     void what_is_wrong_is_told_where_it_is(String body, @Nullable String field, String code, String message) {
-        assertThat(errors(() -> json.read(body.getBytes(StandardCharsets.UTF_8), Whole.class)))
+        Class<?> type = body.contains("parts") ? Whole.class : Part.class;
+        assertThat(errors(() -> json.read(body.getBytes(StandardCharsets.UTF_8), type)))
                 .containsExactly((field == null ? "" : field) + " " + code + " " + message);
     }
 
@@ -106,7 +107,7 @@ class JsonTest {
                     {"parts": [{"size": 13, "tags": []}]}                 | parts[0]       | invalid
                     {"parts": [{"size": 1}]}                              | parts[0]       | required
                     {"parts": [{"size": 1, "tags": [], "more": 1}]}       | parts[0].more  | unknown
-                    {"name": "a", "name": "b"}                            |                | malformed
+                    {"name": "a", "name": "b"}                            | name                 | duplicate
                     {"name":                                              |                | malformed
                     null                                                  |                | malformed
                     [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ |                | format

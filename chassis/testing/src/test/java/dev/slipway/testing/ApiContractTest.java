@@ -1,5 +1,6 @@
 package dev.slipway.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.slipway.testing.notes.NoteApp;
@@ -31,12 +32,11 @@ class ApiContractTest {
                     "maxLength" : 100                | "maxLength" : 101
                     "additionalProperties" : false   | "additionalProperties" : true
                     "minLength" : 1                  | "minLength" : 3
-                    [^\\\\u0000-\\\\u0020]           | [^\\\\u0000-\\\\u0010]
                     "required" : [ "name", "text" ]  | "required" : [ "name" ]
                     """)
     void a_document_that_says_something_else_is_found(String said, String planted) {
         var document = document();
-        org.assertj.core.api.Assertions.assertThat(document).contains(said);
+        assertThat(document).contains(said);
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> ApiContract.holds(
                         document.replace(said, planted), service.as("ann", "writer"), SAMPLES, 1));

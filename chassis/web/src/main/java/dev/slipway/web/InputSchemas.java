@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class InputSchemas {
     private static final String SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$";
     private static final String UUID = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
-    private static final String NOT_BLANK = "[^\\u0000-\\u0020]";
+    /// As [String#isBlank] has it.
+    private static final String NOT_BLANK =
+            "[^\\t-\\r\\u001c-\\u0020\\u1680\\u2000-\\u2006\\u2008-\\u200a\\u2028\\u2029\\u205f\\u3000]";
     private static final String MAIL_DOMAIN =
             "@([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z][a-zA-Z0-9-]{0,61}[a-zA-Z0-9]$";
 

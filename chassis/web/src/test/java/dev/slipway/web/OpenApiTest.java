@@ -103,7 +103,7 @@ class OpenApiTest {
         assertThat(order.at("/properties/customer/maxLength").asInt()).isEqualTo(50);
         assertThat(order.at("/properties/customer/pattern").asText()).isEqualTo("^[A-Z].*$");
         assertThat(order.at("/properties/customer/minLength").asInt()).isEqualTo(1);
-        assertThat(order.at("/properties/customer/allOf/0/pattern").asText()).isEqualTo("[^\\u0000-\\u0020]");
+        assertThat(order.at("/properties/customer/allOf/0/pattern").asText()).startsWith("[^\\t-\\r\\u001c-\\u0020");
         assertThat(order.get("additionalProperties")).hasToString("false");
         assertThat(schema("Line").get("additionalProperties")).hasToString("false");
         assertThat(schema("Line").get("required")).hasToString("[\"quantity\",\"sku\"]");
