@@ -242,7 +242,7 @@ final class Engine {
                 : exception;
         var environment = thrown.getDataFetchingEnvironment();
         var problem = cause instanceof ProblemException known
-                        && known.problem().kind().status() < 500
+                        && !known.problem().kind().isFailure()
                 ? known.problem()
                 : Fields.exchange(environment).reason(cause);
         var location = thrown.getSourceLocation();

@@ -1,7 +1,6 @@
 package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
-import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.core.ProblemException;
@@ -79,7 +78,7 @@ final class Fields {
 
         void failed(Throwable failure, long begin) {
             var foreseen = failure instanceof ProblemException known
-                    && known.problem().kind().status() < 500;
+                    && !known.problem().kind().isFailure();
             record(foreseen ? Ending.REFUSED : Ending.FAILED, begin);
         }
 
@@ -130,7 +129,6 @@ final class Fields {
             var request = new Arguments<>(
                     operation.description(),
                     renamed ? renamed(arguments) : arguments,
-                    exchange.context().caller(),
                     operations.json(),
                     exchange::budget);
             Outcome<O> outcome;
@@ -187,7 +185,6 @@ final class Fields {
     static final class Arguments<I> implements Request<I> {
         private final Description<I, ?> description;
         private final Map<String, Object> arguments;
-        private final Caller caller;
         private final Json json;
         private final Consumer<RateLimits.Budget> budget;
         private @Nullable I input;
@@ -195,12 +192,10 @@ final class Fields {
         Arguments(
                 Description<I, ?> description,
                 Map<String, Object> arguments,
-                Caller caller,
                 Json json,
                 Consumer<RateLimits.Budget> budget) {
             this.description = description;
             this.arguments = arguments;
-            this.caller = caller;
             this.json = json;
             this.budget = budget;
         }
@@ -208,11 +203,6 @@ final class Fields {
         @Override
         public void budget(RateLimits.Budget left) {
             budget.accept(left);
-        }
-
-        @Override
-        public Caller caller() {
-            return caller;
         }
 
         @Override
@@ -277,7 +267,7 @@ final class Fields {
         public @Nullable Object get(DataFetchingEnvironment environment) {
             var exchange = exchange(environment);
             exchange.requireTime();
-            policy.enforce(exchange.context().caller(), Map.of());
+            policy.enforce(exchange.context().caller(), parameter -> null);
             P parent = environment.getSource();
             var loading = environment.<K, Object>getDataLoader(loader);
             if (parent == null || loading == null) {

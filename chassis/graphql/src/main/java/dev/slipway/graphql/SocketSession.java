@@ -184,7 +184,8 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     private CallContext context() {
         return serving.operations()
-                .context("graphql", null, null, serving.settings().requestTimeout());
+                .contexts()
+                .ofRequest("graphql", null, null, serving.settings().requestTimeout());
     }
 
     private void subscribe(String id, @Nullable Object payload) {
@@ -370,7 +371,7 @@ final class SocketSession implements WsListener, Watch.Beating {
                 close(GOING_AWAY, "The service is stopping");
             } else if (identity != null) {
                 try {
-                    serving.operations().authenticateAgain(authorization);
+                    serving.operations().callers().identifyAgain(authorization);
                     send(Map.of("type", "ping"));
                 } catch (ProblemException e) {
                     close(FORBIDDEN, "Forbidden");

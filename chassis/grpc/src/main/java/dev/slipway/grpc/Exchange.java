@@ -1,7 +1,6 @@
 package dev.slipway.grpc;
 
 import dev.slipway.core.CallContext;
-import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Expected;
@@ -65,7 +64,8 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         this.headers = headers;
         this.limit = limit();
         this.context = operations()
-                .context(
+                .contexts()
+                .ofRequest(
                         method.binding().description().name(),
                         headers.get(Keys.REQUEST_ID),
                         headers.get(Keys.TRACEPARENT),
@@ -155,7 +155,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         try {
             checkKey();
             context = context.withAddress(address());
-            context = context.withCaller(operations().authenticate(authorization(), context.address()));
+            context = context.withCaller(operations().callers().identify(authorization(), context.address()));
         } catch (Throwable e) {
             refusal = e;
         }
@@ -184,10 +184,10 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
 
     /// The client's, if anything depends on it.
     private String address() {
-        return operations().isLimited()
+        return operations().callers().needAddress()
                         && call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
                                 instanceof InetSocketAddress peer
-                ? operations().client(peer.getAddress().getHostAddress(), all(Keys.FORWARDED_FOR))
+                ? operations().callers().address(peer.getAddress().getHostAddress(), all(Keys.FORWARDED_FOR))
                 : "";
     }
 
@@ -318,11 +318,6 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
 
         GrpcRequest(Arguments<I> arguments) {
             this.arguments = arguments;
-        }
-
-        @Override
-        public Caller caller() {
-            return context.caller();
         }
 
         @Override

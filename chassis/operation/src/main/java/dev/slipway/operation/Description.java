@@ -5,6 +5,7 @@ import dev.slipway.security.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What is known of an operation without calling it; from it come validation, authorisation and the API's documents.
@@ -57,6 +58,9 @@ public record Description<I, O>(
         if (policy.isEmpty()) {
             mistakes.add(name + " has no policy; say who may call it, Policy.anyone() if everybody");
         }
+        policy.map(Policy::parameters).orElse(Set.of()).stream()
+                .filter(owned -> parameters.stream().noneMatch(known -> known.name().equals(owned)))
+                .forEach(owned -> mistakes.add(name + " asks whose {" + owned + "} is, but has no such parameter"));
         return mistakes;
     }
 

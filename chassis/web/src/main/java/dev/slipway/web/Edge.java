@@ -133,7 +133,8 @@ final class Edge {
         try {
             var headers = request.headers();
             var context = rest.operations()
-                    .context(operation, first(headers, REQUEST_ID), first(headers, TRACEPARENT), requestTimeout)
+                    .contexts()
+                    .ofRequest(operation, first(headers, REQUEST_ID), first(headers, TRACEPARENT), requestTimeout)
                     .withAddress(address(request));
             Throwable refused = null;
             try {
@@ -160,7 +161,7 @@ final class Edge {
         if (!admitted) {
             throw Failures.OVERLOADED.asException();
         }
-        return identifies ? rest.operations().authenticate(authorization(headers), address) : new Caller.Anonymous();
+        return identifies ? rest.operations().callers().identify(authorization(headers), address) : new Caller.Anonymous();
     }
 
     private static List<String> authorization(ServerRequestHeaders headers) {
@@ -169,9 +170,10 @@ final class Edge {
 
     /// The client's, if anything depends on it.
     private String address(ServerRequest request) {
-        return rest.operations().isLimited() && request.remotePeer().address() instanceof InetSocketAddress peer
+        return rest.operations().callers().needAddress() && request.remotePeer().address() instanceof InetSocketAddress peer
                 ? rest.operations()
-                        .client(
+                        .callers()
+                        .address(
                                 peer.getAddress().getHostAddress(),
                                 request.headers().values(HeaderNames.X_FORWARDED_FOR))
                 : "";
@@ -308,7 +310,7 @@ final class Edge {
             throws IOException, InterruptedException {
         out.flush();
         var live =
-                new LiveStream(out, stream.heartbeat(), () -> rest.operations().authenticateAgain(authorization));
+                new LiveStream(out, stream.heartbeat(), () -> rest.operations().callers().identifyAgain(authorization));
         rest.beats().add(live);
         try {
             ScopedValue.where(CallContext.CURRENT, context.withoutDeadline()).call(() -> {

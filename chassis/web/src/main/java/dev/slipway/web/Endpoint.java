@@ -55,7 +55,7 @@ final class Endpoint<I, O> {
 
     private Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
             throws Exception {
-        var call = new RestRequest<>(route, request, body, context.caller(), negotiation, rest.json());
+        var call = new RestRequest<>(route, request, body, negotiation, rest.json());
         try {
             return switch (rest.operations().perform(route.operation(), call)) {
                 case Outcome.Refused<O>(var problem) -> refused(problem, call, context);

@@ -1,6 +1,5 @@
 package dev.slipway.web;
 
-import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.operation.Expected;
@@ -26,7 +25,6 @@ final class RestRequest<I> implements Request<I> {
     private final Route<I, ?> route;
     private final ServerRequest request;
     private final RequestBody body;
-    private final Caller caller;
     private final Negotiation negotiation;
     private final Json json;
     private Fields fields = Fields.ALL;
@@ -36,20 +34,13 @@ final class RestRequest<I> implements Request<I> {
             Route<I, ?> route,
             ServerRequest request,
             RequestBody body,
-            Caller caller,
             Negotiation negotiation,
             Json json) {
         this.route = route;
         this.request = request;
         this.body = body;
-        this.caller = caller;
         this.negotiation = negotiation;
         this.json = json;
-    }
-
-    @Override
-    public Caller caller() {
-        return caller;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.slipway.web;
 
 import dev.slipway.core.CallContext;
-import dev.slipway.core.Caller;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Json;
@@ -39,7 +38,7 @@ final class StreamEndpoint<I, O> {
 
     private Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
             throws Exception {
-        var ready = rest.operations().begin(route.operation(), new StreamRequest(request, body, context.caller()));
+        var ready = rest.operations().begin(route.operation(), new StreamRequest(request, body));
         var format = route.takesLines() ? new Lines(rest.json()) : new Events(rest.json());
         return Answer.stream(format.heartbeat(), out -> run(ready, out, format, context.requestId()))
                 .header(route.takesLines() ? LINES : EVENTS);
@@ -128,17 +127,10 @@ final class StreamEndpoint<I, O> {
     private final class StreamRequest implements Request<I> {
         private final ServerRequest request;
         private final RequestBody body;
-        private final Caller caller;
 
-        StreamRequest(ServerRequest request, RequestBody body, Caller caller) {
+        StreamRequest(ServerRequest request, RequestBody body) {
             this.request = request;
             this.body = body;
-            this.caller = caller;
-        }
-
-        @Override
-        public Caller caller() {
-            return caller;
         }
 
         @Override

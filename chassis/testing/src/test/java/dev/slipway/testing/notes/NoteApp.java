@@ -128,7 +128,8 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
                                 caller.subject(),
                                 caller.roles().stream().sorted().toList(),
                                 service.clock().instant()));
-                    case Caller.Anonymous() -> throw new IllegalStateException("the policy lets nobody else pass");
+                    case Caller.Anonymous _, Caller.Service _ ->
+                        throw new IllegalStateException("the policy lets nobody else pass");
                 });
     }
 }
