@@ -4,9 +4,11 @@ import java.time.Duration;
 
 /// A part of a service that is started and stopped with it: a pool, a server, a consumer.
 ///
-/// The service calls these methods from one thread, except `prepare`: `start` once; when it stops, `beforeStop`, then
-/// `drain` if `start` succeeded, then `close` once, also when `start` failed or was never called. What was wired after
-/// this part is closed by then.
+/// The service calls these methods from one thread, except `prepare`: `start` once; `close` once, also when `start` failed
+/// or was never called; and between them, if `start` succeeded, `endIntake` and `drain`. A service stops in phases, each
+/// in reverse order of the wiring: all parts end their intake, then all wait for their work, then all close
+/// ([ADR 17](../../../../../../../../docs/adr/0017-stopping.md)). So what this part was built on can be used until
+/// `drain` has returned, and what was built on it is closed when `close` is called.
 public interface Component extends AutoCloseable {
 
     /// Does what takes time at the start and needs no other part and nothing from outside, for example to load a library.
@@ -24,7 +26,12 @@ public interface Component extends AutoCloseable {
     /// Tells clients to go elsewhere, while it goes on serving; called before load balancers are given time to notice.
     default void beforeStop() {}
 
-    /// Takes no new work and waits, at most for `limit`, until the work in flight is done.
+    /// Takes no new work, and tells whoever waits for more (a stream, a watch, a subscription, an idle connection) that
+    /// this is the end. Must return at once: it neither waits nor ends work that ends by itself.
+    default void endIntake() {}
+
+    /// Waits, at most for `limit`, until the work in flight is done. All parts share one limit: what is left of it may be
+    /// nothing, so whatever has to be done at a stop is done in `endIntake` or `close`.
     default void drain(Duration limit) throws InterruptedException {}
 
     @Override

@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /// A service that has been started: its state, its addresses, and the way to stop it. Thread-safe.
 ///
 /// Start: management port, then each component in the order of the wiring (all of them prepare at once), then ready.
-/// Stop: unready, wait for load balancers to notice, then drain and close each component in reverse order, so that it
-/// outlives what uses it; the management port goes last, so that health can be asked throughout. All of it happens on
-/// one thread of the service's own, which keeps the JVM alive for as long as the service runs.
+/// Stop: unready, wait for load balancers to notice, then all components end their intake, then all wait for the work in
+/// flight until one deadline, then all close; each phase in reverse order, so that a component outlives what uses it. The
+/// management port goes last, so that health can be asked throughout. All of it happens on one thread of the service's
+/// own, which keeps the JVM alive for as long as the service runs.
 public final class RunningService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);
 
@@ -226,12 +227,13 @@ public final class RunningService implements AutoCloseable {
 
     private void stop(List<Component> started) {
         var end = System.nanoTime() + settings.drainTimeout().toNanos();
-        for (var component : List.copyOf(assembly.components().values()).reversed()) {
-            if (started.contains(component)) {
-                attempt(component, () -> component.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
-            }
-            attempt(component, component::close);
-        }
+        var running = started.reversed();
+        running.forEach(component -> attempt(component, component::endIntake));
+        running.forEach(component ->
+                attempt(component, () -> component.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())))));
+        List.copyOf(assembly.components().values())
+                .reversed()
+                .forEach(component -> attempt(component, component::close));
         assembly.localInfrastructure().ifPresent(local -> attempt(local, local::close));
         attempt(management, management::close);
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
 /// @param managementPort port of health and metrics; 0 takes a free one
 /// @param shutdownDelay how long a stopping service is unready before it takes no more work, so that load balancers
 ///     can notice
-/// @param drainTimeout how long the work in flight may take to end
+/// @param drainTimeout how long the work in flight may take to end, all of it together
+/// @param terminationGrace after it the platform kills what still runs: `terminationGracePeriodSeconds` of Kubernetes
 /// @param hint printed when the service is ready; `{http}` stands for its address
 public record ServiceSettings(
         @Setting(about = "development, test or production", byDefault = "production")
@@ -28,6 +29,9 @@ public record ServiceSettings(
         @Setting(about = "How long the work in flight may take to end", byDefault = "20s")
         Duration drainTimeout,
 
+        @Setting(about = "When the platform kills what has not stopped; longer than the two above", byDefault = "30s")
+        Duration terminationGrace,
+
         @Setting(about = "What to try next, printed when the service is ready; {http} stands for its address")
         Optional<String> hint) {
 
@@ -35,5 +39,9 @@ public record ServiceSettings(
         Checks.port("management-port", managementPort);
         Checks.notNegative("shutdown-delay", shutdownDelay);
         Checks.notNegative("drain-timeout", drainTimeout);
+        if (shutdownDelay.plus(drainTimeout).compareTo(terminationGrace) >= 0) {
+            throw new IllegalArgumentException(
+                    "termination-grace must be longer than shutdown-delay and drain-timeout together");
+        }
     }
 }

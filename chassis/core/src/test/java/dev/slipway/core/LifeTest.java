@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,11 @@ class LifeTest {
         @Override
         public void beforeStop() {
             events.add("warn " + name);
+        }
+
+        @Override
+        public void endIntake() {
+            events.add("end " + name);
         }
 
         @Override
@@ -94,7 +100,7 @@ class LifeTest {
     }
 
     @Test
-    void components_start_in_order_and_each_drains_and_closes_before_what_it_was_built_on() throws Exception {
+    void components_start_in_order_and_stop_in_phases_each_in_reverse_order() throws Exception {
         var service = new TestService("shop", it -> {
                     it.component("a", new Part("a"));
                     it.component("b", new Part("b"));
@@ -105,7 +111,9 @@ class LifeTest {
         service.close();
         assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
         assertThat(events)
-                .containsExactly("start a", "start b", "warn b", "warn a", "drain b", "close b", "drain a", "close a");
+                .containsExactly(
+                        "start a", "start b", "warn b", "warn a", "end b", "end a", "drain b", "drain a", "close b",
+                        "close a");
     }
 
     @Test
@@ -333,7 +341,7 @@ class LifeTest {
         assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
         assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
         assertThat(events)
-                .containsExactly("start a", "start waiting", "close c", "close waiting", "drain a", "close a");
+                .containsExactly("start a", "start waiting", "end a", "drain a", "close c", "close waiting", "close a");
     }
 
     @Test
@@ -367,7 +375,8 @@ class LifeTest {
         begun.await();
         service.close();
         assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
-        assertThat(events).containsExactly("close b", "drain stubborn", "drained stubborn", "close stubborn");
+        assertThat(events)
+                .containsExactly("end stubborn", "drain stubborn", "drained stubborn", "close b", "close stubborn");
     }
 
     @Test
@@ -387,7 +396,7 @@ class LifeTest {
                 .isThrownBy(service::awaitReady)
                 .satisfies(e -> assertThat(e.reasons()).containsExactly("b.port: is taken"));
         assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
-        assertThat(events).containsExactly("start a", "close c", "close b", "drain a", "close a");
+        assertThat(events).containsExactly("start a", "end a", "drain a", "close c", "close b", "close a");
         service.close();
     }
 
@@ -413,6 +422,16 @@ class LifeTest {
                     it.component("a", new Part("a"));
                     it.component("b", new Part("b") {
                         @Override
+                        public void beforeStop() {
+                            throw new IllegalStateException("warn");
+                        }
+
+                        @Override
+                        public void endIntake() {
+                            throw new NoClassDefFoundError("b/End");
+                        }
+
+                        @Override
                         public void drain(Duration limit) {
                             throw new IllegalStateException("drain");
                         }
@@ -425,7 +444,7 @@ class LifeTest {
                 })
                 .startAndWait();
         service.close();
-        assertThat(events).endsWith("drain a", "close a");
+        assertThat(events).endsWith("warn a", "end a", "drain a", "close a");
     }
 
     @Test
@@ -436,7 +455,7 @@ class LifeTest {
         first.join();
         second.join();
         service.close();
-        assertThat(events).containsExactly("start a", "warn a", "drain a", "close a");
+        assertThat(events).containsExactly("start a", "warn a", "end a", "drain a", "close a");
     }
 
     @Test
@@ -463,7 +482,7 @@ class LifeTest {
         closer.interrupt();
         goOn.countDown();
         closer.join();
-        assertThat(events).containsExactly("start a", "warn a", "drain a", "close a");
+        assertThat(events).containsExactly("start a", "warn a", "end a", "drain a", "close a");
         assertThat(interrupted.get()).isTrue();
     }
 
@@ -484,6 +503,38 @@ class LifeTest {
         service.close();
         assertThat(limits).hasSize(2).isSortedAccordingTo((left, right) -> right.compareTo(left));
         assertThat(limits.getFirst()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void every_component_is_told_before_any_is_waited_for() throws Exception {
+        var told = new CountDownLatch(1);
+        var waitedFor = new AtomicReference<Boolean>();
+        var service = new TestService("shop", it -> {
+                    it.component("first", new Part("first") {
+                        @Override
+                        public void endIntake() {
+                            told.countDown();
+                        }
+                    });
+                    it.component("last", new Part("last") {
+                        @Override
+                        public void drain(Duration limit) throws InterruptedException {
+                            waitedFor.set(told.await(limit.toNanos(), TimeUnit.NANOSECONDS));
+                        }
+                    });
+                })
+                .startAndWait();
+        service.close();
+        assertThat(waitedFor.get()).isTrue();
+    }
+
+    @Test
+    void a_stop_that_may_outlast_the_platforms_patience_is_refused() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> new TestService("shop", it -> {})
+                        .start("--service.drain-timeout=25s", "--service.shutdown-delay=5s"))
+                .withMessageContaining(
+                        "service.termination-grace must be longer than shutdown-delay and drain-timeout together");
     }
 
     @Test

@@ -6,32 +6,32 @@ package dev.slipway.discovery;
 /// fault. Used by one thread at a time.
 public final class Pick implements AutoCloseable {
     private final Targets targets;
-    private final Endpoint endpoint;
+    private final Upstream upstream;
     private final int verdicts;
     private boolean judged;
     private boolean closed;
 
-    Pick(Targets targets, Endpoint endpoint) {
+    Pick(Targets targets, Upstream upstream) {
         this.targets = targets;
-        this.endpoint = endpoint;
-        this.verdicts = endpoint.verdicts;
-        endpoint.inFlight.getAndIncrement();
+        this.upstream = upstream;
+        this.verdicts = upstream.verdicts;
+        upstream.inFlight.getAndIncrement();
     }
 
     public Instance instance() {
-        return endpoint.instance;
+        return upstream.instance;
     }
 
     /// `host:port`, as it stands in a URI.
     public String address() {
-        return endpoint.address;
+        return upstream.address;
     }
 
     /// The instance answered, whatever it answered. The first verdict counts.
     public void succeeded() {
         if (!judged) {
             judged = true;
-            targets.succeeded(endpoint, verdicts);
+            targets.succeeded(upstream, verdicts);
         }
     }
 
@@ -39,7 +39,7 @@ public final class Pick implements AutoCloseable {
     public void failed() {
         if (!judged) {
             judged = true;
-            targets.failed(endpoint, verdicts);
+            targets.failed(upstream, verdicts);
         }
     }
 
@@ -48,7 +48,7 @@ public final class Pick implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            endpoint.inFlight.getAndDecrement();
+            upstream.inFlight.getAndDecrement();
         }
     }
 }

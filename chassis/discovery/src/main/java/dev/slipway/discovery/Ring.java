@@ -14,27 +14,27 @@ final class Ring {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    private record Point(long hash, Endpoint owner) {}
+    private record Point(long hash, Upstream owner) {}
 
     private final long[] hashes;
-    private final Endpoint[] owners;
+    private final Upstream[] owners;
 
-    Ring(List<Endpoint> endpoints) {
-        var points = new ArrayList<Point>(endpoints.size() * POINTS);
-        for (var endpoint : endpoints) {
-            var seed = hash(endpoint.address);
+    Ring(List<Upstream> upstreams) {
+        var points = new ArrayList<Point>(upstreams.size() * POINTS);
+        for (var upstream : upstreams) {
+            var seed = hash(upstream.address);
             for (var i = 1; i <= POINTS; i++) {
-                points.add(new Point(mix(seed + i), endpoint));
+                points.add(new Point(mix(seed + i), upstream));
             }
         }
         points.sort(Comparator.comparingLong(Point::hash));
         hashes = points.stream().mapToLong(Point::hash).toArray();
-        owners = points.stream().map(Point::owner).toArray(Endpoint[]::new);
+        owners = points.stream().map(Point::owner).toArray(Upstream[]::new);
     }
 
     /// The first on the circle that can be reached; null if there is none.
     @Nullable
-    Endpoint ownerOf(String key, Predicate<Endpoint> reachable) {
+    Upstream ownerOf(String key, Predicate<Upstream> reachable) {
         var hash = hash(key);
         var low = 0;
         var high = hashes.length;

@@ -55,14 +55,14 @@ public final class Targets {
     private final LongAdder failures = new LongAdder();
     private final LongAdder ejections = new LongAdder();
 
-    /// Guards the endpoints' state and who is among them.
+    /// Guards the upstreams' state and who is among them.
     private final Object lock = new Object();
 
     /// Held while watchers are told, so that each hears of the changes in their order.
     private final Object telling = new Object();
 
     private final List<Watcher> watchers = new ArrayList<>();
-    private volatile Map<String, Endpoint> endpoints = Map.of();
+    private volatile Map<String, Upstream> upstreams = Map.of();
     private volatile List<Instance> instances = List.of();
     private volatile View view;
     private volatile boolean stale;
@@ -100,7 +100,7 @@ public final class Targets {
         counter(meters, "discovery.ejections", ejections, "Instances that were ejected");
     }
 
-    private void states(MeterRegistry meters, String state, Predicate<Endpoint> which) {
+    private void states(MeterRegistry meters, String state, Predicate<Upstream> which) {
         Gauge.builder("discovery.instances", this, it -> it.count(which))
                 .description("Known instances; failing ones are used because too many fail")
                 .tag("target", name)
@@ -151,7 +151,7 @@ public final class Targets {
     /// What [#pick] does, among those that can be reached, and without a call yet; null if there is none of them. One that
     /// is ejected is chosen, besides for a probe, if no other can be reached.
     @Nullable
-    Endpoint choose(@Nullable String key, Predicate<Endpoint> reachable) {
+    Upstream choose(@Nullable String key, Predicate<Upstream> reachable) {
         var now = view;
         var due = now.probeAt == View.NEVER ? null : dueForProbe(now, reachable);
         if (due != null) {
@@ -160,11 +160,11 @@ public final class Targets {
         var chosen = now.pick(key, reachable);
         return chosen != null
                 ? chosen
-                : endpoints.values().stream().filter(reachable).findFirst().orElse(null);
+                : upstreams.values().stream().filter(reachable).findFirst().orElse(null);
     }
 
     /// A call to an instance that was chosen.
-    Pick begin(Endpoint chosen) {
+    Pick begin(Upstream chosen) {
         picks.increment();
         return new Pick(this, chosen);
     }
@@ -206,21 +206,21 @@ public final class Targets {
 
     private boolean change(Collection<Instance> news, String source) {
         synchronized (lock) {
-            var before = endpoints;
-            var after = new LinkedHashMap<String, Endpoint>();
+            var before = upstreams;
+            var after = new LinkedHashMap<String, Upstream>();
             for (var instance : news) {
                 if (after.size() < MOST_INSTANCES) {
                     var known = before.get(instance.address());
                     after.putIfAbsent(
                             instance.address(),
-                            known != null && known.instance.equals(instance) ? known : new Endpoint(instance));
+                            known != null && known.instance.equals(instance) ? known : new Upstream(instance));
                 }
             }
             // The DNS gives them in another order each time.
             if (Set.copyOf(after.values()).equals(Set.copyOf(before.values()))) {
                 return false;
             }
-            endpoints = after;
+            upstreams = after;
             instances = after.values().stream().map(it -> it.instance).toList();
             rebuild();
             LOG.info(
@@ -237,10 +237,10 @@ public final class Targets {
         }
     }
 
-    private static String difference(Map<String, Endpoint> some, Map<String, Endpoint> others) {
+    private static String difference(Map<String, Upstream> some, Map<String, Upstream> others) {
         var only =
                 some.values().stream().filter(it -> !others.containsValue(it)).toList();
-        var shown = only.stream().limit(MOST_IN_A_LOG_LINE).map(Endpoint::toString);
+        var shown = only.stream().limit(MOST_IN_A_LOG_LINE).map(Upstream::toString);
         var more = only.size() > MOST_IN_A_LOG_LINE ? " and " + (only.size() - MOST_IN_A_LOG_LINE) + " more" : "";
         return shown.collect(Collectors.joining(", ", "[", "]")) + more;
     }
@@ -272,50 +272,50 @@ public final class Targets {
         stale = now;
     }
 
-    void succeeded(Endpoint endpoint, int verdicts) {
-        if (endpoint.failures.get() != 0) {
-            endpoint.failures.set(0);
+    void succeeded(Upstream upstream, int verdicts) {
+        if (upstream.failures.get() != 0) {
+            upstream.failures.set(0);
         }
-        if (endpoint.failing) {
-            recover(endpoint, verdicts);
+        if (upstream.failing) {
+            recover(upstream, verdicts);
         }
     }
 
-    void failed(Endpoint endpoint, int verdicts) {
+    void failed(Upstream upstream, int verdicts) {
         failures.increment();
-        var inARow = endpoint.failures.incrementAndGet();
-        if (ejection.enabled() && (endpoint.failing ? endpoint.ejected : inARow >= ejection.failures())) {
-            fail(endpoint, verdicts);
+        var inARow = upstream.failures.incrementAndGet();
+        if (ejection.enabled() && (upstream.failing ? upstream.ejected : inARow >= ejection.failures())) {
+            fail(upstream, verdicts);
         }
     }
 
-    private void recover(Endpoint endpoint, int verdicts) {
+    private void recover(Upstream upstream, int verdicts) {
         synchronized (lock) {
-            if (endpoint.failing && endpoint.verdicts == verdicts) {
-                endpoint.verdicts++;
-                endpoint.failing = false;
-                endpoint.recoveredAt = clock.millis();
+            if (upstream.failing && upstream.verdicts == verdicts) {
+                upstream.verdicts++;
+                upstream.failing = false;
+                upstream.recoveredAt = clock.millis();
                 rebuild();
-                LOG.info("{}: {} serves again", name, endpoint);
+                LOG.info("{}: {} serves again", name, upstream);
             }
         }
     }
 
     /// The first time it is ejected, or a probe has failed. Calls to failing instances that are used nevertheless tell
     /// nothing new.
-    private void fail(Endpoint endpoint, int verdicts) {
+    private void fail(Upstream upstream, int verdicts) {
         synchronized (lock) {
-            if (endpoint.verdicts != verdicts || (endpoint.failing && !endpoint.ejected)) {
+            if (upstream.verdicts != verdicts || (upstream.failing && !upstream.ejected)) {
                 return;
             }
             var now = clock.millis();
-            var first = !endpoint.failing;
-            endpoint.verdicts++;
-            endpoint.ejection = nextEjection(endpoint, now);
-            endpoint.failing = true;
-            endpoint.failingSince = first ? now : endpoint.failingSince;
-            endpoint.judgedAt = now;
-            endpoint.probeAt = now + endpoint.ejection;
+            var first = !upstream.failing;
+            upstream.verdicts++;
+            upstream.ejection = nextEjection(upstream, now);
+            upstream.failing = true;
+            upstream.failingSince = first ? now : upstream.failingSince;
+            upstream.judgedAt = now;
+            upstream.probeAt = now + upstream.ejection;
             if (first) {
                 ejections.increment();
             }
@@ -323,38 +323,38 @@ public final class Targets {
             LOG.warn(
                     "{}: {} {}; {}",
                     name,
-                    endpoint,
+                    upstream,
                     first ? "failed " + ejection.failures() + " times in a row" : "fails still",
-                    endpoint.ejected
-                            ? "ejected for " + Duration.ofMillis(endpoint.ejection)
+                    upstream.ejected
+                            ? "ejected for " + Duration.ofMillis(upstream.ejection)
                             : "used nevertheless, as too many others fail");
         }
     }
 
     /// Twice as long as the last one, unless the instance has served for as long as that one lasted.
-    private long nextEjection(Endpoint endpoint, long now) {
-        var servedWell = !endpoint.failing && now - endpoint.recoveredAt >= endpoint.ejection;
-        return endpoint.ejection == 0 || servedWell
+    private long nextEjection(Upstream upstream, long now) {
+        var servedWell = !upstream.failing && now - upstream.recoveredAt >= upstream.ejection;
+        return upstream.ejection == 0 || servedWell
                 ? ejection.first().toMillis()
-                : Math.min(ejection.longest().toMillis(), endpoint.ejection * 2);
+                : Math.min(ejection.longest().toMillis(), upstream.ejection * 2);
     }
 
     /// The instance that this call is to probe, if one is due; others leave it alone until the probe has had its time.
-    private @Nullable Endpoint dueForProbe(View now, Predicate<Endpoint> reachable) {
+    private @Nullable Upstream dueForProbe(View now, Predicate<Upstream> reachable) {
         var time = clock.millis();
         if (time < now.probeAt && time >= now.judgedAt) {
             return null;
         }
         synchronized (lock) {
-            for (var endpoint : endpoints.values()) {
+            for (var upstream : upstreams.values()) {
                 // The second condition: the clock was set back.
-                if (endpoint.ejected
-                        && (time >= endpoint.probeAt || time < endpoint.judgedAt)
-                        && reachable.test(endpoint)) {
-                    endpoint.judgedAt = time;
-                    endpoint.probeAt = time + endpoint.ejection;
+                if (upstream.ejected
+                        && (time >= upstream.probeAt || time < upstream.judgedAt)
+                        && reachable.test(upstream)) {
+                    upstream.judgedAt = time;
+                    upstream.probeAt = time + upstream.ejection;
                     rebuild();
-                    return endpoint;
+                    return upstream;
                 }
             }
             return null;
@@ -363,7 +363,7 @@ public final class Targets {
 
     /// Decides who is left out: those that have failed for longest, up to the share; nobody when all fail.
     private void rebuild() {
-        var all = List.copyOf(endpoints.values());
+        var all = List.copyOf(upstreams.values());
         var failing = all.stream()
                 .filter(it -> it.failing)
                 .sorted(Comparator.comparingLong(it -> it.failingSince))
@@ -376,12 +376,12 @@ public final class Targets {
         view = viewOf(all);
     }
 
-    private View viewOf(List<Endpoint> all) {
+    private View viewOf(List<Upstream> all) {
         return new View(all, strategy, zone, turn, random);
     }
 
-    private long count(Predicate<Endpoint> which) {
-        return endpoints.values().stream().filter(which).count();
+    private long count(Predicate<Upstream> which) {
+        return upstreams.values().stream().filter(which).count();
     }
 
     @Override

@@ -150,9 +150,9 @@ final class TargetsBalancer extends LoadBalancer {
     /// The call begins with its stream: a pick that brings none, as the connection has just broken, is forgotten.
     private static final class Calls extends ClientStreamTracer.Factory {
         private final Targets targets;
-        private final Endpoint chosen;
+        private final Upstream chosen;
 
-        Calls(Targets targets, Endpoint chosen) {
+        Calls(Targets targets, Upstream chosen) {
             this.targets = targets;
             this.chosen = chosen;
         }

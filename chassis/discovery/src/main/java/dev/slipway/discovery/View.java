@@ -24,14 +24,14 @@ final class View {
     private final Strategy strategy;
     private final AtomicInteger turn;
     private final Supplier<? extends RandomGenerator> random;
-    private final Endpoint[] usable;
-    private final Endpoint[] near;
-    private final Endpoint[] far;
+    private final Upstream[] usable;
+    private final Upstream[] near;
+    private final Upstream[] far;
     private final double nearShare;
     private final @Nullable Ring ring;
 
     View(
-            List<Endpoint> endpoints,
+            List<Upstream> upstreams,
             Strategy strategy,
             String zone,
             AtomicInteger turn,
@@ -39,11 +39,11 @@ final class View {
         this.strategy = strategy;
         this.turn = turn;
         this.random = random;
-        var ejected = endpoints.stream().filter(it -> it.ejected).toList();
+        var ejected = upstreams.stream().filter(it -> it.ejected).toList();
         probeAt = ejected.stream().mapToLong(it -> it.probeAt).min().orElse(NEVER);
         judgedAt = ejected.stream().mapToLong(it -> it.judgedAt).max().orElse(NEVER);
-        var rest = endpoints.stream().filter(it -> !it.ejected).toList();
-        usable = rest.toArray(Endpoint[]::new);
+        var rest = upstreams.stream().filter(it -> !it.ejected).toList();
+        usable = rest.toArray(Upstream[]::new);
         near = array(rest, it -> it.instance.zone().equals(zone));
         far = array(rest, it -> !it.instance.zone().equals(zone));
         var zones = rest.stream().map(it -> it.instance.zone()).distinct().count();
@@ -51,13 +51,13 @@ final class View {
         ring = strategy == Strategy.RING_HASH && usable.length > 0 ? new Ring(rest) : null;
     }
 
-    private static Endpoint[] array(List<Endpoint> all, Predicate<Endpoint> which) {
-        return all.stream().filter(which).toArray(Endpoint[]::new);
+    private static Upstream[] array(List<Upstream> all, Predicate<Upstream> which) {
+        return all.stream().filter(which).toArray(Upstream[]::new);
     }
 
     /// Null if there is none that can be reached.
     @Nullable
-    Endpoint pick(@Nullable String key, Predicate<Endpoint> reachable) {
+    Upstream pick(@Nullable String key, Predicate<Upstream> reachable) {
         if (key != null && ring != null) {
             return ring.ownerOf(key, reachable);
         }
@@ -75,7 +75,7 @@ final class View {
         return null;
     }
 
-    private Endpoint pick() {
+    private Upstream pick() {
         return switch (strategy) {
             case ROUND_ROBIN, RING_HASH -> next();
             case LEAST_REQUESTS -> fewestRequests(usable);
@@ -83,7 +83,7 @@ final class View {
         };
     }
 
-    private Endpoint next() {
+    private Upstream next() {
         return usable[Math.floorMod(turn.getAndIncrement(), usable.length)];
     }
 
@@ -91,7 +91,7 @@ final class View {
         return nearShare >= 1 || random.get().nextDouble() < nearShare;
     }
 
-    private Endpoint fewestRequests(Endpoint[] among) {
+    private Upstream fewestRequests(Upstream[] among) {
         if (among.length == 1) {
             return among[0];
         }

@@ -75,7 +75,7 @@ class EtcdTest {
     @Test
     void a_registration_is_withdrawn_before_the_service_drains() throws Exception {
         var caller = caller();
-        var leaving = registrant(8081, "--service.shutdown-delay=1h");
+        var leaving = registrant(8081, "--service.shutdown-delay=1h", "--service.termination-grace=2h");
         caller.awaitHosts("127.0.0.1:8081");
 
         var closing = Thread.ofVirtual().start(leaving::close);

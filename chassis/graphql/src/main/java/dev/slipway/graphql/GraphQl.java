@@ -120,10 +120,11 @@ public final class GraphQl implements Component {
     /// Joins the web server: `rest.mount(graphql::mount)`.
     public void mount(Mount web) {
         web.endpoint(new HttpEndpoint(settings, this::serving));
-        var door = web.newKindAtTheDoor();
+        var admission = web.newWorkload();
         web.server()
                 .addProtocol(WsConfig.builder().build())
-                .addRouting(WsRouting.builder().endpoint(PATH, () -> new SocketSession(serving(), door, web::heard)));
+                .addRouting(
+                        WsRouting.builder().endpoint(PATH, () -> new SocketSession(serving(), admission, web::heard)));
         if (isOn(settings.introspection())) {
             web.routing()
                     .get(

@@ -174,14 +174,14 @@ final class Serving {
     private record Ending(String type, String transport, String outcome) {}
 
     /// What an answer says about the load: nothing, if its work was ended early by whoever waited for it.
-    static ConcurrencyLimit.Outcome outcome(Engine.Result result) {
+    static ConcurrencyLimit.Sample outcome(Engine.Result result) {
         var problems = result.failures().stream().map(Failure::problem).collect(Collectors.toSet());
         if (problems.contains(Failures.LATE)) {
-            return ConcurrencyLimit.Outcome.OVERLOADED;
+            return ConcurrencyLimit.Sample.OVERLOADED;
         }
         var isMeasured =
                 result.executed() && !problems.contains(Failures.GONE) && !problems.contains(Failures.STOPPING);
-        return isMeasured ? ConcurrencyLimit.Outcome.SERVED : ConcurrencyLimit.Outcome.UNMEASURED;
+        return isMeasured ? ConcurrencyLimit.Sample.SERVED : ConcurrencyLimit.Sample.UNMEASURED;
     }
 
     /// A problem that was thrown, as an answer.

@@ -47,7 +47,7 @@ final class SocketSession implements WsListener, Watch.Beating {
     private static final int TRY_LATER = 1013;
 
     private final Serving serving;
-    private final ConcurrencyLimit.Operation door;
+    private final ConcurrencyLimit.Workload admission;
     private final Consumer<PeerInfo> heard;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean beating = new AtomicBoolean();
@@ -64,11 +64,11 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     private record Connected(WsSession session, Thread reader) {}
 
-    /// @param door where queries and mutations hold a place, as those by HTTP do
+    /// @param admission where queries and mutations hold a place, as those by HTTP do
     /// @param heard told whenever the client has said something
-    SocketSession(Serving serving, ConcurrencyLimit.Operation door, Consumer<PeerInfo> heard) {
+    SocketSession(Serving serving, ConcurrencyLimit.Workload admission, Consumer<PeerInfo> heard) {
         this.serving = serving;
-        this.door = door;
+        this.admission = admission;
         this.heard = heard;
     }
 
@@ -213,7 +213,7 @@ final class SocketSession implements WsListener, Watch.Beating {
 
     private void serve(String id, Command command, CallContext context) {
         var begin = System.nanoTime();
-        var admitted = door.tryAcquire();
+        var admitted = admission.tryAcquire();
         Engine.@Nullable Plan plan = null;
         Engine.Result result;
         try {
@@ -221,12 +221,12 @@ final class SocketSession implements WsListener, Watch.Beating {
             if (plan == null) {
                 result = Engine.Result.refused(Failures.OVERLOADED);
             } else if (plan.isSubscription()) {
-                door.release(begin, System.nanoTime(), ConcurrencyLimit.Outcome.UNMEASURED);
+                admission.release(begin, System.nanoTime(), ConcurrencyLimit.Sample.UNMEASURED);
                 admitted = false;
                 result = serving.subscribe(plan, context, authorization, event -> next(id, event, context));
             } else {
                 result = serving.execute(plan, context, budget -> {}, exchange -> {});
-                door.release(begin, System.nanoTime(), Serving.outcome(result));
+                admission.release(begin, System.nanoTime(), Serving.outcome(result));
                 admitted = false;
                 if (result.executed()) {
                     next(id, result, context);
@@ -249,7 +249,7 @@ final class SocketSession implements WsListener, Watch.Beating {
         } finally {
             ended(id);
             if (admitted) {
-                door.release(begin, System.nanoTime(), ConcurrencyLimit.Outcome.UNMEASURED);
+                admission.release(begin, System.nanoTime(), ConcurrencyLimit.Sample.UNMEASURED);
             }
         }
         serving.log(

@@ -288,13 +288,13 @@ class EdgeTest {
     @Test
     void what_an_answer_says_about_the_load_depends_on_who_ended_the_work() {
         assertThat(Serving.outcome(new Engine.Result(true, Map.of(), List.of())))
-                .isEqualTo(ConcurrencyLimit.Outcome.SERVED);
-        assertThat(Serving.outcome(executed(Failures.INTERNAL))).isEqualTo(ConcurrencyLimit.Outcome.SERVED);
-        assertThat(Serving.outcome(executed(Failures.LATE))).isEqualTo(ConcurrencyLimit.Outcome.OVERLOADED);
-        assertThat(Serving.outcome(executed(Failures.GONE))).isEqualTo(ConcurrencyLimit.Outcome.UNMEASURED);
-        assertThat(Serving.outcome(executed(Failures.STOPPING))).isEqualTo(ConcurrencyLimit.Outcome.UNMEASURED);
+                .isEqualTo(ConcurrencyLimit.Sample.SERVED);
+        assertThat(Serving.outcome(executed(Failures.INTERNAL))).isEqualTo(ConcurrencyLimit.Sample.SERVED);
+        assertThat(Serving.outcome(executed(Failures.LATE))).isEqualTo(ConcurrencyLimit.Sample.OVERLOADED);
+        assertThat(Serving.outcome(executed(Failures.GONE))).isEqualTo(ConcurrencyLimit.Sample.UNMEASURED);
+        assertThat(Serving.outcome(executed(Failures.STOPPING))).isEqualTo(ConcurrencyLimit.Sample.UNMEASURED);
         assertThat(Serving.outcome(Engine.Result.refused(Failures.INTERNAL)))
-                .isEqualTo(ConcurrencyLimit.Outcome.UNMEASURED);
+                .isEqualTo(ConcurrencyLimit.Sample.UNMEASURED);
     }
 
     private static Engine.Result executed(Problem problem) {

@@ -8,13 +8,13 @@ import java.time.Duration;
 
 /// One method of the server.
 ///
-/// @param gate where its calls come in
+/// @param admission of its calls
 /// @param byDefault the deadline of a call whose client sends none
 /// @param longest what a client's deadline is cut to
 record Method<Q, R>(
         ServerContext server,
         Binding<Q, R> binding,
-        Gate gate,
+        Admission admission,
         Duration byDefault,
         Duration longest,
         MethodMetrics metrics)
@@ -28,14 +28,14 @@ record Method<Q, R>(
                 ? new Method<>(
                         server,
                         binding,
-                        new Gate.Calls(server.door().operation()),
+                        new Admission.Calls(server.admission().workload()),
                         settings.defaultDeadline(),
                         settings.longestDeadline(),
                         metrics)
                 : new Method<>(
                         server,
                         binding,
-                        new Gate.Streams(server.door(), server.streams()),
+                        new Admission.Streams(server.admission(), server.streams()),
                         settings.longestStream(),
                         settings.longestStream(),
                         metrics);
@@ -48,8 +48,8 @@ record Method<Q, R>(
     @Override
     public ServerCall.Listener<Received<Q>> startCall(ServerCall<Received<Q>, R> call, Metadata headers) {
         return switch (binding) {
-            case Binding.Single<Q, R> single -> new SingleExchange<>(this, single, call, headers).begin();
-            case Binding.Feed<Q, ?, ?, R> feed -> new FeedExchange<>(this, feed, call, headers).begin();
+            case Binding.Single<Q, R> single -> new SingleRequestCall<>(this, single, call, headers).begin();
+            case Binding.Feed<Q, ?, ?, R> feed -> new RequestStreamCall<>(this, feed, call, headers).begin();
         };
     }
 }

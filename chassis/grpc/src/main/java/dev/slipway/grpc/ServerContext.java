@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 
 /// What all methods of one server share.
 ///
-/// @param door lets in as many unary calls at once as can be served in about the usual time
+/// @param admission admits as many unary calls at once as can be served in about the usual time
 /// @param streams one permit for each streaming call
 /// @param deadlines those that the server sets. A wheel, whose hands nobody waits for: a timer that has to be woken
 ///     costs more than all else about a deadline
@@ -17,6 +17,6 @@ record ServerContext(
         GrpcSettings settings,
         Operations operations,
         MeterRegistry meters,
-        ConcurrencyLimit door,
+        ConcurrencyLimit admission,
         Semaphore streams,
         Timer deadlines) {}

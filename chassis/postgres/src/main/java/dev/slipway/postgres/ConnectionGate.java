@@ -28,7 +28,7 @@ final class ConnectionGate implements AutoCloseable {
     private static final Duration A_SIGN_OF_LIFE = Duration.ofSeconds(5);
 
     private final HikariDataSource pool;
-    private final Turns turns;
+    private final FairSemaphore permits;
     private final Optional<Watchdog> watchdog;
     private final int size;
     private final Timer waited;
@@ -40,7 +40,7 @@ final class ConnectionGate implements AutoCloseable {
     ConnectionGate(Server server, MeterRegistry meters) {
         var settings = server.settings();
         size = settings.poolSize();
-        turns = new Turns(server.application(), size, settings.acquireTimeout());
+        permits = new FairSemaphore(server.application(), size, settings.acquireTimeout());
         watchdog = server.patience().map(limit -> new Watchdog(server.application(), limit));
         var config = new HikariConfig();
         config.setPoolName(server.application());
@@ -54,7 +54,7 @@ final class ConnectionGate implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         pool = new HikariDataSource(config);
-        Gauge.builder("postgres.gate.waiting", turns, Turns::waiting)
+        Gauge.builder("postgres.gate.waiting", permits, FairSemaphore::waiting)
                 .description("Calls that wait for a connection")
                 .tag("pool", server.application())
                 .register(meters);
@@ -75,7 +75,7 @@ final class ConnectionGate implements AutoCloseable {
             watchdog.ifPresent(it -> it.watch(unit));
             return unit;
         } catch (Throwable e) {
-            turns.give();
+            permits.release();
             throw e;
         }
     }
@@ -88,18 +88,18 @@ final class ConnectionGate implements AutoCloseable {
             LOG.debug("a connection was broken when it came back", e);
         } finally {
             lastReturn = System.nanoTime();
-            turns.give();
+            permits.release();
         }
     }
 
     int inUse() {
-        return size - turns.free();
+        return size - permits.free();
     }
 
     Health check() {
-        if (!turns.tryTake()) {
+        if (!permits.tryAcquire()) {
             var silence = Duration.ofNanos(System.nanoTime() - lastReturn);
-            var detail = "all %d connections are in use, %d calls wait".formatted(size, turns.waiting());
+            var detail = "all %d connections are in use, %d calls wait".formatted(size, permits.waiting());
             return silence.compareTo(A_SIGN_OF_LIFE) < 0 ? new Health.Up(detail) : new Health.Down(detail);
         }
         try (var connection = connect()) {
@@ -109,29 +109,29 @@ final class ConnectionGate implements AutoCloseable {
         } catch (DatabaseException | SQLException e) {
             return new Health.Down("no connection to the server");
         } finally {
-            turns.give();
+            permits.release();
         }
     }
 
     /// Waits until no connection is in use.
     void awaitIdle(Duration limit) throws InterruptedException {
-        turns.awaitAllFree(limit);
+        permits.awaitAllFree(limit);
     }
 
     @Override
     public void close() {
-        turns.close();
+        permits.close();
         pool.close();
         watchdog.ifPresent(Watchdog::close);
     }
 
     private void enter() {
-        if (!Thread.currentThread().isInterrupted() && turns.tryTake()) {
+        if (!Thread.currentThread().isInterrupted() && permits.tryAcquire()) {
             return;
         }
         var begin = System.nanoTime();
         try {
-            if (!turns.take()) {
+            if (!permits.acquire()) {
                 refused.increment();
                 throw new DatabaseException.Busy();
             }

@@ -11,20 +11,20 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sheds load at a server's door: takes on as many requests at once as it can serve in about the usual time.
+/// Sheds load at the entrance of a server: takes on as many requests at once as it can serve in about the usual time.
 ///
 /// ```java
 /// var limit = new ConcurrencyLimit("http", settings.limit(), meters);
-/// var place = limit.operation();                     // one for each kind of request
+/// var place = limit.workload();                     // one for each kind of request
 ///
 /// var begin = System.nanoTime();
 /// if (place.tryAcquire()) {
-///     try { serve(); } finally { place.release(begin, System.nanoTime(), Outcome.SERVED); }
+///     try { serve(); } finally { place.release(begin, System.nanoTime(), Sample.SERVED); }
 /// }
 /// ```
 ///
 /// Each operation learns how long it usually takes. If nearly all requests of a moment took much longer, a queue stands
-/// somewhere behind the door, and the limit becomes half of what is in flight; else it grows by a quarter, up to
+/// behind it, and the limit becomes half of what is in flight; else it grows by a quarter, up to
 /// `most`. That is TCP's additive increase and multiplicative decrease with a delay as the signal; since as long again as
 /// usual is always tolerated, halving never leaves the server idle ([ADR 11](docs/adr/0011-resilience.md)). If
 /// requests are slow even at `least`, concurrency is not the reason: then this becomes what is usual.
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ConcurrencyLimit {
 
     /// What a request says about the load.
-    public enum Outcome {
+    public enum Sample {
         /// It was worked on: how long it took counts.
         SERVED,
         /// It was given up for taking too long: it counts as late, if it had the time that is always tolerated.
@@ -43,12 +43,12 @@ public final class ConcurrencyLimit {
     }
 
     /// A kind of request, with a usual time of its own.
-    public final class Operation {
+    public final class Workload {
         private final AtomicLong usual = new AtomicLong();
         private int learnt;
         private long lastOfFirst = judgedFrom;
 
-        private Operation() {}
+        private Workload() {}
 
         /// Whether one more request may come in; if so, [#release] must follow.
         public boolean tryAcquire() {
@@ -64,20 +64,20 @@ public final class ConcurrencyLimit {
 
         /// @param begin when the request came in, by [System#nanoTime]
         /// @param now when it has ended
-        public void release(long begin, long now, Outcome outcome) {
+        public void release(long begin, long now, Sample sample) {
             inFlight.decrementAndGet();
-            var tooSoonToTell = outcome == Outcome.OVERLOADED && now - begin < tolerated;
-            if (outcome != Outcome.UNMEASURED && !tooSoonToTell) {
-                measure(begin, now, outcome);
+            var tooSoonToTell = sample == Sample.OVERLOADED && now - begin < tolerated;
+            if (sample != Sample.UNMEASURED && !tooSoonToTell) {
+                measure(begin, now, sample);
             }
         }
 
-        private void measure(long begin, long now, Outcome outcome) {
+        private void measure(long begin, long now, Sample sample) {
             var took = now - begin;
             var first = learnt < FIRST_REQUESTS || begin - lastOfFirst <= 0;
             var known = usual.getPlain();
             var bearable = known + Math.max(tolerated, known);
-            var late = outcome == Outcome.OVERLOADED || (!first && took > bearable);
+            var late = sample == Sample.OVERLOADED || (!first && took > bearable);
             if (begin - judgedFrom < 0) {
                 earlier.addAndGet(late ? ONE_LATE : ONE);
                 return;
@@ -86,7 +86,7 @@ public final class ConcurrencyLimit {
                 lateBearable.add(bearable);
                 lateTook.add(Math.max(took, bearable));
             }
-            if (outcome == Outcome.SERVED) {
+            if (sample == Sample.SERVED) {
                 learn(took, known, first, begin);
             }
             var counted = tally.addAndGet(late ? ONE_LATE : ONE);
@@ -143,7 +143,7 @@ public final class ConcurrencyLimit {
     private final int most;
     private final long tolerated;
     private final Counter refused;
-    private final Notice shedding;
+    private final ThrottledLog shedding;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong tally = new AtomicLong();
 
@@ -172,10 +172,10 @@ public final class ConcurrencyLimit {
         this.limit = most;
         this.judgedFrom = nanos.getAsLong();
         this.windowBegan = new AtomicLong(judgedFrom);
-        this.shedding = new Notice(
+        this.shedding = new ThrottledLog(
                 nanos, times -> LOG.warn("{}: refused {} requests; it now takes on {} at once", server, times, limit));
         this.refused = Counter.builder("server.concurrency.refused")
-                .description("Requests that were refused at the door")
+                .description("Requests that were refused for overload")
                 .tag("server", server)
                 .register(meters);
         Gauge.builder("server.concurrency.limit", this, ConcurrencyLimit::limit)
@@ -189,8 +189,8 @@ public final class ConcurrencyLimit {
     }
 
     /// Another kind of request, whose usual time is not that of the others: a route, a method, a query.
-    public Operation operation() {
-        return new Operation();
+    public Workload workload() {
+        return new Workload();
     }
 
     /// How many requests are taken on at once, now.

@@ -64,8 +64,8 @@ public final class Dependency {
     private final Attempts attempts;
     private final RetryBudget budget;
     private final DependencyMetrics metrics;
-    private final Notice budgetSpent;
-    private final Notice bulkheadFull;
+    private final ThrottledLog budgetSpent;
+    private final ThrottledLog bulkheadFull;
 
     /// Whether something that happens is the dependency's failure, if nothing else is said: everything but what a client
     /// could mend (a [ProblemException] with a status below 500) and what only a programmer can.
@@ -128,9 +128,9 @@ public final class Dependency {
         this.budget = new RetryBudget(settings.retry().budget());
         this.metrics = new DependencyMetrics(name, meters, circuit, slots, budget);
         this.budgetSpent =
-                new Notice(nanos, times -> LOG.warn("{}: the budget did not pay for {} retries", name, times));
+                new ThrottledLog(nanos, times -> LOG.warn("{}: the budget did not pay for {} retries", name, times));
         this.bulkheadFull =
-                new Notice(nanos, times -> LOG.warn("{}: the bulkhead was full for {} attempts", name, times));
+                new ThrottledLog(nanos, times -> LOG.warn("{}: the bulkhead was full for {} attempts", name, times));
         circuit.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
     }
 
@@ -158,13 +158,13 @@ public final class Dependency {
     /// @throws DependencyException if it brings nothing
     public <T extends @Nullable Object> T call(Callable<T> work) {
         var begin = System.nanoTime();
-        var outcome = DependencyMetrics.Outcome.REFUSED;
+        var outcome = DependencyMetrics.Result.REFUSED;
         try {
             var result = repeat(work);
-            outcome = DependencyMetrics.Outcome.OK;
+            outcome = DependencyMetrics.Result.OK;
             return result;
         } catch (DependencyException e) {
-            outcome = DependencyMetrics.Outcome.of(e);
+            outcome = DependencyMetrics.Result.of(e);
             if (e instanceof BulkheadFull) {
                 bulkheadFull.happened();
             }

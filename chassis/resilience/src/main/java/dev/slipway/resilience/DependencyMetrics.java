@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class DependencyMetrics {
 
     /// How a call ended, with all its attempts.
-    enum Outcome {
+    enum Result {
         OK,
         /// The dependency answered, with what is no failure of its own.
         REFUSED,
@@ -27,7 +27,7 @@ final class DependencyMetrics {
         BULKHEAD_FULL,
         INTERRUPTED;
 
-        static Outcome of(DependencyException failure) {
+        static Result of(DependencyException failure) {
             return switch (failure) {
                 case DependencyException.CircuitOpen e -> CIRCUIT_OPEN;
                 case DependencyException.BulkheadFull e -> BULKHEAD_FULL;
@@ -41,7 +41,7 @@ final class DependencyMetrics {
     private static final List<CircuitBreaker.State> STATES =
             List.of(CircuitBreaker.State.CLOSED, CircuitBreaker.State.OPEN, CircuitBreaker.State.HALF_OPEN);
 
-    private final Map<Outcome, Timer> calls = new EnumMap<>(Outcome.class);
+    private final Map<Result, Timer> calls = new EnumMap<>(Result.class);
     private final Map<CircuitBreaker.State, Counter> transitions = new EnumMap<>(CircuitBreaker.State.class);
     private final Counter retries;
     private final Counter retriesRefused;
@@ -49,7 +49,7 @@ final class DependencyMetrics {
 
     DependencyMetrics(String name, MeterRegistry meters, CircuitBreaker circuit, Semaphore slots, RetryBudget budget) {
         var tags = Tags.of("dependency", name);
-        for (var outcome : Outcome.values()) {
+        for (var outcome : Result.values()) {
             calls.put(
                     outcome,
                     Timer.builder("dependency.calls")
@@ -95,7 +95,7 @@ final class DependencyMetrics {
                 .register(meters);
     }
 
-    void called(Outcome outcome, long nanos) {
+    void called(Result outcome, long nanos) {
         var timer = calls.get(outcome);
         if (timer != null) {
             timer.record(nanos, TimeUnit.NANOSECONDS);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.slipway.resilience.ConcurrencyLimit.Outcome;
+import dev.slipway.resilience.ConcurrencyLimit.Sample;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Random;
@@ -36,11 +36,11 @@ class ConcurrencyLimitTest {
     @Test
     void a_server_asked_for_ten_times_what_it_can_serves_what_it_can_in_bounded_time() {
         var server = server(5);
-        var operation = server.limit().operation();
-        server.serve(MINUTE, 30, operation, MILLISECONDS_100);
-        server.serve(MINUTE, 500, operation, MILLISECONDS_100);
+        var workload = server.limit().workload();
+        server.serve(MINUTE, 30, workload, MILLISECONDS_100);
+        server.serve(MINUTE, 500, workload, MILLISECONDS_100);
 
-        var seen = server.serve(MINUTE.multipliedBy(10), 500, operation, MILLISECONDS_100);
+        var seen = server.serve(MINUTE.multipliedBy(10), 500, workload, MILLISECONDS_100);
 
         assertThat(seen.rate(MINUTE.multipliedBy(10))).isGreaterThan(47);
         assertThat(seen.percentile(99)).isLessThan(Duration.ofSeconds(2));
@@ -53,20 +53,20 @@ class ConcurrencyLimitTest {
     @Test
     void without_an_adaptive_limit_the_same_check_sees_latency_without_bound() {
         var server = new SimulatedServer(seed, 5, new ConcurrencyLimitSettings(2_000, 2_000, MILLISECONDS_50));
-        var operation = server.limit().operation();
-        server.serve(MINUTE, 500, operation, MILLISECONDS_100);
+        var workload = server.limit().workload();
+        server.serve(MINUTE, 500, workload, MILLISECONDS_100);
 
-        assertThat(server.serve(MINUTE, 500, operation, MILLISECONDS_100).percentile(99))
+        assertThat(server.serve(MINUTE, 500, workload, MILLISECONDS_100).percentile(99))
                 .isGreaterThan(Duration.ofSeconds(30));
     }
 
     @Test
     void a_server_that_was_overloaded_from_its_first_request_finds_its_limit_too() {
         var server = server(8);
-        var operation = server.limit().operation();
-        server.serve(MINUTE, 3_200, operation, Duration.ofMillis(5));
+        var workload = server.limit().workload();
+        server.serve(MINUTE, 3_200, workload, Duration.ofMillis(5));
 
-        var seen = server.serve(MINUTE, 3_200, operation, Duration.ofMillis(5));
+        var seen = server.serve(MINUTE, 3_200, workload, Duration.ofMillis(5));
 
         assertThat(seen.rate(MINUTE)).isGreaterThan(1_500);
         assertThat(seen.percentile(99)).isLessThan(Duration.ofMillis(300));
@@ -75,24 +75,24 @@ class ConcurrencyLimitTest {
     @Test
     void after_an_overload_everybody_is_served_again() {
         var server = server(5);
-        var operation = server.limit().operation();
-        server.serve(MINUTE, 30, operation, MILLISECONDS_100);
-        server.serve(MINUTE, 500, operation, MILLISECONDS_100);
-        server.serve(MINUTE, 30, operation, MILLISECONDS_100);
+        var workload = server.limit().workload();
+        server.serve(MINUTE, 30, workload, MILLISECONDS_100);
+        server.serve(MINUTE, 500, workload, MILLISECONDS_100);
+        server.serve(MINUTE, 30, workload, MILLISECONDS_100);
 
         // Arrivals are random: at 60 % of what the server can, a queue may form now and then.
-        assertThat(server.serve(MINUTE, 30, operation, MILLISECONDS_100).refusedShare())
+        assertThat(server.serve(MINUTE, 30, workload, MILLISECONDS_100).refusedShare())
                 .isLessThan(0.02);
     }
 
     @Test
     void a_healthy_server_refuses_nobody_steady_or_in_a_burst() {
         var server = server(1_000);
-        var operation = server.limit().operation();
+        var workload = server.limit().workload();
 
-        assertThat(server.serve(MINUTE, 100, operation, MILLISECONDS_50).refused())
+        assertThat(server.serve(MINUTE, 100, workload, MILLISECONDS_50).refused())
                 .isZero();
-        assertThat(server.serve(MINUTE, 3_000, operation, MILLISECONDS_50).refused())
+        assertThat(server.serve(MINUTE, 3_000, workload, MILLISECONDS_50).refused())
                 .isZero();
     }
 
@@ -100,7 +100,7 @@ class ConcurrencyLimitTest {
     void a_busy_server_with_no_queue_to_speak_of_refuses_nobody() {
         var server = server(8);
 
-        assertThat(server.serve(MINUTE.multipliedBy(5), 1_280, server.limit().operation(), Duration.ofMillis(5))
+        assertThat(server.serve(MINUTE.multipliedBy(5), 1_280, server.limit().workload(), Duration.ofMillis(5))
                         .refused())
                 .isZero();
     }
@@ -108,8 +108,8 @@ class ConcurrencyLimitTest {
     @Test
     void slow_requests_after_fast_ones_are_no_overload() {
         var server = server(1_000);
-        var fast = server.limit().operation();
-        var slow = server.limit().operation();
+        var fast = server.limit().workload();
+        var slow = server.limit().workload();
         server.serve(MINUTE, 1_000, fast, MILLISECONDS_2);
 
         assertThat(server.serve(MINUTE, 1_000, slow, MILLISECONDS_50.multipliedBy(10))
@@ -120,11 +120,11 @@ class ConcurrencyLimitTest {
     @Test
     void one_operation_that_becomes_much_slower_for_good_is_learnt() {
         var server = server(1_000);
-        var operation = server.limit().operation();
-        server.serve(MINUTE, 500, operation, MILLISECONDS_2);
-        server.serve(MINUTE.multipliedBy(2), 500, operation, MILLISECONDS_50.multipliedBy(20));
+        var workload = server.limit().workload();
+        server.serve(MINUTE, 500, workload, MILLISECONDS_2);
+        server.serve(MINUTE.multipliedBy(2), 500, workload, MILLISECONDS_50.multipliedBy(20));
 
-        assertThat(server.serve(MINUTE, 500, operation, MILLISECONDS_50.multipliedBy(20))
+        assertThat(server.serve(MINUTE, 500, workload, MILLISECONDS_50.multipliedBy(20))
                         .refusedShare())
                 .isLessThan(0.01);
     }
@@ -132,10 +132,10 @@ class ConcurrencyLimitTest {
     @Test
     void a_pause_costs_few_requests() {
         var server = server(16);
-        var operation = server.limit().operation();
-        server.serve(MINUTE, 1_000, operation, Duration.ofMillis(5));
-        server.pause(Duration.ofMillis(300), 1_000, operation, Duration.ofMillis(5));
-        var after = server.serve(MINUTE, 1_000, operation, Duration.ofMillis(5));
+        var workload = server.limit().workload();
+        server.serve(MINUTE, 1_000, workload, Duration.ofMillis(5));
+        server.pause(Duration.ofMillis(300), 1_000, workload, Duration.ofMillis(5));
+        var after = server.serve(MINUTE, 1_000, workload, Duration.ofMillis(5));
 
         assertThat(after.refused()).isLessThan(600);
     }
@@ -144,28 +144,28 @@ class ConcurrencyLimitTest {
     void what_was_given_up_counts_as_late_and_what_did_no_work_not_at_all() {
         var time = new Nanos();
         var limit = new ConcurrencyLimit("http", DEFAULTS, new SimpleMeterRegistry(), time);
-        var operation = limit.operation();
+        var workload = limit.workload();
         for (var i = 0; i < 100; i++) {
-            serve(operation, time, Duration.ofSeconds(i), Outcome.UNMEASURED);
+            serve(workload, time, Duration.ofSeconds(i), Sample.UNMEASURED);
         }
         assertThat(limit.limit()).isEqualTo(2_000);
 
         for (var i = 0; i < 100; i++) {
-            serve(operation, time, Duration.ofMillis(49), Outcome.OVERLOADED);
+            serve(workload, time, Duration.ofMillis(49), Sample.OVERLOADED);
         }
         assertThat(limit.limit()).as("what had less time than is tolerated").isEqualTo(2_000);
 
         for (var i = 0; i < 100; i++) {
-            serve(operation, time, Duration.ofMillis(50), Outcome.OVERLOADED);
+            serve(workload, time, Duration.ofMillis(50), Sample.OVERLOADED);
         }
         assertThat(limit.limit()).isEqualTo(10);
     }
 
-    private static void serve(ConcurrencyLimit.Operation operation, Nanos time, Duration took, Outcome outcome) {
+    private static void serve(ConcurrencyLimit.Workload workload, Nanos time, Duration took, Sample outcome) {
         var begin = time.getAsLong();
-        assertThat(operation.tryAcquire()).isTrue();
+        assertThat(workload.tryAcquire()).isTrue();
         time.pass(took);
-        operation.release(begin, time.getAsLong(), outcome);
+        workload.release(begin, time.getAsLong(), outcome);
     }
 
     @Test
@@ -177,13 +177,13 @@ class ConcurrencyLimitTest {
         try {
             var time = new Nanos();
             var settings = new ConcurrencyLimitSettings(1, 1, MILLISECONDS_50);
-            var operation = new ConcurrencyLimit("http", settings, new SimpleMeterRegistry(), time).operation();
-            assertThat(operation.tryAcquire()).isTrue();
+            var workload = new ConcurrencyLimit("http", settings, new SimpleMeterRegistry(), time).workload();
+            assertThat(workload.tryAcquire()).isTrue();
             for (var i = 0; i < 1_000; i++) {
-                assertThat(operation.tryAcquire()).isFalse();
+                assertThat(workload.tryAcquire()).isFalse();
             }
             time.pass(Duration.ofSeconds(10));
-            assertThat(operation.tryAcquire()).isFalse();
+            assertThat(workload.tryAcquire()).isFalse();
 
             assertThat(log.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
@@ -199,7 +199,7 @@ class ConcurrencyLimitTest {
     void many_threads_are_never_more_than_the_limit_and_leave_nothing_behind() {
         var settings = new ConcurrencyLimitSettings(20, 20, MILLISECONDS_50);
         var limit = new ConcurrencyLimit("http", settings, new SimpleMeterRegistry());
-        var operation = limit.operation();
+        var workload = limit.workload();
         var within = new AtomicInteger();
         var most = new AtomicInteger();
         var served = new AtomicInteger();
@@ -207,12 +207,12 @@ class ConcurrencyLimitTest {
             for (var i = 0; i < 10_000; i++) {
                 threads.execute(() -> {
                     var begin = System.nanoTime();
-                    if (operation.tryAcquire()) {
+                    if (workload.tryAcquire()) {
                         most.accumulateAndGet(within.incrementAndGet(), Math::max);
                         LockSupport.parkNanos(1_000);
                         served.incrementAndGet();
                         within.decrementAndGet();
-                        operation.release(begin, System.nanoTime(), Outcome.SERVED);
+                        workload.release(begin, System.nanoTime(), Sample.SERVED);
                     }
                 });
             }

@@ -1,7 +1,7 @@
 package dev.slipway.resilience;
 
-import dev.slipway.resilience.ConcurrencyLimit.Operation;
-import dev.slipway.resilience.ConcurrencyLimit.Outcome;
+import dev.slipway.resilience.ConcurrencyLimit.Sample;
+import dev.slipway.resilience.ConcurrencyLimit.Workload;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,7 +32,7 @@ final class SimulatedServer {
         }
     }
 
-    private record Request(Operation operation, long begin, double service) {}
+    private record Request(Workload workload, long begin, double service) {}
 
     /// Something that happens at a time: the end of a request, or an arrival if there is none.
     private record Event(long at, @Nullable Request ends) {}
@@ -69,7 +69,7 @@ final class SimulatedServer {
     ///
     /// @param rate requests that arrive in a second
     /// @param service how long a worker is busy with a request, on average; the times are distributed exponentially
-    Seen serve(Duration span, double rate, Operation operation, Duration service) {
+    Seen serve(Duration span, double rate, Workload workload, Duration service) {
         var end = time.getAsLong() + span.toNanos();
         var seen = new Seen(0, 0, new ArrayList<>());
         var offered = 0;
@@ -85,13 +85,13 @@ final class SimulatedServer {
             var ended = event.ends();
             if (ended != null) {
                 busy--;
-                ended.operation().release(ended.begin(), time.getAsLong(), Outcome.SERVED);
+                ended.workload().release(ended.begin(), time.getAsLong(), Sample.SERVED);
                 seen.latencies().add(Duration.ofNanos(time.getAsLong() - ended.begin()));
             } else {
                 offered++;
                 events.add(new Event(next(rate), null));
-                if (operation.tryAcquire()) {
-                    line.add(new Request(operation, time.getAsLong(), exponential() * service.toNanos()));
+                if (workload.tryAcquire()) {
+                    line.add(new Request(workload, time.getAsLong(), exponential() * service.toNanos()));
                 } else {
                     refused++;
                 }
@@ -105,9 +105,9 @@ final class SimulatedServer {
     }
 
     /// Nothing is done for a while, as in a long collection of garbage, while requests keep arriving.
-    void pause(Duration span, double rate, Operation operation, Duration service) {
+    void pause(Duration span, double rate, Workload workload, Duration service) {
         stands = true;
-        serve(span, rate, operation, service);
+        serve(span, rate, workload, service);
         stands = false;
     }
 

@@ -54,7 +54,7 @@ final class Edge {
     private final DataSize maxBodySize;
     private final Duration requestTimeout;
     private final RouteMetrics metrics;
-    private final ConcurrencyLimit.Operation door;
+    private final ConcurrencyLimit.Workload admission;
     private final Work work;
     private final Refusal refusal;
 
@@ -75,7 +75,7 @@ final class Edge {
         this.maxBodySize = maxBodySize;
         this.requestTimeout = requestTimeout;
         this.metrics = new RouteMetrics(rest.meters(), method, path);
-        this.door = rest.door().operation();
+        this.admission = rest.admission().workload();
         this.work = work;
         this.refusal = refusal;
     }
@@ -109,21 +109,21 @@ final class Edge {
                 endpoint::refused);
     }
 
-    /// A request at the door, on the thread of its connection.
+    /// A request that asks for admission, on the thread of its connection.
     private final class Visit {
         private final long begin = System.nanoTime();
-        private final boolean admitted = door.tryAcquire();
+        private final boolean admitted = admission.tryAcquire();
         private boolean inside = admitted;
         private long sent;
 
-        /// Gives the place at the door back, once.
+        /// Gives the place back, once.
         ///
         /// @param outcome what it says about the load: refusals are quick for other reasons, and streams are slow for
         ///     others
-        void leave(ConcurrencyLimit.Outcome outcome) {
+        void leave(ConcurrencyLimit.Sample outcome) {
             if (inside) {
                 inside = false;
-                door.release(begin, System.nanoTime(), outcome);
+                admission.release(begin, System.nanoTime(), outcome);
             }
         }
     }
@@ -146,7 +146,7 @@ final class Edge {
             var reason = refused;
             ScopedValue.where(CallContext.CURRENT, known).run(() -> exchange(request, response, known, reason, visit));
         } finally {
-            visit.leave(ConcurrencyLimit.Outcome.UNMEASURED);
+            visit.leave(ConcurrencyLimit.Sample.UNMEASURED);
         }
     }
 
@@ -241,11 +241,11 @@ final class Edge {
         }
     }
 
-    private static ConcurrencyLimit.Outcome outcome(Answer answer, Cancellation cancellation) {
+    private static ConcurrencyLimit.Sample outcome(Answer answer, Cancellation cancellation) {
         if (cancellation.hasEndedLate()) {
-            return ConcurrencyLimit.Outcome.OVERLOADED;
+            return ConcurrencyLimit.Sample.OVERLOADED;
         }
-        return cancellation.hasEnded() ? ConcurrencyLimit.Outcome.UNMEASURED : answer.outcome();
+        return cancellation.hasEnded() ? ConcurrencyLimit.Sample.UNMEASURED : answer.outcome();
     }
 
     private Answer answer(
@@ -291,7 +291,7 @@ final class Edge {
                 response.send(bytes);
             }
             case Answer.Stream stream -> {
-                visit.leave(ConcurrencyLimit.Outcome.UNMEASURED);
+                visit.leave(ConcurrencyLimit.Sample.UNMEASURED);
                 try {
                     run(stream, response.outputStream(), authorization(request.headers()), context, visit);
                     ((RoutingResponse) response).commit();
@@ -309,14 +309,18 @@ final class Edge {
             Answer.Stream stream, OutputStream out, List<String> authorization, CallContext context, Visit visit)
             throws IOException, InterruptedException {
         out.flush();
-        var live =
-                new LiveStream(out, stream.heartbeat(), () -> rest.operations().callers().identifyAgain(authorization));
+        var live = new LiveStream(
+                out, stream.heartbeat(), () -> rest.operations().callers().identifyAgain(authorization), stream.isWork());
         rest.beats().add(live);
         try {
             ScopedValue.where(CallContext.CURRENT, context.withoutDeadline()).call(() -> {
                 stream.writer().write(live::write);
                 return true;
             });
+        } catch (InterruptedException e) {
+            if (!live.end(stream.lastWord())) {
+                throw e;
+            }
         } finally {
             live.close();
             rest.beats().remove(live);

@@ -18,7 +18,7 @@ public final class Mount {
         this.rest = rest;
     }
 
-    /// Serves a path behind the edge: the door, the check of the framing, context and caller, limits of bodies, gzip, CORS,
+    /// Serves a path behind the edge: admission control, the check of the framing, context and caller, limits of bodies, gzip, CORS,
     /// metrics and the access log are those of REST.
     public Mount endpoint(Mounted endpoint) {
         for (var method : endpoint.methods()) {
@@ -33,9 +33,9 @@ public final class Mount {
         rest.connections().of(client).awaitsMessage();
     }
 
-    /// Another kind of work at the server's door: one that no request brings, and that holds a place there like one.
-    public ConcurrencyLimit.Operation newKindAtTheDoor() {
-        return rest.door().operation();
+    /// Another kind of work for admission control: one that no request brings, and that holds a place like one.
+    public ConcurrencyLimit.Workload newWorkload() {
+        return rest.admission().workload();
     }
 
     /// For what needs no edge: pages that never change.

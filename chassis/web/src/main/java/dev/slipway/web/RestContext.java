@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /// What all endpoints of one server share.
 ///
-/// @param door lets in as many requests at once as can be served in about the usual time
+/// @param admission lets in as many requests at once as can be served in about the usual time
 /// @param connections of the server
 /// @param beats keeps streams alive
 record RestContext(
@@ -23,7 +23,7 @@ record RestContext(
         Cors cors,
         Connections connections,
         Heartbeats beats,
-        ConcurrencyLimit door,
+        ConcurrencyLimit admission,
         BooleanSupplier isDraining) {
 
     static final Problem TOO_LARGE = Problem.of(Kind.TOO_LARGE, "body-too-large", "The body is too large.");

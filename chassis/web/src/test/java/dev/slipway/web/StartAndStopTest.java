@@ -85,7 +85,7 @@ class StartAndStopTest {
 
     @Test
     void idle_connections_do_not_delay_the_stop() throws Exception {
-        var api = Api.shop("--service.drain-timeout=1h", "--http.idle-timeout=1h");
+        var api = Api.shop("--service.drain-timeout=1h", "--service.termination-grace=2h", "--http.idle-timeout=1h");
         try (var socket = new Socket(api.address().getHost(), api.address().getPort());
                 var silent = new Socket(api.address().getHost(), api.address().getPort())) {
             socket.getOutputStream()

@@ -6,12 +6,12 @@ import io.grpc.ServerCall;
 import org.jspecify.annotations.Nullable;
 
 /// One message in; one out, or a stream.
-final class SingleExchange<Q, R> extends Exchange<Q, R> {
+final class SingleRequestCall<Q, R> extends GrpcCall<Q, R> {
     private final Binding.Single<Q, R> binding;
     private @Nullable Received<Q> message;
     private boolean several;
 
-    SingleExchange(
+    SingleRequestCall(
             Method<Q, R> method, Binding.Single<Q, R> binding, ServerCall<Received<Q>, R> call, Metadata headers) {
         super(method, call, headers);
         this.binding = binding;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class TurnsTest {
+class FairSemaphoreTest {
     private static final Duration LONG = Duration.ofHours(1);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -28,83 +28,83 @@ class TurnsTest {
         threads.close();
     }
 
-    private Future<Boolean> waiter(Turns turns) throws InterruptedException {
-        var before = turns.waiting();
-        var result = threads.submit(turns::take);
-        Await.until("it waits", () -> turns.waiting() == before + 1);
+    private Future<Boolean> waiter(FairSemaphore permits) throws InterruptedException {
+        var before = permits.waiting();
+        var result = threads.submit(permits::acquire);
+        Await.until("it waits", () -> permits.waiting() == before + 1);
         return result;
     }
 
     @Test
     void turns_are_given_in_the_order_of_coming() throws Exception {
-        try (var turns = new Turns("test", 1, LONG)) {
-            assertThat(turns.take()).isTrue();
+        try (var permits = new FairSemaphore("test", 1, LONG)) {
+            assertThat(permits.acquire()).isTrue();
             var served = new CopyOnWriteArrayList<Integer>();
             var calls = new ArrayList<Future<Boolean>>();
             for (var i = 0; i < 5; i++) {
                 var number = i;
-                var before = turns.waiting();
+                var before = permits.waiting();
                 calls.add(threads.submit(() -> {
-                    var taken = turns.take();
+                    var taken = permits.acquire();
                     served.add(number);
-                    turns.give();
+                    permits.release();
                     return taken;
                 }));
-                Await.until("it waits", () -> turns.waiting() == before + 1);
+                Await.until("it waits", () -> permits.waiting() == before + 1);
             }
-            assertThat(turns.tryTake()).isFalse();
+            assertThat(permits.tryAcquire()).isFalse();
 
-            turns.give();
-            turns.awaitAllFree(LONG);
+            permits.release();
+            permits.awaitAllFree(LONG);
 
             assertThat(calls).allSatisfy(call -> assertThat(call.get()).isTrue());
             assertThat(served).containsExactly(0, 1, 2, 3, 4);
-            assertThat(turns.tryTake()).isTrue();
-            turns.give();
+            assertThat(permits.tryAcquire()).isTrue();
+            permits.release();
         }
     }
 
     @Test
     void who_waits_too_long_is_refused_and_harms_no_other() throws Exception {
-        try (var turns = new Turns("test", 1, Duration.ofMillis(50))) {
-            assertThat(turns.take()).isTrue();
+        try (var permits = new FairSemaphore("test", 1, Duration.ofMillis(50))) {
+            assertThat(permits.acquire()).isTrue();
 
-            assertThat(List.of(threads.submit(turns::take), threads.submit(turns::take)))
+            assertThat(List.of(threads.submit(permits::acquire), threads.submit(permits::acquire)))
                     .allSatisfy(late -> assertThat(late.get()).isFalse());
 
-            turns.give();
-            assertThat(turns.take()).isTrue();
-            turns.give();
-            assertThat(turns.free()).isEqualTo(1);
+            permits.release();
+            assertThat(permits.acquire()).isTrue();
+            permits.release();
+            assertThat(permits.free()).isEqualTo(1);
         }
     }
 
     @Test
     void who_is_interrupted_leaves_the_queue() throws Exception {
-        try (var turns = new Turns("test", 1, LONG)) {
-            assertThat(turns.take()).isTrue();
-            var first = waiter(turns);
-            var second = waiter(turns);
+        try (var permits = new FairSemaphore("test", 1, LONG)) {
+            assertThat(permits.acquire()).isTrue();
+            var first = waiter(permits);
+            var second = waiter(permits);
 
             first.cancel(true);
-            Await.until("it has left", () -> turns.waiting() == 1);
-            turns.give();
+            Await.until("it has left", () -> permits.waiting() == 1);
+            permits.release();
 
             assertThat(second.get()).isTrue();
-            turns.give();
-            assertThat(turns.free()).isEqualTo(1);
+            permits.release();
+            assertThat(permits.free()).isEqualTo(1);
         }
     }
 
     @Test
     void no_turn_is_lost_however_turns_and_interrupts_meet() throws Exception {
-        try (var turns = new Turns("test", 2, Duration.ofMillis(1))) {
+        try (var permits = new FairSemaphore("test", 2, Duration.ofMillis(1))) {
             var served = new AtomicInteger();
             var calls = IntStream.range(0, 10_000)
                     .mapToObj(i -> threads.submit(() -> {
-                        if (turns.take()) {
+                        if (permits.acquire()) {
                             served.incrementAndGet();
-                            turns.give();
+                            permits.release();
                         }
                         return true;
                     }))
@@ -115,36 +115,36 @@ class TurnsTest {
             threads.close();
 
             assertThat(served.get()).isPositive();
-            assertThat(turns.waiting()).isZero();
-            assertThat(turns.free()).isEqualTo(2);
+            assertThat(permits.waiting()).isZero();
+            assertThat(permits.free()).isEqualTo(2);
         }
     }
 
     @Test
     void closing_refuses_who_waits_and_who_would_have_to() throws Exception {
-        var turns = new Turns("test", 1, LONG);
-        assertThat(turns.take()).isTrue();
-        var waiter = waiter(turns);
+        var permits = new FairSemaphore("test", 1, LONG);
+        assertThat(permits.acquire()).isTrue();
+        var waiter = waiter(permits);
 
-        turns.close();
+        permits.close();
 
         assertThat(waiter.get()).isFalse();
-        assertThat(turns.take()).isFalse();
-        turns.give();
-        assertThat(turns.take()).isTrue();
+        assertThat(permits.acquire()).isFalse();
+        permits.release();
+        assertThat(permits.acquire()).isTrue();
     }
 
     @Test
     void an_interrupted_thread_does_not_begin_to_wait() throws Exception {
-        try (var turns = new Turns("test", 1, LONG)) {
+        try (var permits = new FairSemaphore("test", 1, LONG)) {
             var call = threads.submit(() -> {
                 Thread.currentThread().interrupt();
-                return turns.take();
+                return permits.acquire();
             });
             assertThatThrownBy(call::get)
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(InterruptedException.class);
-            assertThat(turns.free()).isEqualTo(1);
+            assertThat(permits.free()).isEqualTo(1);
         }
     }
 }

@@ -1,12 +1,12 @@
 package dev.slipway.grpc;
 
 import dev.slipway.resilience.ConcurrencyLimit;
-import dev.slipway.resilience.ConcurrencyLimit.Outcome;
+import dev.slipway.resilience.ConcurrencyLimit.Sample;
 import io.grpc.Status;
 import java.util.concurrent.Semaphore;
 
-/// Where the calls of one method come in, and go out.
-sealed interface Gate {
+/// Admission control for the calls of one method.
+sealed interface Admission {
 
     /// Whether one more call may come in; if so, [#leave] must follow.
     boolean enter();
@@ -16,11 +16,11 @@ sealed interface Gate {
     /// @param expired whether its deadline is over
     void leave(long begin, long now, Status.Code status, boolean expired);
 
-    /// Each call has a place at the server's door while it is served.
+    /// Each call holds a place of the server's concurrency limit while it is served.
     ///
     /// One that its deadline ended was too slow for somebody: without them a limit that is far too high would be measured
     /// by nothing but the few calls that were quick.
-    record Calls(ConcurrencyLimit.Operation place) implements Gate {
+    record Calls(ConcurrencyLimit.Workload place) implements Admission {
         @Override
         public boolean enter() {
             return place.tryAcquire();
@@ -28,25 +28,25 @@ sealed interface Gate {
 
         @Override
         public void leave(long begin, long now, Status.Code status, boolean expired) {
-            place.release(begin, now, outcome(status, expired));
+            place.release(begin, now, sample(status, expired));
         }
 
-        private static Outcome outcome(Status.Code status, boolean expired) {
+        private static Sample sample(Status.Code status, boolean expired) {
             if (status == Status.Code.OK) {
-                return Outcome.SERVED;
+                return Sample.SERVED;
             }
-            return expired ? Outcome.OVERLOADED : Outcome.UNMEASURED;
+            return expired ? Sample.OVERLOADED : Sample.UNMEASURED;
         }
     }
 
-    /// A stream begins only while there is room at the door, but takes no place there: how long it lasts says nothing about
+    /// A stream begins only while calls are admitted, but holds no place: how long it lasts says nothing about
     /// the load, and idle streams are not to keep calls out. Their number is bounded by itself.
     ///
     /// @param free one permit for each stream of the server that may be served at once
-    record Streams(ConcurrencyLimit door, Semaphore free) implements Gate {
+    record Streams(ConcurrencyLimit calls, Semaphore free) implements Admission {
         @Override
         public boolean enter() {
-            return door.inFlight() < door.limit() && free.tryAcquire();
+            return calls.inFlight() < calls.limit() && free.tryAcquire();
         }
 
         @Override

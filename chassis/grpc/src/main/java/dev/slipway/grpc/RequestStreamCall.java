@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A stream in, of which one message is held at a time; a stream out, or its last element.
-final class FeedExchange<Q, T, O, R> extends Exchange<Q, R> {
+final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
     private final Binding.Feed<Q, T, O, R> binding;
     private final Object arrival = new Object();
     private @Nullable Received<Q> message;
     private boolean complete;
     private @Nullable O last;
 
-    FeedExchange(
+    RequestStreamCall(
             Method<Q, R> method, Binding.Feed<Q, T, O, R> binding, ServerCall<Received<Q>, R> call, Metadata headers) {
         super(method, call, headers);
         this.binding = binding;

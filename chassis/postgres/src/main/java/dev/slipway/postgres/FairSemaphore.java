@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A timer for each waiting call would cost more than the call: a virtual thread that parks for a limited time goes
 /// through the timer queue of the scheduler. Here who comes first is also late first, so one thread looks at the head
 /// of the queue when its time is up.
-final class Turns implements AutoCloseable {
+final class FairSemaphore implements AutoCloseable {
     private final int size;
     private final long patience;
     private final ReentrantLock lock = new ReentrantLock();
@@ -27,30 +27,30 @@ final class Turns implements AutoCloseable {
     private static final class Waiter {
         private final Thread thread = Thread.currentThread();
         private final long since = System.nanoTime();
-        private volatile Outcome outcome = Outcome.OPEN;
+        private volatile State state = State.WAITING;
 
-        void settle(Outcome how) {
-            outcome = how;
+        void settle(State end) {
+            state = end;
             LockSupport.unpark(thread);
         }
     }
 
-    private enum Outcome {
-        OPEN,
+    private enum State {
+        WAITING,
         GRANTED,
         REFUSED
     }
 
     /// @param patience how long a call waits
-    Turns(String name, int size, Duration patience) {
+    FairSemaphore(String name, int size, Duration patience) {
         this.size = size;
         this.free = size;
         this.patience = patience.toNanos();
-        Thread.ofVirtual().name("turns of " + name).start(this::refuseTheLate);
+        Thread.ofVirtual().name("waiters of " + name).start(this::refuseTheLate);
     }
 
-    /// Takes a turn if one is free and nobody waits for it.
-    boolean tryTake() {
+    /// Takes a permit if one is free and nobody waits for it.
+    boolean tryAcquire() {
         lock.lock();
         try {
             if (free == 0) {
@@ -63,10 +63,10 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    /// Takes a turn, and waits for it if need be.
+    /// Takes a permit, and waits for it if need be.
     ///
     /// @return whether it came in time
-    boolean take() throws InterruptedException {
+    boolean acquire() throws InterruptedException {
         Waiter self;
         lock.lockInterruptibly();
         try {
@@ -82,22 +82,22 @@ final class Turns implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        while (self.outcome == Outcome.OPEN) {
+        while (self.state == State.WAITING) {
             LockSupport.park(this);
             if (Thread.interrupted()) {
                 leave(self);
             }
         }
-        return self.outcome == Outcome.GRANTED;
+        return self.state == State.GRANTED;
     }
 
-    /// A turn that came at the same moment goes to the next.
+    /// A permit that came at the same moment goes to the next.
     private void leave(Waiter self) throws InterruptedException {
         lock.lock();
         try {
             queue.remove(self);
-            if (self.outcome == Outcome.GRANTED) {
-                give();
+            if (self.state == State.GRANTED) {
+                release();
             }
         } finally {
             lock.unlock();
@@ -105,13 +105,13 @@ final class Turns implements AutoCloseable {
         throw new InterruptedException();
     }
 
-    /// Turns are free only while nobody waits.
-    void give() {
+    /// Permits are free only while nobody waits.
+    void release() {
         lock.lock();
         try {
             var next = queue.poll();
             if (next != null) {
-                next.settle(Outcome.GRANTED);
+                next.settle(State.GRANTED);
             } else if (++free == size) {
                 allFree.signalAll();
             }
@@ -138,7 +138,7 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    /// Waits until no turn is taken.
+    /// Waits until no permit is taken.
     void awaitAllFree(Duration limit) throws InterruptedException {
         lock.lock();
         try {
@@ -158,7 +158,7 @@ final class Turns implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            queue.forEach(waiter -> waiter.settle(Outcome.REFUSED));
+            queue.forEach(waiter -> waiter.settle(State.REFUSED));
             queue.clear();
         } finally {
             lock.unlock();
@@ -183,7 +183,7 @@ final class Turns implements AutoCloseable {
                     return rest;
                 }
                 queue.remove();
-                first.settle(Outcome.REFUSED);
+                first.settle(State.REFUSED);
             }
             return patience;
         } finally {

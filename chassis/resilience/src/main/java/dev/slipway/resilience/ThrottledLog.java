@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /// Tells of something that may happen very often: the first time at once, then at most every ten seconds, with the count.
-final class Notice {
+final class ThrottledLog {
     private static final long PAUSE = Duration.ofSeconds(10).toNanos();
 
     private final LongSupplier nanos;
@@ -15,7 +15,7 @@ final class Notice {
     private final AtomicLong lastTold;
 
     /// @param tell gets how often it has happened since it was last told
-    Notice(LongSupplier nanos, LongConsumer tell) {
+    ThrottledLog(LongSupplier nanos, LongConsumer tell) {
         this.nanos = nanos;
         this.tell = tell;
         this.lastTold = new AtomicLong(nanos.getAsLong() - PAUSE);

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// What this copy of the service has seen of one instance. Counters may be used by any thread; the rest of the mutable
 /// state is written by [Targets] alone, under its lock.
-final class Endpoint {
+final class Upstream {
     final Instance instance;
     final String address;
 
@@ -35,7 +35,7 @@ final class Endpoint {
     /// How long the last ejection lasts; 0 if there has been none.
     long ejection;
 
-    Endpoint(Instance instance) {
+    Upstream(Instance instance) {
         this.instance = instance;
         this.address = instance.address();
     }

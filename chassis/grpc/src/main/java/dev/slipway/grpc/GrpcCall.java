@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// The transport tells what arrives on one of its own threads, where nothing may block; the work is done on a virtual
 /// thread, which is interrupted when the client goes or the deadline is over. Only that thread answers, except where it
 /// was never started.
-abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> permits SingleExchange, FeedExchange {
+abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> permits SingleRequestCall, RequestStreamCall {
     private static final Problem INCOMPLETE =
             Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
     private static final Problem KEY_UNSUPPORTED = Problem.of(
@@ -58,7 +58,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
     private @Nullable End end;
     private boolean ended;
 
-    Exchange(Method<Q, R> method, ServerCall<Received<Q>, R> call, Metadata headers) {
+    GrpcCall(Method<Q, R> method, ServerCall<Received<Q>, R> call, Metadata headers) {
         this.method = method;
         this.call = call;
         this.headers = headers;
@@ -86,8 +86,8 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         return rest.compareTo(method.longest()) < 0 ? rest : method.longest();
     }
 
-    final Exchange<Q, R> begin() {
-        if (!method.gate().enter()) {
+    final GrpcCall<Q, R> begin() {
+        if (!method.admission().enter()) {
             finish(refuse(Failures.OVERLOADED));
             return this;
         }
@@ -160,10 +160,10 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
             refusal = e;
         }
         var refused = refusal;
-        ScopedValue.where(CallContext.CURRENT, context).run(() -> exchange(refused));
+        ScopedValue.where(CallContext.CURRENT, context).run(() -> serve(refused));
     }
 
-    private void exchange(@Nullable Throwable refused) {
+    private void serve(@Nullable Throwable refused) {
         try {
             if (refused != null) {
                 throw refused;
@@ -297,7 +297,7 @@ abstract sealed class Exchange<Q, R> extends ServerCall.Listener<Received<Q>> pe
         }
         var now = System.nanoTime();
         if (admitted) {
-            method.gate().leave(begin, now, status, now - begin >= limit.toNanos());
+            method.admission().leave(begin, now, status, now - begin >= limit.toNanos());
         }
         var nanos = now - begin;
         method.metrics().record(status, nanos);
