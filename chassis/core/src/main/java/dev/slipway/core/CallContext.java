@@ -72,7 +72,8 @@ public record CallContext(
     }
 
     private CallContext withDeadline(Optional<Instant> other) {
-        return new CallContext(service, operation, requestId, trace, caller, address, other, correlationId, causationId);
+        return new CallContext(
+                service, operation, requestId, trace, caller, address, other, correlationId, causationId);
     }
 
     /// For whom the call is, if there is more than one tenant.

@@ -31,7 +31,12 @@ public final class CallContexts {
             String operation, @Nullable String requestId, @Nullable String traceparent, Duration limit) {
         var id = requestId != null && SAFE_ID.matcher(requestId).matches() ? requestId : newId();
         return new CallContext(
-                service, operation, id, trace(traceparent), ANONYMOUS, Optional.of(clock.instant().plus(limit)));
+                service,
+                operation,
+                id,
+                trace(traceparent),
+                ANONYMOUS,
+                Optional.of(clock.instant().plus(limit)));
     }
 
     /// Of what a part of the service does on its own account, because it is time to.
@@ -39,7 +44,12 @@ public final class CallContexts {
     /// @param limit how long it may take
     public CallContext ofSchedule(String operation, Caller.Service caller, Duration limit) {
         return new CallContext(
-                service, operation, newId(), trace(null), caller, Optional.of(clock.instant().plus(limit)));
+                service,
+                operation,
+                newId(),
+                trace(null),
+                caller,
+                Optional.of(clock.instant().plus(limit)));
     }
 
     /// Of what a message makes a part of the service do.

@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 /// @param context of the call
 /// @param parameters the values of the operation's parameters
 /// @param expectedVersion the version that the caller has seen; empty for any, and where none is asked for
-public record Call<I>(I input, CallContext context, Map<Parameter<?>, Object> parameters, OptionalLong expectedVersion) {
+public record Call<I>(
+        I input, CallContext context, Map<Parameter<?>, Object> parameters, OptionalLong expectedVersion) {
 
     /// Who calls; the operation's policy has let it pass.
     public Caller caller() {

@@ -59,7 +59,8 @@ public record Description<I, O>(
             mistakes.add(name + " has no policy; say who may call it, Policy.anyone() if everybody");
         }
         policy.map(Policy::parameters).orElse(Set.of()).stream()
-                .filter(owned -> parameters.stream().noneMatch(known -> known.name().equals(owned)))
+                .filter(owned ->
+                        parameters.stream().noneMatch(known -> known.name().equals(owned)))
                 .forEach(owned -> mistakes.add(name + " asks whose {" + owned + "} is, but has no such parameter"));
         return mistakes;
     }

@@ -120,7 +120,9 @@ public final class Operations implements Component {
         var expected = description.conditional() ? expected(request) : OptionalLong.empty();
         var input = valid(request.input());
         var call = new Call<>(input, context, parameters, expected);
-        var key = description.idempotent() ? idempotencyKey(description, context, request) : Optional.<Idempotency.Key>empty();
+        var key = description.idempotent()
+                ? idempotencyKey(description, context, request)
+                : Optional.<Idempotency.Key>empty();
         return key.isPresent()
                 ? StoredOutcome.once(
                         idempotency.orElseThrow(),

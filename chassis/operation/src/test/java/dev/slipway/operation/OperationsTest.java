@@ -327,7 +327,8 @@ class OperationsTest {
         assertThat(code(() -> operations.callers().identify(List.of("ann"), "203.0.113.7")))
                 .isEqualTo("rate-limited");
         assertThat(operations.callers().needAddress()).isTrue();
-        assertThat(operations.callers().address("203.0.113.7", List.of("6.6.6.6"))).isEqualTo("203.0.113.7");
+        assertThat(operations.callers().address("203.0.113.7", List.of("6.6.6.6")))
+                .isEqualTo("203.0.113.7");
     }
 
     @Test
@@ -349,12 +350,14 @@ class OperationsTest {
         ready.run(seen::add);
         assertThat(seen).containsExactly(0, 1, 2);
         request.input = new Input(0);
-        assertThat(code(() -> as(operations, request, () -> operations.begin(watch, request)))).isEqualTo("invalid-input");
+        assertThat(code(() -> as(operations, request, () -> operations.begin(watch, request))))
+                .isEqualTo("invalid-input");
         request.caller = new Caller.Anonymous();
         assertThat(code(() -> as(operations, request, () -> {
                     operations.stream(watch, request, seen::add);
                     return true;
-                }))).isEqualTo("token-required");
+                })))
+                .isEqualTo("token-required");
     }
 
     @Test
@@ -378,8 +381,7 @@ class OperationsTest {
                         Optional.of("c-1"),
                         null,
                         Duration.ofSeconds(5));
-        var outcome =
-                ScopedValue.where(CallContext.CURRENT, context).call(() -> operations.perform(sweep, request));
+        var outcome = ScopedValue.where(CallContext.CURRENT, context).call(() -> operations.perform(sweep, request));
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
         assertThat(seen.get().tenant()).contains("acme");
         assertThat(seen.get().correlationId()).isEqualTo("c-1");

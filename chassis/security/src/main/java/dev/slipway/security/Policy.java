@@ -22,7 +22,8 @@ public sealed interface Policy {
     @FunctionalInterface
     interface Target {
         /// As it was sent; null if it was not.
-        @Nullable String value(String parameter);
+        @Nullable
+        String value(String parameter);
     }
 
     /// The whole world; nobody has to say who they are.

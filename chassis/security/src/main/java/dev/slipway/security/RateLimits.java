@@ -193,8 +193,7 @@ public final class RateLimits {
                     case Caller.Authenticated known -> Optional.of("caller " + known.id());
                     case Caller.Service part -> Optional.of("caller " + part.id());
                 };
-            case TENANT ->
-caller.tenant();
+            case TENANT -> caller.tenant();
         };
     }
 

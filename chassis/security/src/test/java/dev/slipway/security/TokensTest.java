@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TokensTest {
     private static final Caller ADA = caller("ada", Optional.empty(), Set.of(), Set.of());
 
-    private static Caller caller(
-            String subject, Optional<String> tenant, Set<String> roles, Set<String> permissions) {
+    private static Caller caller(String subject, Optional<String> tenant, Set<String> roles, Set<String> permissions) {
         return new Caller.Authenticated(subject, TestIssuer.ISSUER, subject, tenant, roles, permissions);
     }
 
@@ -63,22 +62,27 @@ class TokensTest {
         var settings = TestService.settingsFor(issuer, "production")
                 .replace(
                         "  role-",
-                        "    - issuer: %s\n      jwks-url: %s\n      audience: [shop]\n  role-".formatted(second, issuer.url()));
+                        "    - issuer: %s\n      jwks-url: %s\n      audience: [shop]\n  role-"
+                                .formatted(second, issuer.url()));
         try (var service = TestService.start(settings, clock)) {
             var own = service.authenticate(issuer.token().sign());
-            var partner = service.authenticate(issuer.token().claim("iss", second).sign());
+            var partner =
+                    service.authenticate(issuer.token().claim("iss", second).sign());
             assertThat(own).isEqualTo(ADA);
             assertThat(own.id()).isEqualTo("ada");
             assertThat(partner.id()).isEqualTo(second + "#ada");
-            assertThat(partner)
-                    .isInstanceOfSatisfying(Caller.Authenticated.class, known -> {
-                        assertThat(known.issuer()).isEqualTo(second);
-                        assertThat(known.subject()).isEqualTo("ada");
-                    });
+            assertThat(partner).isInstanceOfSatisfying(Caller.Authenticated.class, known -> {
+                assertThat(known.issuer()).isEqualTo(second);
+                assertThat(known.subject()).isEqualTo("ada");
+            });
             // What a subject is called must not make it somebody else.
-            assertThat(service.authenticate(issuer.token().claim("sub", second + "#ada").sign()).id())
+            assertThat(service.authenticate(
+                                    issuer.token().claim("sub", second + "#ada").sign())
+                            .id())
                     .isNotEqualTo(partner.id());
-            assertThat(service.authenticate(issuer.token().claim("sub", "anonymous").sign()).id())
+            assertThat(service.authenticate(
+                                    issuer.token().claim("sub", "anonymous").sign())
+                            .id())
                     .isNotEqualTo(new Caller.Anonymous().id());
         }
     }

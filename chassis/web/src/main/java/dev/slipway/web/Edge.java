@@ -161,7 +161,9 @@ final class Edge {
         if (!admitted) {
             throw Failures.OVERLOADED.asException();
         }
-        return identifies ? rest.operations().callers().identify(authorization(headers), address) : new Caller.Anonymous();
+        return identifies
+                ? rest.operations().callers().identify(authorization(headers), address)
+                : new Caller.Anonymous();
     }
 
     private static List<String> authorization(ServerRequestHeaders headers) {
@@ -170,7 +172,8 @@ final class Edge {
 
     /// The client's, if anything depends on it.
     private String address(ServerRequest request) {
-        return rest.operations().callers().needAddress() && request.remotePeer().address() instanceof InetSocketAddress peer
+        return rest.operations().callers().needAddress()
+                        && request.remotePeer().address() instanceof InetSocketAddress peer
                 ? rest.operations()
                         .callers()
                         .address(
@@ -310,7 +313,10 @@ final class Edge {
             throws IOException, InterruptedException {
         out.flush();
         var live = new LiveStream(
-                out, stream.heartbeat(), () -> rest.operations().callers().identifyAgain(authorization), stream.isWork());
+                out,
+                stream.heartbeat(),
+                () -> rest.operations().callers().identifyAgain(authorization),
+                stream.isWork());
         rest.beats().add(live);
         try {
             ScopedValue.where(CallContext.CURRENT, context.withoutDeadline()).call(() -> {

@@ -30,12 +30,7 @@ final class RestRequest<I> implements Request<I> {
     private Fields fields = Fields.ALL;
     private RateLimits.@Nullable Budget budget;
 
-    RestRequest(
-            Route<I, ?> route,
-            ServerRequest request,
-            RequestBody body,
-            Negotiation negotiation,
-            Json json) {
+    RestRequest(Route<I, ?> route, ServerRequest request, RequestBody body, Negotiation negotiation, Json json) {
         this.route = route;
         this.request = request;
         this.body = body;
