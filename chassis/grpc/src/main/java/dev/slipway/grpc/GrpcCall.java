@@ -31,8 +31,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         permits SingleRequestCall, RequestStreamCall {
     private static final Problem INCOMPLETE =
             Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
-    private static final Problem KEY_UNSUPPORTED = Problem.of(
-            Kind.INVALID, "idempotency-unsupported", "This method takes no idempotency key: do not repeat its calls.");
 
     /// Why a call ends before its work is done.
     private enum End {
@@ -154,7 +152,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     private void run() {
         Throwable refusal = null;
         try {
-            checkKey();
             context = context.withAddress(address());
             context = context.withCaller(operations().callers().identify(authorization(), context.address()));
         } catch (Throwable e) {
@@ -173,13 +170,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
             finish(close(Status.OK, new Metadata()));
         } catch (Throwable e) {
             finish(failed(e));
-        }
-    }
-
-    /// A key that changes nothing must not be taken for a promise.
-    private void checkKey() {
-        if (!method.binding().description().idempotent() && headers.containsKey(Keys.IDEMPOTENCY_KEY)) {
-            throw KEY_UNSUPPORTED.asException();
         }
     }
 

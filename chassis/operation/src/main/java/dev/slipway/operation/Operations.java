@@ -10,14 +10,17 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Transactions;
 import dev.slipway.security.Authenticator;
 import dev.slipway.security.Callers;
 import dev.slipway.security.RateLimits;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +35,25 @@ public final class Operations implements Component {
             Kind.PRECONDITION_REQUIRED,
             "version-required",
             "Say which version you have seen: the ETag in If-Match, or the expected version.");
+    private static final Problem KEY_UNSUPPORTED = Problem.of(
+            Kind.INVALID, "idempotency-unsupported", "This operation takes no idempotency key: do not repeat its calls.");
+
+    /// For a service without a database: there is nothing to undo.
+    private static final class NoTransactions implements Transactions {
+        @Override
+        public <T, X extends Exception> T run(Mode mode, Predicate<? super T> commits, Work<T, X> work) throws X {
+            return work.run();
+        }
+    }
 
     private final Assembly service;
     private final Authenticator authenticator;
     private final CallContexts contexts;
     private final Json json = new Json();
     private Callers callers;
-    private Optional<Idempotency> idempotency = Optional.empty();
+    private Optional<Transactions> transactions = Optional.empty();
+    private Transactions changes = new NoTransactions();
+    private Optional<KeptOutcomes> kept = Optional.empty();
     private Optional<RateLimits> limits = Optional.empty();
     private volatile @Nullable Validation validation;
 
@@ -56,9 +71,18 @@ public final class Operations implements Component {
         return operations;
     }
 
-    /// Where the answers of idempotent operations are kept; said before the protocols are opened.
-    public Operations idempotency(Idempotency store) {
-        idempotency = Optional.of(store);
+    /// In what the operations that change something do so; said before the protocols are opened.
+    public Operations transactions(Transactions database) {
+        transactions = Optional.of(database);
+        changes = database;
+        return this;
+    }
+
+    /// Where the answers of idempotent operations are kept, in the same database; said before the protocols are opened.
+    ///
+    /// @param keep for how long; a key is free afterwards
+    public Operations idempotency(Idempotency store, Duration keep) {
+        kept = Optional.of(new KeptOutcomes(store, keep, json));
         return this;
     }
 
@@ -73,8 +97,8 @@ public final class Operations implements Component {
     /// protocol asks this of what it offers.
     public void check(Description<?, ?> description) {
         description.mistakes().forEach(service::refuse);
-        if (description.idempotent() && idempotency.isEmpty()) {
-            service.refuse(description.name() + " is idempotent, but the service has no store for it");
+        if (description.idempotent() && (kept.isEmpty() || transactions.isEmpty())) {
+            service.refuse(description.name() + " is idempotent, but the service has no store or no transactions for it");
         }
     }
 
@@ -116,22 +140,77 @@ public final class Operations implements Component {
         var description = operation.description();
         var context = context();
         admit(description, context, request);
+        var key = key(description, context, request);
         var parameters = parameters(description, request);
         var expected = description.conditional() ? expected(request) : OptionalLong.empty();
         var input = valid(request.input());
         var call = new Call<>(input, context, parameters, expected);
-        var key = description.idempotent()
-                ? idempotencyKey(description, context, request)
-                : Optional.<Idempotency.Key>empty();
-        return key.isPresent()
-                ? StoredOutcome.once(
-                        idempotency.orElseThrow(),
-                        key.get(),
-                        StoredOutcome.fingerprint(call, json()),
-                        () -> operation.handler().handle(call),
-                        description,
-                        json())
-                : operation.handler().handle(call);
+        return switch (operation.work()) {
+            case Operation.Work.Read<I, O>(var handler) -> handler.handle(call);
+            case Operation.Work.Change<I, O>(var handler) ->
+                key.isEmpty()
+                        ? change(description, () -> handler.handle(call))
+                        : changeOnce(description, call, key.get(), request, () -> handler.handle(call));
+            case Operation.Work.PreparedChange<I, ?, O> prepared -> change(prepared, description, call, key, request);
+        };
+    }
+
+    private <I, P, O> Outcome<O> change(
+            Operation.Work.PreparedChange<I, P, O> work,
+            Description<I, O> description,
+            Call<I> call,
+            Optional<Idempotency.Key> key,
+            Request<I> request)
+            throws Exception {
+        if (key.isPresent()) {
+            var known = known(description, call, key.get(), request);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return switch (work.preparation().handle(call)) {
+            case Outcome.Refused<P>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<P>(var prepared, var version) ->
+                key.isEmpty()
+                        ? change(description, () -> work.handler().handle(call, prepared))
+                        : changeOnce(
+                                description, call, key.get(), request, () -> work.handler().handle(call, prepared));
+        };
+    }
+
+    private <O> Outcome<O> change(Description<?, O> description, Transactions.Work<Outcome<O>, Exception> work)
+            throws Exception {
+        return changes.run(description.traits().transaction(), outcome -> outcome instanceof Outcome.Done, work);
+    }
+
+    private <I, O> Outcome<O> changeOnce(
+            Description<I, O> description,
+            Call<I> call,
+            Idempotency.Key key,
+            Request<I> request,
+            Transactions.Work<Outcome<O>, Exception> work)
+            throws Exception {
+        var outcomes = kept.orElseThrow();
+        var fingerprint = outcomes.fingerprint(call);
+        var done = changes.run(
+                description.traits().transaction(),
+                KeptOutcomes.Kept::isDone,
+                () -> outcomes.once(key, fingerprint, description, work));
+        request.kept(done.json());
+        return done.outcome();
+    }
+
+    /// What is known of a call by its key, so that nothing is prepared for a repetition: a claim that is taken back.
+    private <I, O> Optional<Outcome<O>> known(
+            Description<I, O> description, Call<I> call, Idempotency.Key key, Request<I> request) throws Exception {
+        var outcomes = kept.orElseThrow();
+        var fingerprint = outcomes.fingerprint(call);
+        var known = changes.run(
+                description.traits().transaction(),
+                nothing -> false,
+                () -> outcomes.<O>find(key, fingerprint, description));
+        known.ifPresent(repeated -> request.kept(repeated.json()));
+        return known.map(KeptOutcomes.Kept::outcome);
     }
 
     /// A streaming call that the chain has let pass and that has not begun.
@@ -147,6 +226,7 @@ public final class Operations implements Component {
         var description = operation.description();
         var context = context();
         admit(description, context, request);
+        key(description, context, request);
         var parameters = parameters(description, request);
         var input = operation.takesItems() ? request.input() : valid(request.input());
         var call = new Call<>(input, context, parameters, OptionalLong.empty());
@@ -213,14 +293,21 @@ public final class Operations implements Component {
         };
     }
 
-    private static Optional<Idempotency.Key> idempotencyKey(
+    /// A key that changes nothing must not be taken for a promise.
+    private static Optional<Idempotency.Key> key(
             Description<?, ?> description, CallContext context, Request<?> request) {
-        return request.idempotencyKey().map(value -> {
-            if (!IDEMPOTENCY_VALUE.matcher(value).matches()) {
-                var error = new FieldError("Idempotency-Key", "format", "must be 1 to 255 visible ASCII characters");
-                throw Problem.invalid(List.of(error)).asException();
-            }
-            return new Idempotency.Key(description.name(), context.caller().id(), value);
-        });
+        var sent = request.idempotencyKey();
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!description.idempotent()) {
+            throw KEY_UNSUPPORTED.asException();
+        }
+        if (!IDEMPOTENCY_VALUE.matcher(sent.get()).matches()) {
+            var error = new FieldError("Idempotency-Key", "format", "must be 1 to 255 visible ASCII characters");
+            throw Problem.invalid(List.of(error)).asException();
+        }
+        return Optional.of(
+                new Idempotency.Key(description.name(), context.caller().id(), sent.get()));
     }
 }

@@ -23,7 +23,10 @@ public interface Request<I> {
         return new Expected.Unsaid();
     }
 
-    /// Asked of idempotent operations.
+    /// Told the value of the answer as JSON if it was written to be kept: who answers with JSON need not write it again.
+    default void kept(byte[] json) {}
+
+    /// An operation that takes none refuses it.
     default Optional<String> idempotencyKey() {
         return Optional.empty();
     }

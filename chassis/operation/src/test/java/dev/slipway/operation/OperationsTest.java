@@ -81,7 +81,8 @@ class OperationsTest {
                             assembly, tokens -> tokens.isEmpty() ? new Caller.Anonymous() : caller(tokens.getFirst()))
                     .limits(limits);
             if (keeps) {
-                operations.idempotency(new MemoryIdempotency());
+                var kept = new InMemoryIdempotency(assembly.clock());
+                operations.transactions(kept).idempotency(kept, Duration.ofHours(1));
             }
             offered.forEach(operations::check);
             opened.set(operations);
@@ -195,7 +196,7 @@ class OperationsTest {
         var operations = operations();
         var outcome = perform(operations, change().handle(this::thing), new FakeRequest());
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
-        assertThat(asked).containsExactly("input");
+        assertThat(asked).containsExactly("key", "input");
     }
 
     @Test
@@ -259,6 +260,66 @@ class OperationsTest {
     }
 
     @Test
+    void a_key_that_an_operation_does_not_take_is_refused_before_anything_is_read() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        assertThat(code(() -> perform(operations, change().handle(this::thing), request)))
+                .isEqualTo("idempotency-unsupported");
+        assertThat(code(() -> perform(operations, change().read(this::thing), request)))
+                .isEqualTo("idempotency-unsupported");
+        var watch = Streaming.named("watch", "Watches.")
+                .on(ID)
+                .input(Input.class)
+                .policy(Policy.authenticated())
+                .handle((call, out) -> done.incrementAndGet());
+        assertThat(code(() -> as(operations, request, () -> operations.begin(watch, request))))
+                .isEqualTo("idempotency-unsupported");
+        assertThat(asked).doesNotContain("input");
+        assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void the_same_key_of_the_same_subject_of_another_issuer_is_another_key() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var operation = change().idempotent().handle(this::thing);
+        perform(operations, operation, request);
+        var partner = "https://partner.example";
+        request.caller = new Caller.Authenticated(
+                Caller.id(partner, "ann", false), partner, "ann", Optional.empty(), Set.of(), Set.of());
+        perform(operations, operation, request);
+        assertThat(done).hasValue(2);
+    }
+
+    @Test
+    void what_is_prepared_is_prepared_once_and_not_for_a_repetition() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var prepared = new AtomicInteger();
+        var operation = change().idempotent()
+                .prepare(call -> Outcome.done(prepared.incrementAndGet()))
+                .handle((call, value) -> {
+                    assertThat(value).isEqualTo(prepared.get());
+                    return thing(call);
+                });
+        var first = perform(operations, operation, request);
+        assertThat(perform(operations, operation, request)).isEqualTo(first);
+        assertThat(prepared).hasValue(1);
+        request.key = Optional.empty();
+        perform(operations, operation, request);
+        assertThat(prepared).hasValue(2);
+        assertThat(done).hasValue(2);
+        var refusing = change().idempotent()
+                .<Integer>prepare(call -> Outcome.refused(Problem.of(Kind.CONFLICT, "declined", "No.")))
+                .handle((call, value) -> thing(call));
+        assertThat(perform(operations, refusing, request)).isInstanceOf(Outcome.Refused.class);
+        assertThat(done).hasValue(2);
+    }
+
+    @Test
     void pages_and_answers_of_nothing_are_kept_as_well() throws Exception {
         var operations = operations();
         var request = new FakeRequest();
@@ -299,9 +360,7 @@ class OperationsTest {
             default -> thing(call);
         });
         assertThat(perform(operations, operation, request)).isInstanceOf(Outcome.Refused.class);
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> perform(operations, operation, request))
-                .withCauseInstanceOf(java.io.IOException.class);
+        assertThatExceptionOfType(java.io.IOException.class).isThrownBy(() -> perform(operations, operation, request));
         assertThat(perform(operations, operation, request)).isInstanceOf(Outcome.Done.class);
     }
 
@@ -407,7 +466,7 @@ class OperationsTest {
                         .containsExactly(
                                 "bare has no policy; say who may call it, Policy.anyone() if everybody",
                                 "owned asks whose {owner} is, but has no such parameter",
-                                "changeThing is idempotent, but the service has no store for it"));
+                                "changeThing is idempotent, but the service has no store or no transactions for it"));
     }
 
     @Test

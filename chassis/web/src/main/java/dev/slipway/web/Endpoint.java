@@ -82,21 +82,27 @@ final class Endpoint<I, O> {
                 ? "\"" + done.version().getAsLong() + "\""
                 : "";
         var answer =
-                limited(body(done, fields, tag, request), call).headers(fixed).tag(tag);
+                limited(body(done, call, tag, request), call).headers(fixed).tag(tag);
         route.location()
                 .ifPresent(path -> answer.header(
                         HeaderValues.create(HeaderNames.LOCATION, Printable.text(path.apply(done.value())))));
         return answer;
     }
 
-    private Answer body(Outcome.Done<O> done, Fields fields, String tag, ServerRequestHeaders request) {
+    private Answer body(Outcome.Done<O> done, RestRequest<I> call, String tag, ServerRequestHeaders request) {
         if (route.success() == 200 && !tag.isEmpty() && Conditions.isCurrent(tag, request)) {
             return Answer.empty(304);
         }
         if (!route.description().answers()) {
             return Answer.empty(route.success());
         }
-        return Answer.of(route.success(), fields.write(done.value(), rest.json()))
+        var written = call.kept();
+        var fields = call.fields();
+        return Answer.of(
+                        route.success(),
+                        written.length > 0 && fields instanceof Fields.All
+                                ? written
+                                : fields.write(done.value(), rest.json()))
                 .header(negotiation.contentType(request));
     }
 }

@@ -29,6 +29,7 @@ final class RestRequest<I> implements Request<I> {
     private final Json json;
     private Fields fields = Fields.ALL;
     private RateLimits.@Nullable Budget budget;
+    private byte[] kept = {};
 
     RestRequest(Route<I, ?> route, ServerRequest request, RequestBody body, Negotiation negotiation, Json json) {
         this.route = route;
@@ -41,6 +42,16 @@ final class RestRequest<I> implements Request<I> {
     @Override
     public void budget(RateLimits.Budget left) {
         budget = left;
+    }
+
+    @Override
+    public void kept(byte[] json) {
+        kept = json;
+    }
+
+    /// The value of the answer as JSON, if it was written already; else empty.
+    byte[] kept() {
+        return kept;
     }
 
     /// What is left to the caller, for the answer.

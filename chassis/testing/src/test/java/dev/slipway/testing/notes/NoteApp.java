@@ -57,7 +57,7 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
     }
 
     public NoteApp() {
-        this((service, database) -> PostgresIdempotency.open(service, database, Duration.ofHours(24)));
+        this((service, database) -> PostgresIdempotency.open(service, database));
     }
 
     /// For a test of another way to keep answers.
@@ -84,7 +84,9 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
         var meters = Telemetry.open(service, settings.telemetry()).registry();
         var tokens = Tokens.open(service, settings.tokens(), meters);
         var database = Database.open(service, settings.postgres(), meters, NoteApp.class);
-        var operations = Operations.open(service, tokens).idempotency(idempotency.apply(service, database));
+        var operations = Operations.open(service, tokens)
+                .transactions(database)
+                .idempotency(idempotency.apply(service, database), Duration.ofHours(24));
         Rest.open(service, settings.http(), meters, operations)
                 .routes(
                         Route.post("/notes", create(database)).created(note -> "/v1/notes/" + note.id()),
@@ -111,7 +113,7 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
                 .input(NoteQuery.class)
                 .policy(Policy.authenticated())
                 .output(Notes.class)
-                .handle(call -> Outcome.done(new Notes(database.read(sql -> sql.query(
+                .read(call -> Outcome.done(new Notes(database.read(sql -> sql.query(
                                 "select * from notes where name = coalesce(cast(:name as text), name) order by id")
                         .bind("name", call.input().name())
                         .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
@@ -122,7 +124,7 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
         return Operation.named("whoAmI", "Says who calls, and when")
                 .policy(Policy.authenticated())
                 .output(WhoAmI.class)
-                .handle(call -> switch (call.caller()) {
+                .read(call -> switch (call.caller()) {
                     case Caller.Authenticated caller ->
                         Outcome.done(new WhoAmI(
                                 caller.subject(),

@@ -65,10 +65,12 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         var meters = Telemetry.open(service, settings.telemetry()).registry();
         var tokens = Tokens.open(service, settings.tokens(), meters);
         var database = Database.open(service, settings.postgres(), meters, ProductApp.class);
-        var idempotency =
-                PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
+        var idempotency = PostgresIdempotency.open(service, database);
         var limits = RateLimits.open(service, settings.limits(), meters);
-        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
+        var operations = Operations.open(service, tokens)
+                .limits(limits)
+                .transactions(database)
+                .idempotency(idempotency, settings.postgres().idempotencyKeep());
         var prices = new Prices(database, service.clock());
         var products = new Products(database, service.clock(), prices);
         var feed = new PriceFeed(prices, meters);

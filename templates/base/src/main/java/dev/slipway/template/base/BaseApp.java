@@ -61,10 +61,12 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var meters = Telemetry.open(service, settings.telemetry()).registry();
         var tokens = Tokens.open(service, settings.tokens(), meters);
         var database = Database.open(service, settings.postgres(), meters, BaseApp.class);
-        var idempotency =
-                PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
+        var idempotency = PostgresIdempotency.open(service, database);
         var limits = RateLimits.open(service, settings.limits(), meters);
-        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
+        var operations = Operations.open(service, tokens)
+                .limits(limits)
+                .transactions(database)
+                .idempotency(idempotency, settings.postgres().idempotencyKeep());
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
         // slipway:graphql
