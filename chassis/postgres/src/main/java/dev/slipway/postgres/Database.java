@@ -7,6 +7,7 @@ import dev.slipway.core.Health;
 import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.Secret;
 import dev.slipway.core.Transactions;
+import dev.slipway.core.Use;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -70,6 +71,7 @@ public final class Database implements Transactions {
         }
         var database = new Database(service.name(), settings, service.localInfrastructure(), meters);
         database.migrations.addService(definition).forEach(service::refuse);
+        service.uses(Use.Kind.STORE, service.name(), "postgresql");
         service.component("postgres", database.new Life());
         service.health("postgres", database::check);
         return database;
