@@ -16,6 +16,7 @@ import dev.slipway.security.Callers;
 import dev.slipway.security.RateLimits;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public final class Operations implements Component {
     private final Authenticator authenticator;
     private final CallContexts contexts;
     private final Json json = new Json();
+    private final Map<String, Description<?, ?>> offered = new LinkedHashMap<>();
     private Callers callers;
     private Optional<Transactions> transactions = Optional.empty();
     private Transactions changes = new NoTransactions();
@@ -64,10 +66,15 @@ public final class Operations implements Component {
         this.callers = new Callers(authenticator, Optional.empty());
     }
 
-    /// Adds the rules to the service; they come before the protocols.
+    /// Adds the rules to the service; they come before the protocols. In development and tests the management port
+    /// lists what is offered, with the policies, at `/operations`.
     public static Operations open(Assembly service, Authenticator authenticator) {
         var operations = new Operations(service, authenticator);
         service.component("operations", operations);
+        if (service.environment().allowsDevelopmentAids()) {
+            service.management(
+                    "/operations", exchange -> OperationList.serve(exchange, operations.offered(), operations.json()));
+        }
         return operations;
     }
 
@@ -93,10 +100,16 @@ public final class Operations implements Component {
         return this;
     }
 
+    /// What the service offers, whatever the protocol, in the order of the wiring.
+    public List<Description<?, ?>> offered() {
+        return List.copyOf(offered.values());
+    }
+
     /// Refuses the start of a service that offers an operation which lacks a policy or contradicts itself. Each
     /// protocol asks this of what it offers.
     public void check(Description<?, ?> description) {
         description.mistakes().forEach(service::refuse);
+        offered.putIfAbsent(description.name(), description);
         if (description.idempotent() && (kept.isEmpty() || transactions.isEmpty())) {
             service.refuse(description.name() + " is idempotent, but the service has no store or no transactions for it");
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One call as HTTP carries it. For one thread.
 final class RestRequest<I> implements Request<I> {
-    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+    static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     private final Route<I, ?> route;
     private final ServerRequest request;
