@@ -28,6 +28,7 @@ import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Parameter;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.operation.Streaming;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.Policy;
@@ -127,7 +128,7 @@ final class Harbour implements AutoCloseable {
                     .limits(RateLimits.open(service, settings.limits(), meters))
                     .transactions(kept)
                     .idempotency(kept, Duration.ofHours(1));
-            wiring.accept(Grpc.open(service, settings.grpc(), meters, operations));
+            wiring.accept(Grpc.open(ProtocolHost.of(service, meters, operations), settings.grpc()));
         }
     }
 

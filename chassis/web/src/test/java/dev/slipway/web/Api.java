@@ -16,6 +16,7 @@ import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -78,7 +79,7 @@ final class Api implements AutoCloseable {
                     .limits(RateLimits.open(service, settings.limits(), meters))
                     .transactions(kept)
                     .idempotency(kept, Duration.ofHours(1));
-            wiring.accept(Rest.open(service, settings.http(), meters, operations));
+            wiring.accept(Rest.open(ProtocolHost.of(service, meters, operations), settings.http()));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
@@ -87,7 +88,7 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
         var operations = Operations.open(service, tokens)
                 .transactions(database)
                 .idempotency(idempotency.apply(service, database), Duration.ofHours(24));
-        Rest.open(service, settings.http(), meters, operations)
+        Rest.open(ProtocolHost.of(service, meters, operations), settings.http())
                 .routes(
                         Route.post("/notes", create(database)).created(note -> "/v1/notes/" + note.id()),
                         Route.get("/notes", list(database)),
