@@ -30,7 +30,8 @@ public final class Slipway {
             var service = start(definition, SettingsSources.ofProcess(definition, arguments));
             stopWithProcess(service);
             service.awaitReady();
-            service.hint().ifPresent(hint -> System.out.println("\nTry: " + hint + "\n"));
+            // By the log, so that it stands after "is ready".
+            service.hint().ifPresent(hint -> LoggerFactory.getLogger("hint").info("{}", hint));
         } catch (SettingsException e) {
             fail(definition, WRONG_SETTINGS, e.errors());
         } catch (StartException e) {

@@ -113,6 +113,8 @@ public final class GraphQl implements Component {
     public String schema() {
         return new SchemaPrinter(SchemaPrinter.Options.defaultOptions()
                         .includeDirectiveDefinitions(false)
+                        // A type may be called Subscription and be no root.
+                        .includeSchemaDefinition(true)
                         .includeScalarTypes(true))
                 .print(wired());
     }
