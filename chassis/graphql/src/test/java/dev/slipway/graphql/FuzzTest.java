@@ -260,7 +260,7 @@ class FuzzTest {
                 .filter(field ->
                         depth > 0 || !(GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLFieldsContainer))
                 .toList();
-        var isRoot = type == schema.getSubscriptionType();
+        var isRoot = type.equals(schema.getSubscriptionType());
         var chosen = IntStream.range(0, isRoot ? 1 : 1 + random.nextInt(3))
                 .mapToObj(i -> fields.isEmpty() ? "__typename" : field(any(fields), depth))
                 .collect(Collectors.joining(" "));
