@@ -150,10 +150,6 @@ public final class Database implements Transactions {
         return current.isBound() && current.get().isInTransaction();
     }
 
-    CountDownLatch closed() {
-        return closed;
-    }
-
     private <T extends @Nullable Object> T transact(
             Transaction options, boolean readOnly, Predicate<? super T> commits, Function<Sql, T> work) {
         var attempts = isInTransaction() ? 1 : options.attempts();

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class PostgresIdempotency implements Idempotency {
 
     private final Database database;
     private final Clock clock;
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     private PostgresIdempotency(Database database, Clock clock) {
         this.database = database;
@@ -124,7 +126,7 @@ public final class PostgresIdempotency implements Idempotency {
                     .bind("most", ROWS_PER_SWEEP)
                     .run());
             all += swept;
-            if (swept < ROWS_PER_SWEEP) {
+            if (swept < ROWS_PER_SWEEP || stopping.getCount() == 0) {
                 return all;
             }
         }
@@ -156,7 +158,7 @@ public final class PostgresIdempotency implements Idempotency {
 
         private void run() {
             try {
-                while (!database.closed().await(BETWEEN_SWEEPS.toNanos(), TimeUnit.NANOSECONDS)) {
+                while (!stopping.await(BETWEEN_SWEEPS.toNanos(), TimeUnit.NANOSECONDS)) {
                     try {
                         sweep();
                     } catch (DatabaseException e) {
@@ -168,8 +170,15 @@ public final class PostgresIdempotency implements Idempotency {
             }
         }
 
+        /// The database waits for the statement in flight.
+        @Override
+        public void endIntake() {
+            stopping.countDown();
+        }
+
         @Override
         public void close() {
+            stopping.countDown();
             if (thread != null) {
                 thread.interrupt();
             }
