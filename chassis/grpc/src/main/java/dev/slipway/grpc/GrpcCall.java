@@ -147,7 +147,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     final void authenticateAgain() {
         if (!authorization.isEmpty()) {
             try {
-                operations().authenticateAgain(authorization);
+                operations().callers().identifyAgain(authorization);
             } catch (ProblemException e) {
                 stop(e.problem());
             }
