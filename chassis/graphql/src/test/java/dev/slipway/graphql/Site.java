@@ -93,8 +93,8 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
 
     @Override
     public void assemble(Assembly service, Settings settings) {
-        var kept = new InMemoryIdempotency(service.clock());
         this.settings = settings.graphql();
+        var kept = new InMemoryIdempotency(service.clock());
         var operations = Operations.open(service, authorization -> Library.authenticate(authorization, expired))
                 .limits(RateLimits.open(service, settings.limits(), meters))
                 .transactions(kept)

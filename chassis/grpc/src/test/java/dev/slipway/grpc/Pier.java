@@ -10,6 +10,7 @@ import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
 import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Call;
+import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
