@@ -227,9 +227,9 @@ final class OpenApi {
         responses.addApiResponse(String.valueOf(status), success);
         Refusals.of(route)
                 .forEach((kind, codes) -> responses.addApiResponse(
-                        String.valueOf(kind.status()),
+                        String.valueOf(ProblemStatus.code(kind)),
                         new ApiResponse()
-                                .description(kind.title() + ": `" + String.join("`, `", codes) + "`")
+                                .description(ProblemStatus.title(kind) + ": `" + String.join("`, `", codes) + "`")
                                 .content(json(Problems.MEDIA_TYPE, reference("Problem")))));
         return responses;
     }
