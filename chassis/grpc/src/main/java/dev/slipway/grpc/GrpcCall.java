@@ -1,11 +1,13 @@
 package dev.slipway.grpc;
 
+import com.google.protobuf.Message;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Expected;
 import dev.slipway.operation.Failures;
+import dev.slipway.operation.Items;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Request;
 import dev.slipway.security.RateLimits;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// The transport tells what arrives on one of its own threads, where nothing may block; the work is done on a virtual
 /// thread, which is interrupted when the client goes or the deadline is over. Only that thread answers, except where it
 /// was never started.
-abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> permits SingleRequestCall, RequestStreamCall {
+abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits SingleRequestCall, RequestStreamCall {
     private static final Problem INCOMPLETE =
             Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
     private static final Problem KEY_UNSUPPORTED = Problem.of(
@@ -42,8 +44,8 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         UNREADABLE
     }
 
-    final ServerCall<Received<Q>, R> call;
-    private final Method<Q, R> method;
+    final ServerCall<Received, Message> call;
+    private final Method method;
     private final Metadata headers;
     private final long begin = System.nanoTime();
     private final Object lock = new Object();
@@ -59,7 +61,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
     private @Nullable End end;
     private boolean ended;
 
-    GrpcCall(Method<Q, R> method, ServerCall<Received<Q>, R> call, Metadata headers) {
+    GrpcCall(Method method, ServerCall<Received, Message> call, Metadata headers) {
         this.method = method;
         this.call = call;
         this.headers = headers;
@@ -86,7 +88,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         return rest.compareTo(method.longest()) < 0 ? rest : method.longest();
     }
 
-    final GrpcCall<Q, R> begin() {
+    final GrpcCall begin() {
         if (!method.admission().enter()) {
             finish(refuse(Failures.OVERLOADED));
             return this;
@@ -246,7 +248,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         return status.getCode();
     }
 
-    final void send(R message) {
+    final void send(Message message) {
         sendHeaders();
         call.sendMessage(message);
     }
@@ -308,18 +310,42 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         return method.server().operations();
     }
 
-    /// What the operation asks of this call.
-    final <I> Request<I> request(Arguments<I> arguments) {
-        return new GrpcRequest<>(arguments);
+    /// What the operation asks of this call and its message.
+    final <I> Request<I> request(RequestCodec<I> codec, Message message) {
+        return new GrpcRequest<>() {
+            @Override
+            public String parameter(String name) {
+                return codec.parameter(name, message);
+            }
+
+            @Override
+            public I input() {
+                return codec.input(message);
+            }
+
+            @Override
+            public Expected expected() {
+                return codec.expected(message);
+            }
+        };
     }
 
-    private final class GrpcRequest<I> implements Request<I> {
-        private final Arguments<I> arguments;
+    /// What the operation asks of this call and its stream of messages.
+    final <T> Request<Items<T>> request(Items<T> items) {
+        return new GrpcRequest<>() {
+            @Override
+            public String parameter(String name) {
+                throw new IllegalStateException("a stream has no parameter " + name);
+            }
 
-        GrpcRequest(Arguments<I> arguments) {
-            this.arguments = arguments;
-        }
+            @Override
+            public Items<T> input() {
+                return items;
+            }
+        };
+    }
 
+    private abstract class GrpcRequest<I> implements Request<I> {
         @Override
         public Caller caller() {
             return context.caller();
@@ -333,21 +359,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> pe
         @Override
         public void budget(RateLimits.Budget left) {
             budget = left;
-        }
-
-        @Override
-        public String parameter(String name) {
-            return arguments.parameter(name);
-        }
-
-        @Override
-        public I input() {
-            return Messages.read(arguments::input);
-        }
-
-        @Override
-        public Expected expected() {
-            return arguments.expected();
         }
     }
 }

@@ -1,22 +1,24 @@
 package dev.slipway.grpc;
 
+import com.google.protobuf.Message;
 import dev.slipway.operation.Items;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A stream in, of which one message is held at a time; a stream out, or its last element.
-final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
-    private final Binding.Feed<Q, T, O, R> binding;
+final class RequestStreamCall<T, O> extends GrpcCall {
+    private final Binding.RequestStream<T, O> binding;
     private final Object arrival = new Object();
-    private @Nullable Received<Q> message;
+    private @Nullable Received message;
     private boolean complete;
     private @Nullable O last;
 
     RequestStreamCall(
-            Method<Q, R> method, Binding.Feed<Q, T, O, R> binding, ServerCall<Received<Q>, R> call, Metadata headers) {
+            Method method, Binding.RequestStream<T, O> binding, ServerCall<Received, Message> call, Metadata headers) {
         super(method, call, headers);
         this.binding = binding;
     }
@@ -28,7 +30,7 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
     }
 
     @Override
-    public void onMessage(Received<Q> received) {
+    public void onMessage(Received received) {
         synchronized (arrival) {
             message = received;
             arrival.notifyAll();
@@ -45,25 +47,25 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
 
     @Override
     void serve() throws Exception {
-        Arguments<Items<T>> arguments = Arguments.items(this::next);
+        Items<T> items = this::next;
         if (binding.method().getType() == MethodType.BIDI_STREAMING) {
-            operations().stream(binding.operation(), request(arguments), element -> {
+            operations().stream(binding.operation(), request(items), element -> {
                 awaitReady();
-                send(binding.response().apply(element));
+                send(binding.response().write(element, OptionalLong.empty()));
             });
             return;
         }
-        operations().stream(binding.operation(), request(arguments), element -> last = element);
+        operations().stream(binding.operation(), request(items), element -> last = element);
         var answer = last;
         if (answer == null) {
             throw new IllegalStateException(binding.operation().name() + " ended without an answer");
         }
-        send(binding.response().apply(answer));
+        send(binding.response().write(answer, OptionalLong.empty()));
     }
 
     /// Asks for the one after it, which travels while this one is worked on.
     private Optional<T> next() throws InterruptedException {
-        Received<Q> received;
+        Received received;
         synchronized (arrival) {
             while (message == null && !complete) {
                 arrival.wait();
@@ -75,7 +77,6 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
             message = null;
         }
         call.request(1);
-        var item = received.read();
-        return Optional.of(operations().valid(Messages.read(() -> binding.item().apply(item))));
+        return Optional.of(operations().valid(binding.item().input(received.read())));
     }
 }
