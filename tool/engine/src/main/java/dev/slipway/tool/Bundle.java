@@ -8,14 +8,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A template: its files and its manifest, immutable, checked on the way in.
+/// A template: its files and its manifest, and the common parts that it includes; immutable, checked on the way in.
 public final class Bundle {
 
     static final int MOST_ENTRIES = 5_000;
@@ -31,6 +33,7 @@ public final class Bundle {
     private final List<Entry> entries;
     private final Content manifestFile;
     private final Manifest manifest;
+    private final Optional<Bundle> parts;
 
     private Bundle(List<Entry> entries, Content manifestFile, String source) {
         this.entries =
@@ -44,6 +47,14 @@ public final class Bundle {
         this.manifest = Manifest.read(
                 source + "/" + Manifest.FILE,
                 manifestFile.text().orElseThrow(() -> unsafe("its manifest is not a text")));
+        this.parts = Optional.empty();
+    }
+
+    private Bundle(Bundle own, Bundle parts) {
+        this.entries = own.entries;
+        this.manifest = own.manifest.with(parts.manifest);
+        this.manifestFile = own.manifestFile;
+        this.parts = Optional.of(parts);
     }
 
     /// Takes a folder of this repository as a template, without what builds, editors and running leave behind.
@@ -68,6 +79,12 @@ public final class Bundle {
         }
     }
 
+    /// The same template with what every project carries: files under names of their own, which are replaced as its own
+    /// are, and features.
+    public Bundle including(Bundle common) {
+        return new Bundle(this, common);
+    }
+
     static Bundle of(List<Entry> all, String source) {
         var manifestFile = all.stream()
                 .filter(entry -> entry.path().equals(Manifest.FILE))
@@ -84,26 +101,37 @@ public final class Bundle {
                 source);
     }
 
-    /// Sorted by path; the manifest is not among them.
+    /// Its own, sorted by path; the manifest is not among them.
     public List<Entry> entries() {
         return entries;
     }
 
+    /// With the features of the common parts.
     public Manifest manifest() {
         return manifest;
     }
 
+    /// The common parts.
+    public Optional<Bundle> parts() {
+        return parts;
+    }
+
     /// Identifies the bundle by its manifest and every file's path, mode and content; the same for a folder and for
-    /// an archive of it, whatever the archive's order and times.
+    /// an archive of it, whatever the archive's order and times. Common parts count.
     public String sha256() {
         var digest = Content.newSha256();
+        update(digest);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void update(MessageDigest digest) {
         manifestFile.update(digest);
         for (Entry entry : entries) {
             Content.of(entry.path()).update(digest);
             digest.update((byte) (entry.executable() ? 1 : 0));
             entry.content().update(digest);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        parts.ifPresent(common -> common.update(digest));
     }
 
     static Refusal unsafe(String what) {

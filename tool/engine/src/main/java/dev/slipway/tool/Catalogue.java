@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The templates there are, as `catalogue.yaml` in the root of a platform's repository lists them.
 public final class Catalogue {
@@ -24,13 +25,15 @@ public final class Catalogue {
     /// @param id what people call it
     /// @param folder where it is
     /// @param coordinates its name as an artifact, `group:artifact`
-    public record Listing(String id, Path folder, String coordinates, String version) {
+    /// @param parts what every project of this catalogue carries
+    public record Listing(String id, Path folder, String coordinates, String version, Optional<Path> parts) {
 
         /// Reads the template.
         ///
         /// @throws Refusal if it is not sound
         public Bundle load() {
-            return Bundle.ofDirectory(folder);
+            Bundle own = Bundle.ofDirectory(folder);
+            return parts.map(Bundle::ofDirectory).map(own::including).orElse(own);
         }
     }
 
@@ -56,6 +59,9 @@ public final class Catalogue {
         root.text("spec");
         String group = root.text("group");
         String version = root.text("version");
+        Optional<String> parts = root.optionalText("parts");
+        parts.flatMap(PathRules::problem)
+                .ifPresent(what -> root.wrong(root.line("parts"), what, "Name a folder of this repository"));
         List<Listing> listings = new ArrayList<>();
         for (YamlSection item : root.items("templates")) {
             String id = item.text("id");
@@ -64,7 +70,8 @@ public final class Catalogue {
             PathRules.problem(path)
                     .ifPresent(what -> item.wrong(item.line("path"), what, "Name a folder of this repository"));
             if (problems.isEmpty()) {
-                listings.add(new Listing(id, home.resolve(path), group + ":" + id + "-template", version));
+                listings.add(new Listing(
+                        id, home.resolve(path), group + ":" + id + "-template", version, parts.map(home::resolve)));
             }
         }
         root.refuseUnknown();

@@ -44,8 +44,8 @@ public final class Leaks {
 
     /// Every occurrence of a source token, whatever its case and whatever stands beside it, in paths and contents.
     /// Only ports are searched as whole numbers.
-    public static List<Leak> find(Tree tree, Manifest manifest) {
-        Pattern tokens = tokens(manifest);
+    public static List<Leak> find(Tree tree, Bundle template) {
+        Pattern tokens = tokens(template);
         List<Leak> leaks = new ArrayList<>();
         for (Map.Entry<String, Tree.File> file : tree.files().entrySet()) {
             search(leaks, tokens, file.getKey(), 0, file.getKey());
@@ -77,9 +77,16 @@ public final class Leaks {
         });
     }
 
-    private static Pattern tokens(Manifest manifest) {
-        Identity identity = manifest.identity();
+    private static Pattern tokens(Bundle template) {
         List<String> tokens = new ArrayList<>();
+        addTokens(tokens, template.manifest());
+        template.parts().ifPresent(parts -> addTokens(tokens, parts.manifest()));
+        tokens.sort(Comparator.comparingInt(String::length).reversed());
+        return Pattern.compile(String.join("|", tokens), Pattern.CASE_INSENSITIVE);
+    }
+
+    private static void addTokens(List<String> tokens, Manifest manifest) {
+        Identity identity = manifest.identity();
         for (String dotted : List.of(identity.packageName(), identity.groupId())) {
             tokens.add(Pattern.quote(dotted));
             tokens.add(Pattern.quote(dotted.replace('.', '/')));
@@ -96,7 +103,5 @@ public final class Leaks {
             tokens.add(Pattern.quote(resource.name().toLowerCase(Locale.ROOT)));
             tokens.add(Pattern.quote(resource.plural()));
         });
-        tokens.sort(Comparator.comparingInt(String::length).reversed());
-        return Pattern.compile(String.join("|", tokens), Pattern.CASE_INSENSITIVE);
     }
 }

@@ -17,17 +17,26 @@ public final class Lint {
 
     /// The POM, the README, settings and their reference; the composition root comes from the manifest.
     private static final Pattern REGIONS_ALLOWED = Pattern.compile(
-            "(.*/)?(pom\\.xml|README\\.md|docs/settings\\.md|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
+            "(.*/)?(pom\\.xml|README\\.md|docs/settings\\.md|Dockerfile|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
 
     private Lint() {}
 
-    /// All that is wrong; empty for a sound template.
+    /// All that is wrong; empty for a sound template. Common parts are judged along with it.
     public static List<Problem> check(Bundle template) {
-        Manifest manifest = template.manifest();
         List<Problem> problems = new ArrayList<>();
         unusedTokens(template, problems);
         unusedPatterns(template, problems);
         unusedLiterals(template, problems);
+        regions(template, problems);
+        template.parts().ifPresent(parts -> {
+            unusedPatterns(parts, problems);
+            regions(parts, problems);
+        });
+        return problems;
+    }
+
+    private static void regions(Bundle template, List<Problem> problems) {
+        Manifest manifest = template.manifest();
         int regions = 0;
         for (Entry entry : template.entries()) {
             String text = entry.content().text().orElse("");
@@ -58,7 +67,6 @@ public final class Lint {
             problems.add(new Problem(
                     "there are " + regions + " regions, more than " + MOST_REGIONS, "Make files of them, by feature"));
         }
-        return problems;
     }
 
     private static boolean regionsAllowed(String path, Manifest manifest) {
@@ -94,12 +102,26 @@ public final class Lint {
     private static void unusedPatterns(Bundle template, List<Problem> problems) {
         Manifest manifest = template.manifest();
         Map<Glob, String> globs = new LinkedHashMap<>();
-        manifest.features()
-                .forEach((name, feature) -> feature.paths().forEach(glob -> globs.put(glob, "features." + name)));
+        manifest.features().forEach((name, feature) -> {
+            if (!feature.whereDeclared()) {
+                feature.paths().forEach(glob -> globs.put(glob, "features." + name));
+            }
+        });
         manifest.managed().forEach(glob -> globs.put(glob, "ownership.managed"));
         manifest.seeded().forEach(glob -> globs.put(glob, "ownership.seeded"));
+        manifest.inPlace().forEach(glob -> globs.put(glob, "inPlace"));
+        List<Entry> judged = new ArrayList<>(template.entries());
+        // A feature's patterns may be of a common part.
+        template.parts().ifPresent(parts -> {
+            judged.addAll(parts.entries());
+            parts.manifest().features().forEach((name, feature) -> {
+                if (feature.whereDeclared()) {
+                    feature.paths().forEach(globs::remove);
+                }
+            });
+        });
         globs.forEach((glob, key) -> {
-            if (template.entries().stream().noneMatch(entry -> glob.matches(entry.path()))) {
+            if (judged.stream().noneMatch(entry -> glob.matches(entry.path()))) {
                 problems.add(
                         new Problem(key + ": '" + glob.pattern() + "' matches no file", "Correct it or leave it out"));
             }
@@ -107,8 +129,10 @@ public final class Lint {
     }
 
     private static void unusedLiterals(Bundle template, List<Problem> problems) {
+        List<Entry> entries = new ArrayList<>(template.entries());
+        template.parts().ifPresent(parts -> entries.addAll(parts.entries()));
         for (Literal literal : template.manifest().literals()) {
-            boolean found = template.entries().stream()
+            boolean found = entries.stream()
                     .anyMatch(entry -> entry.path().equals(literal.in())
                             && entry.content().toString().contains(literal.from()));
             if (!found) {

@@ -9,6 +9,8 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a template says about itself in `slipway-template.yaml`; read by [#read] and by nothing else.
 ///
@@ -18,6 +20,7 @@ import java.util.Set;
 /// @param seeded files that an update never touches
 /// @param literals exact texts that read differently in a generated project
 /// @param renames moves of files since older versions, for updates
+/// @param inPlace files that serve the service where it stands and are not rendered, such as a stub for a common part
 public record Manifest(
         String title,
         String about,
@@ -28,7 +31,8 @@ public record Manifest(
         List<Glob> managed,
         List<Glob> seeded,
         List<Literal> literals,
-        List<Rename> renames) {
+        List<Rename> renames,
+        List<Glob> inPlace) {
 
     /// The file's name, beside the template's files and left out of what it generates.
     public static final String FILE = "slipway-template.yaml";
@@ -43,6 +47,7 @@ public record Manifest(
         seeded = List.copyOf(seeded);
         literals = List.copyOf(literals);
         renames = List.copyOf(renames);
+        inPlace = List.copyOf(inPlace);
     }
 
     /// The names by which the template's own service goes; each is replaced wherever it stands.
@@ -82,10 +87,21 @@ public record Manifest(
     /// @param requires features without which it cannot be
     /// @param paths its files
     /// @param standard whether it is there when nothing is said
-    public record Feature(String title, Set<String> requires, List<Glob> paths, boolean standard) {
+    /// @param whereDeclared of the common parts: whether only those templates have it that declare it, too
+    public record Feature(
+            String title, Set<String> requires, List<Glob> paths, boolean standard, boolean whereDeclared) {
         public Feature {
             requires = Set.copyOf(requires);
             paths = List.copyOf(paths);
+        }
+
+        private Feature with(Feature common) {
+            return new Feature(
+                    title,
+                    Stream.concat(requires.stream(), common.requires.stream()).collect(Collectors.toSet()),
+                    Stream.concat(paths.stream(), common.paths.stream()).toList(),
+                    standard && common.standard,
+                    false);
         }
     }
 
@@ -103,6 +119,30 @@ public record Manifest(
     /// @throws Refusal if there are mistakes
     public static Manifest read(String source, String yaml) {
         return new ManifestReader(source, yaml).read();
+    }
+
+    /// With the features of common parts, and what those say about a template's files.
+    Manifest with(Manifest parts) {
+        var all = new LinkedHashMap<String, Feature>();
+        features.forEach((name, feature) ->
+                all.put(name, parts.features.containsKey(name) ? feature.with(parts.features.get(name)) : feature));
+        parts.features.forEach((name, feature) -> {
+            if (!feature.whereDeclared()) {
+                all.putIfAbsent(name, feature);
+            }
+        });
+        return new Manifest(
+                title,
+                about,
+                identity,
+                resource,
+                all,
+                oneOf,
+                managed,
+                seeded,
+                Stream.concat(literals.stream(), parts.literals.stream()).toList(),
+                renames,
+                inPlace);
     }
 
     public Ownership ownershipOf(String templatePath) {
@@ -129,6 +169,9 @@ public record Manifest(
     }
 
     boolean hasFile(Set<String> chosen, String templatePath) {
+        if (inPlace.stream().anyMatch(glob -> glob.matches(templatePath))) {
+            return false;
+        }
         for (Map.Entry<String, Feature> feature : features.entrySet()) {
             if (!chosen.contains(feature.getKey())
                     && feature.getValue().paths().stream().anyMatch(glob -> glob.matches(templatePath))) {

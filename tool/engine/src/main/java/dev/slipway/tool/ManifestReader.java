@@ -49,12 +49,13 @@ final class ManifestReader {
         ownership.ifPresent(YamlSection::refuseUnknown);
         var literals = root.items("literals").stream().map(this::literal).toList();
         var renames = root.items("renames").stream().map(this::rename).toList();
+        var inPlace = globs(root, "inPlace");
         root.refuseUnknown();
         if (!problems.isEmpty() || identity.isEmpty()) {
             throw new Refusal(Refusal.Cause.TEMPLATE, problems);
         }
         return new Manifest(
-                title, about, identity.get(), resource, features, oneOf, managed, seeded, literals, renames);
+                title, about, identity.get(), resource, features, oneOf, managed, seeded, literals, renames, inPlace);
     }
 
     private Identity identity(YamlSection section, Optional<ResourceToken> resource) {
@@ -149,7 +150,8 @@ final class ManifestReader {
                             feature.optionalText("title").orElse(name),
                             new LinkedHashSet<>(feature.texts("requires")),
                             globs(feature, "paths"),
-                            feature.flag("default", true)));
+                            feature.flag("default", true),
+                            feature.flag("whereDeclared", false)));
             feature.refuseUnknown();
         });
         features.forEach((name, feature) -> {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /// Replaces a template's tokens, in one pass from left to right, the longest token first.
@@ -52,6 +53,11 @@ final class Renaming {
 
     /// From the template's names to the answers'.
     static Renaming of(Manifest manifest, Answers answers) {
+        return of(manifest, answers, manifest.identity());
+    }
+
+    /// From the names in common parts to the answers', or where nothing was answered to the template's.
+    static Renaming of(Manifest manifest, Answers answers, Identity template) {
         var renaming = new Renaming();
         Identity from = manifest.identity();
         Words name = answers.words();
@@ -62,11 +68,9 @@ final class Renaming {
         renaming.add(from.env(), name.upperSnake() + "_");
         from.database().ifPresent(token -> renaming.add(token, name.snake()));
         from.titleWords().ifPresent(token -> renaming.addTitle(token, name));
-        answers.port().ifPresent(port -> {
-            from.port().ifPresent(token -> renaming.add(String.valueOf(token), String.valueOf(port)));
-            from.managementPort().ifPresent(token -> renaming.add(String.valueOf(token), String.valueOf(port + 1)));
-            from.grpcPort().ifPresent(token -> renaming.add(String.valueOf(token), String.valueOf(port + 2)));
-        });
+        renaming.addPort(from.port(), answers.port(), 0, template.port());
+        renaming.addPort(from.managementPort(), answers.port(), 1, template.managementPort());
+        renaming.addPort(from.grpcPort(), answers.port(), 2, template.grpcPort());
         manifest.resource()
                 .ifPresent(token -> answers.resource()
                         .ifPresent(resource -> renaming.addResource(token, resource.one(), resource.many())));
@@ -95,6 +99,13 @@ final class Renaming {
 
     private void add(String text, String replacement) {
         tokens.add(new Fixed(text, replacement));
+    }
+
+    private void addPort(OptionalInt token, OptionalInt chosen, int after, OptionalInt template) {
+        OptionalInt to = chosen.isPresent() ? OptionalInt.of(chosen.getAsInt() + after) : template;
+        if (token.isPresent() && to.isPresent()) {
+            add(String.valueOf(token.getAsInt()), String.valueOf(to.getAsInt()));
+        }
     }
 
     private void addGroup(String from, String to) {

@@ -3,7 +3,6 @@ package dev.slipway.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ class LeaksTest {
     void a_render_of_the_fixture_leaves_nothing() {
         Bundle mini = Fixtures.mini();
         assertThat(Lint.check(mini)).isEmpty();
-        assertThat(Leaks.find(odd(mini), mini.manifest()))
+        assertThat(Leaks.find(odd(mini), mini))
                 .extracting(Object::toString)
                 // A binary file is not rewritten, which is what the leak test is to find.
                 .containsExactly("docs/logo.png:1: widget");
@@ -35,7 +34,7 @@ class LeaksTest {
         files.put("a/MyWIDGETS", file("x"));
         files.put("b", file("ok\nxMiniAppx\nport 8180, not 18180\n"));
         files.put("dev/slipway/template/minix", file(""));
-        assertThat(Leaks.find(new Tree(files), mini.manifest()))
+        assertThat(Leaks.find(new Tree(files), mini))
                 .extracting(Object::toString)
                 .containsExactly(
                         "a/MyWIDGETS: WIDGETS",
@@ -45,25 +44,17 @@ class LeaksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services/user", "services/product", "templates/base"})
-    void the_templates_of_this_repository_are_sound_and_leave_nothing(String path) {
-        Path folder = REPOSITORY.resolve(path);
-        assumeThat(Files.exists(folder.resolve(Manifest.FILE)))
-                .as(path + " is there")
-                .isTrue();
-        Bundle template = Bundle.ofDirectory(folder);
+    @ValueSource(strings = {"user", "product", "base"})
+    void the_templates_of_this_repository_are_sound_and_leave_nothing(String id) {
+        Bundle template = ofThisRepository(id);
         assertThat(Lint.check(template)).isEmpty();
-        assertThat(Leaks.find(odd(template), template.manifest())).isEmpty();
+        assertThat(Leaks.find(odd(template), template)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services/user", "services/product", "templates/base"})
-    void a_template_rendered_with_its_own_names_is_itself(String path) {
-        Path folder = REPOSITORY.resolve(path);
-        assumeThat(Files.exists(folder.resolve(Manifest.FILE)))
-                .as(path + " is there")
-                .isTrue();
-        Bundle template = Bundle.ofDirectory(folder);
+    @ValueSource(strings = {"user", "product", "base"})
+    void a_template_rendered_with_its_own_names_is_itself(String id) {
+        Bundle template = ofThisRepository(id);
         var identity = template.manifest().identity();
         var own = new Request(
                 identity.artifact(),
@@ -108,10 +99,18 @@ class LeaksTest {
                 .hasSize(8);
     }
 
+    private static Bundle ofThisRepository(String id) {
+        assumeThat(REPOSITORY.resolve(Catalogue.FILE))
+                .as("the catalogue is there")
+                .exists();
+        return Catalogue.of(REPOSITORY).find(id).load();
+    }
+
     private static Tree odd(Bundle template) {
         Answers answers = Answers.of(template, Leaks.oddRequest(template.manifest()));
         Tree tree = Renderer.render(template, answers);
-        var listing = new Catalogue.Listing("odd", Path.of("odd"), "dev.slipway:odd-template", "0.1.0");
+        var listing =
+                new Catalogue.Listing("odd", Path.of("odd"), "dev.slipway:odd-template", "0.1.0", Optional.empty());
         return Lock.add(tree, listing, template, answers);
     }
 

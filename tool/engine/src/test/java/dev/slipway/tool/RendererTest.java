@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RendererTest {
 
-    private static final Catalogue.Listing LISTING =
-            new Catalogue.Listing("mini", Fixtures.RESOURCES.resolve("template"), "dev.slipway:mini-template", "0.1.0");
+    private static final Catalogue.Listing LISTING = new Catalogue.Listing(
+            "mini", Fixtures.RESOURCES.resolve("template"), "dev.slipway:mini-template", "0.1.0", Optional.empty());
 
     private static Request giftCards() {
         return new Request(
