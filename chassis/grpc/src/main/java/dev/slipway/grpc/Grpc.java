@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// It also answers `grpc.health.v1`, which follows the service's readiness, and in development and tests reflection.
 /// When it stops, clients are told to go elsewhere, and the calls in flight end.
 ///
-/// A call is refused on a thread of the transport if there are too many; all else happens on a virtual thread of the
-/// call's own, which is interrupted when the client goes or the deadline is over. An interrupt closes the socket that
+/// A call is taken on when its message is there, or refused on a thread of the transport if there are too many; all else
+/// happens on a virtual thread of the call's own, which is interrupted when the client goes or the deadline is over. An interrupt closes the socket that
 /// the thread is reading from, a database connection for example.
 public final class Grpc implements Component {
     private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(20);
@@ -72,6 +72,7 @@ public final class Grpc implements Component {
                 meters,
                 new ConcurrencyLimit("grpc", settings.limit(), meters),
                 new Semaphore(settings.maxConcurrentStreams()),
+                new WaitingCalls(settings.maxConnections()),
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));
         var grpc = new Grpc(service, settings, context);
         service.component("grpc", grpc);

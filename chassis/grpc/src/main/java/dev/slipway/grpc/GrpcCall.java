@@ -41,7 +41,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         CLIENT_GONE,
         EXPIRED,
         /// A message is too large; gRPC has answered.
-        UNREADABLE
+        UNREADABLE,
+        /// Too many calls are served, or wait for their messages.
+        OVERLOADED
     }
 
     final ServerCall<Received, Message> call;
@@ -55,6 +57,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private CallContext context;
     private RateLimits.@Nullable Budget budget;
     private boolean admitted;
+    private long admittedAt;
     private boolean headersSent;
     private @Nullable Timeout timer;
     private @Nullable Thread worker;
@@ -89,11 +92,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     }
 
     final GrpcCall begin() {
-        if (!method.admission().enter()) {
-            finish(refuse(Failures.OVERLOADED));
-            return this;
-        }
-        admitted = true;
+        method.server().waiting().add(this);
         // The transport keeps the client's own deadline; what is cut or set here is kept here.
         if (deadline == null || limit.equals(method.longest())) {
             timer = method.server()
@@ -106,6 +105,30 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
 
     /// Asks for what the work needs, or starts it.
     abstract void start();
+
+    /// Takes the call on, now that its message is there: who waits for a client takes no place, and is not late. Once it
+    /// has been, this does nothing.
+    ///
+    /// @return whether the call goes on; else it has been refused or has ended
+    final boolean admit() {
+        synchronized (lock) {
+            if (admitted || ended || end != null) {
+                return admitted && end == null;
+            }
+            method.server().waiting().remove(this);
+            admitted = method.admission().enter();
+            admittedAt = System.nanoTime();
+        }
+        if (!admitted) {
+            stop(End.OVERLOADED);
+        }
+        return admitted;
+    }
+
+    /// Refuses the call, since there are too many.
+    final void overloaded() {
+        stop(End.OVERLOADED);
+    }
 
     /// Starts the work, unless the call has ended meanwhile.
     final void work() {
@@ -224,6 +247,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
             case CLIENT_GONE ->
                 deadline != null && deadline.isExpired() ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
             case EXPIRED -> refuse(Failures.LATE);
+            case OVERLOADED -> refuse(Failures.OVERLOADED);
             case UNREADABLE -> Status.Code.UNKNOWN;
         };
     }
@@ -248,7 +272,11 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         return status.getCode();
     }
 
+    /// @throws dev.slipway.core.ProblemException if the call has not been admitted before, and is not now
     final void send(Message message) {
+        if (!admit()) {
+            throw Failures.OVERLOADED.asException();
+        }
         sendHeaders();
         call.sendMessage(message);
     }
@@ -299,7 +327,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         }
         var now = System.nanoTime();
         if (admitted) {
-            method.admission().leave(begin, now, status, now - begin >= limit.toNanos());
+            method.admission().leave(admittedAt, now, status, now - begin >= limit.toNanos());
+        } else {
+            method.server().waiting().remove(this);
         }
         var nanos = now - begin;
         method.metrics().record(status, nanos);

@@ -31,6 +31,7 @@ final class RequestStreamCall<T, O> extends GrpcCall {
 
     @Override
     public void onMessage(Received received) {
+        admit();
         synchronized (arrival) {
             message = received;
             arrival.notifyAll();
@@ -39,6 +40,7 @@ final class RequestStreamCall<T, O> extends GrpcCall {
 
     @Override
     public void onHalfClose() {
+        admit();
         synchronized (arrival) {
             complete = true;
             arrival.notifyAll();

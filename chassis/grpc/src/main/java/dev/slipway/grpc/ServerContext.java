@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 /// What all methods of one server share.
 ///
 /// @param admission admits as many unary calls at once as can be served in about the usual time
+/// @param waiting those whose message has not arrived; at most one for each connection, on the average
 /// @param streams one permit for each streaming call
 /// @param deadlines those that the server sets. A wheel, whose hands nobody waits for: a timer that has to be woken
 ///     costs more than all else about a deadline
@@ -19,4 +20,5 @@ record ServerContext(
         MeterRegistry meters,
         ConcurrencyLimit admission,
         Semaphore streams,
+        WaitingCalls waiting,
         Timer deadlines) {}

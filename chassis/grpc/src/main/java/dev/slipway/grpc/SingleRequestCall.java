@@ -35,7 +35,7 @@ final class SingleRequestCall extends GrpcCall {
     public void onHalfClose() {
         if (message == null || several) {
             malformed();
-        } else {
+        } else if (admit()) {
             work();
         }
     }

@@ -337,6 +337,13 @@ final class Harbour implements AutoCloseable {
                 .toList();
     }
 
+    /// What somebody should look at.
+    List<ILoggingEvent> warnings() {
+        return events.stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
+                .toList();
+    }
+
     @Override
     public void close() {
         channels.forEach(ManagedChannel::shutdownNow);
