@@ -5,6 +5,7 @@ import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Expected;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Items;
@@ -14,6 +15,7 @@ import dev.slipway.security.RateLimits;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.util.Timeout;
@@ -39,11 +41,10 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     /// Why a call ends before its work is done.
     private enum End {
         CLIENT_GONE,
-        EXPIRED,
+        /// The client is told why.
+        REFUSED,
         /// A message is too large; gRPC has answered.
-        UNREADABLE,
-        /// Too many calls are served, or wait for their messages.
-        OVERLOADED
+        UNREADABLE
     }
 
     final ServerCall<Received, Message> call;
@@ -62,7 +63,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private @Nullable Timeout timer;
     private @Nullable Thread worker;
     private @Nullable End end;
+    private Problem refusal = Failures.LATE;
     private boolean ended;
+    private volatile List<String> authorization = List.of();
 
     GrpcCall(Method method, ServerCall<Received, Message> call, Metadata headers) {
         this.method = method;
@@ -97,7 +100,10 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         if (deadline == null || limit.equals(method.longest())) {
             timer = method.server()
                     .deadlines()
-                    .newTimeout(due -> stop(End.EXPIRED), limit.toNanos(), TimeUnit.NANOSECONDS);
+                    .newTimeout(due -> stop(Failures.LATE), limit.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (isStream()) {
+            method.server().openStreams().add(this);
         }
         start();
         return this;
@@ -120,14 +126,14 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
             admittedAt = System.nanoTime();
         }
         if (!admitted) {
-            stop(End.OVERLOADED);
+            stop(Failures.OVERLOADED);
         }
         return admitted;
     }
 
     /// Refuses the call, since there are too many.
     final void overloaded() {
-        stop(End.OVERLOADED);
+        stop(Failures.OVERLOADED);
     }
 
     /// Starts the work, unless the call has ended meanwhile.
@@ -161,6 +167,40 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         stop(End.UNREADABLE);
     }
 
+    /// Ends a stream whose token is valid no longer.
+    final void authenticateAgain() {
+        if (!authorization.isEmpty()) {
+            try {
+                operations().authenticateAgain(authorization);
+            } catch (ProblemException e) {
+                stop(e.problem());
+            }
+        }
+    }
+
+    /// The service stops: a stream ends, unless it comes to its end by itself.
+    void endIntake() {
+        giveUp();
+    }
+
+    /// The service stops, and waits no longer.
+    final void giveUp() {
+        stop(Failures.STOPPING);
+    }
+
+    final boolean isStream() {
+        return call.getMethodDescriptor().getType() != MethodType.UNARY;
+    }
+
+    private void stop(Problem why) {
+        synchronized (lock) {
+            if (end == null) {
+                refusal = why;
+            }
+        }
+        stop(End.REFUSED);
+    }
+
     private void stop(End why) {
         synchronized (lock) {
             if (ended || end != null) {
@@ -180,7 +220,8 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         try {
             checkKey();
             context = context.withAddress(address());
-            context = context.withCaller(operations().authenticate(authorization(), context.address()));
+            authorization = all(Keys.AUTHORIZATION);
+            context = context.withCaller(operations().authenticate(authorization, context.address()));
         } catch (Throwable e) {
             refusal = e;
         }
@@ -216,10 +257,6 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
                 : "";
     }
 
-    private List<String> authorization() {
-        return all(Keys.AUTHORIZATION);
-    }
-
     private List<String> all(Metadata.Key<String> key) {
         var values = headers.getAll(key);
         if (values == null) {
@@ -246,8 +283,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         return switch (why) {
             case CLIENT_GONE ->
                 deadline != null && deadline.isExpired() ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
-            case EXPIRED -> refuse(Failures.LATE);
-            case OVERLOADED -> refuse(Failures.OVERLOADED);
+            case REFUSED -> refuse(refusal);
             case UNREADABLE -> Status.Code.UNKNOWN;
         };
     }
@@ -317,6 +353,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private void finish(Status.Code status) {
         synchronized (lock) {
             ended = true;
+        }
+        if (isStream()) {
+            method.server().openStreams().remove(this);
         }
         if (Thread.currentThread().isVirtual()) {
             // Nobody interrupts it from here on.

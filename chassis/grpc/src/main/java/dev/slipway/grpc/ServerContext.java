@@ -9,8 +9,9 @@ import java.util.concurrent.Semaphore;
 /// What all methods of one server share.
 ///
 /// @param admission admits as many unary calls at once as can be served in about the usual time
-/// @param waiting those whose message has not arrived; at most one for each connection, on the average
 /// @param streams one permit for each streaming call
+/// @param waiting calls whose message has not arrived; at most one for each connection, on the average
+/// @param openStreams all streaming calls
 /// @param deadlines those that the server sets. A wheel, whose hands nobody waits for: a timer that has to be woken
 ///     costs more than all else about a deadline
 record ServerContext(
@@ -21,4 +22,5 @@ record ServerContext(
         ConcurrencyLimit admission,
         Semaphore streams,
         WaitingCalls waiting,
+        OpenStreams openStreams,
         Timer deadlines) {}
