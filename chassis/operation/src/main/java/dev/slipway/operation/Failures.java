@@ -30,7 +30,7 @@ public final class Failures {
             var cause = known.getCause();
             if (known.problem().kind() == Kind.INTERNAL) {
                 LOG.warn("{}", known.getMessage(), cause);
-            } else if (known.problem().kind().status() >= 500 && cause != null) {
+            } else if (known.problem().kind().isFailure() && cause != null) {
                 LOG.warn("{} ({})", known.getMessage(), cause.toString());
             }
             return known.problem();
