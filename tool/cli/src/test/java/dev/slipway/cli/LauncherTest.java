@@ -61,7 +61,9 @@ class LauncherTest {
         home = folder.resolve("re po");
         Files.createDirectories(home.resolve("tool/cli/src/main"));
         Files.writeString(home.resolve("tool/cli/src/main/A.java"), "");
-        Files.writeString(home.resolve("pom.xml"), """
+        Files.writeString(
+                home.resolve("pom.xml"),
+                """
                 <modules>
                   <module>build/bom</module>
                   <module>build/format</module>
@@ -94,7 +96,9 @@ class LauncherTest {
         Path made = folder.resolve(place);
         Files.createDirectories(made.resolve("bin"));
         Files.writeString(made.resolve("release"), "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"" + version + "\"\n");
-        Files.writeString(made.resolve("bin/java"), """
+        Files.writeString(
+                made.resolve("bin/java"),
+                """
                 #!/bin/sh
                 for a in "$@"; do
                   case $a in -XX:SharedArchiveFile=*.new) echo archive > "${a#*=}" ;; esac
@@ -230,9 +234,12 @@ class LauncherTest {
 
     @Test
     void an_emptied_local_repository_is_filled_again() throws IOException, InterruptedException {
-        Path installed = folder.resolve("user/.m2/repository/dev/slipway/slipway-core");
-        maven("mkdir -p tool/cli/target/lib '" + installed
-                + "'; touch tool/cli/target/slipway-cli-1.jar tool/cli/target/lib/b.jar");
+        // Wherever Maven says that it is: settings.xml and maven.repo.local may name another than that in the home.
+        Path installed = folder.resolve("else where/dev/slipway/slipway-core");
+        maven("mkdir -p tool/cli/target/lib tool/cli/target/classes/dev/slipway/cli '" + installed
+                + "'; echo '" + folder.resolve("else where")
+                + "' > tool/cli/target/classes/dev/slipway/cli/repository.txt"
+                + "; touch tool/cli/target/slipway-cli-1.jar tool/cli/target/lib/b.jar");
         slipway("list");
         slipway("list");
         assertThat(builds()).isEqualTo(1);
@@ -280,6 +287,31 @@ class LauncherTest {
             Files.delete(home.resolve(".slipway/built"));
         }
         assertThat(home.resolve(".slipway/lock.d")).doesNotExist();
+    }
+
+    @Test
+    void what_it_prints_for_itself_can_be_typed_again() throws IOException, InterruptedException {
+        Files.writeString(
+                jdk.resolve("bin/java"), Files.readString(jdk.resolve("bin/java")) + "echo command=$SLIPWAY_COMMAND\n");
+        assertThat(slipway("list").out()).contains("command=" + home.toString().replace(" ", "\\ ") + "/slipway\n");
+        assertThat(call(Map.of(), "bash", "-c", "cd 're po' && ./slipway list").out())
+                .contains("command=./slipway\n");
+        Files.createSymbolicLink(bin.resolve("slipway"), home.resolve("slipway"));
+        assertThat(call(Map.of(), "bash", "-c", "slipway list").out()).contains("command=slipway\n");
+    }
+
+    @Test
+    void without_a_home_and_a_locale_it_works_all_the_same() throws IOException, InterruptedException {
+        Files.writeString(jdk.resolve("bin/java"), Files.readString(jdk.resolve("bin/java")) + "echo locale=$LC_ALL\n");
+        var said = call(
+                Map.of("LANG", "C"),
+                "env",
+                "-u",
+                "HOME",
+                home.resolve("slipway").toString(),
+                "list");
+        assertThat(said.exitCode()).isZero();
+        assertThat(said.out()).contains("locale=C.UTF-8\n");
     }
 
     @Test
