@@ -1,5 +1,7 @@
 package dev.slipway.discovery;
 
+import dev.slipway.testkit.MovableClock;
+import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -8,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class DnsTest {
     private final TestDns dns = new TestDns();
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = MovableClock.atNoon();
     private final TestApp app = TestApp.caller();
 
     DnsTest() throws Exception {}

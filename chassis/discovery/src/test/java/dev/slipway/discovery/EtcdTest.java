@@ -1,5 +1,7 @@
 package dev.slipway.discovery;
 
+import dev.slipway.testkit.MovableClock;
+import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.Health;
@@ -21,7 +23,7 @@ class EtcdTest {
 
     private final TestEtcd etcd = new TestEtcd();
     private final List<TestApp> apps = new ArrayList<>();
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = MovableClock.atNoon();
 
     EtcdTest() throws Exception {}
 

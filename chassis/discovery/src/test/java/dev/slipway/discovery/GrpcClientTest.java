@@ -1,5 +1,6 @@
 package dev.slipway.discovery;
 
+import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.Assembly;

@@ -1,5 +1,7 @@
 package dev.slipway.postgres;
 
+import dev.slipway.testkit.Proxy;
+import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

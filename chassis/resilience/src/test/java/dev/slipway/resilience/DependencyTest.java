@@ -1,5 +1,6 @@
 package dev.slipway.resilience;
 
+import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

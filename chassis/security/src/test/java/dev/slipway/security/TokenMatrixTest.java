@@ -1,5 +1,6 @@
 package dev.slipway.security;
 
+import dev.slipway.testkit.MovableClock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TokenMatrixTest {
     private static final String ED = "Ed25519";
 
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = MovableClock.atNoon();
     private TestIssuer issuer;
     private TestService service;
     private int requestsBefore;

@@ -296,6 +296,7 @@ final class GrpcSpeaker implements Speaker {
     private ServerReflectionResponse reflect(ServerReflectionRequest request) {
         var answer = new CompletableFuture<ServerReflectionResponse>();
         var requests = ServerReflectionGrpc.newStub(channel)
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
                 .serverReflectionInfo(new StreamObserver<ServerReflectionResponse>() {
                     @Override
                     public void onNext(ServerReflectionResponse response) {
@@ -312,6 +313,6 @@ final class GrpcSpeaker implements Speaker {
                 });
         requests.onNext(request);
         requests.onCompleted();
-        return answer.orTimeout(10, TimeUnit.SECONDS).join();
+        return answer.join();
     }
 }

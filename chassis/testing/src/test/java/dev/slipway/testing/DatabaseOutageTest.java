@@ -1,5 +1,7 @@
 package dev.slipway.testing;
 
+import dev.slipway.testkit.Proxy;
+import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.notes.NoteApp;

@@ -1,5 +1,6 @@
 package dev.slipway.testing;
 
+import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.local.DevelopmentTokens;

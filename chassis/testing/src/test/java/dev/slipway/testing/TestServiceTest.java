@@ -1,5 +1,6 @@
 package dev.slipway.testing;
 
+import dev.slipway.testkit.MovableClock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package dev.slipway.postgres;
+package dev.slipway.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,24 +8,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A TCP proxy whose server can go away and come back, or fall silent.
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
     private final int target;
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean up;
     private volatile boolean silent;
 
-    Proxy(int target, boolean up) throws IOException {
+    public Proxy(int target, boolean up) throws IOException {
         this.target = target;
         this.up = up;
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    void goAway() throws IOException {
+    public void goAway() throws IOException {
         up = false;
         for (var socket : open) {
             socket.close();
@@ -33,11 +33,11 @@ final class Proxy implements AutoCloseable {
     }
 
     /// From here on what is sent arrives nowhere, and all connections stay.
-    void fallSilent() {
+    public void fallSilent() {
         silent = true;
     }
 
-    void comeBack() {
+    public void comeBack() {
         up = true;
     }
 
