@@ -1,9 +1,9 @@
 package dev.slipway.discovery;
 
-import dev.slipway.testkit.MovableClock;
-import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.MovableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,11 @@
 package dev.slipway.discovery;
 
-import dev.slipway.testkit.MovableClock;
-import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.Health;
 import dev.slipway.core.RunningService.State;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.MovableClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.slipway.discovery;
 
-import dev.slipway.testkit.MovableClock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.slipway.testkit.MovableClock;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;

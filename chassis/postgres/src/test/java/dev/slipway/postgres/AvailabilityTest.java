@@ -1,7 +1,5 @@
 package dev.slipway.postgres;
 
-import dev.slipway.testkit.Proxy;
-import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +14,8 @@ import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.core.StartException;
 import dev.slipway.postgres.widgets.WidgetApp;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,11 +1,11 @@
 package dev.slipway.postgres;
 
-import dev.slipway.testkit.Proxy;
-import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.postgres.widgets.WidgetApp;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -1,9 +1,9 @@
 package dev.slipway.postgres;
 
-import dev.slipway.testkit.Proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.testkit.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

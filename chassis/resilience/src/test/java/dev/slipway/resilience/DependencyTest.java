@@ -1,6 +1,5 @@
 package dev.slipway.resilience;
 
-import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,6 +18,7 @@ import dev.slipway.resilience.DependencyException.Interrupted;
 import dev.slipway.resilience.DependencyException.TimedOut;
 import dev.slipway.resilience.DependencySettings.CircuitBreaker;
 import dev.slipway.resilience.DependencySettings.Retry;
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

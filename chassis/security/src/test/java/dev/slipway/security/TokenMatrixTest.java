@@ -1,6 +1,5 @@
 package dev.slipway.security;
 
-import dev.slipway.testkit.MovableClock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,6 +7,7 @@ import com.nimbusds.jose.crypto.impl.HMAC;
 import com.nimbusds.jose.util.Base64URL;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
+import dev.slipway.testkit.MovableClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -54,7 +54,9 @@ record Answer(String code, List<String> fields, JsonNode value, boolean complete
     /// In what the answers differ; empty if they do not. A field counts for the protocols that know it; what differs from
     /// call to call by its nature (ids, instants, cursors) does not.
     static List<String> differences(Map<String, Answer> answers) {
-        var said = answers.values().stream().map(answer -> answer.code() + answer.fields()).distinct();
+        var said = answers.values().stream()
+                .map(answer -> answer.code() + answer.fields())
+                .distinct();
         if (said.count() > 1) {
             return List.of(Objects.toString(answers));
         }
@@ -66,10 +68,7 @@ record Answer(String code, List<String> fields, JsonNode value, boolean complete
     }
 
     private static void compare(
-            String path,
-            Map<String, JsonNode> values,
-            Map<String, Answer> answers,
-            List<String> differences) {
+            String path, Map<String, JsonNode> values, Map<String, Answer> answers, List<String> differences) {
         if (values.values().stream().anyMatch(JsonNode::isObject)) {
             var names = new TreeSet<String>();
             values.values().forEach(value -> value.fieldNames().forEachRemaining(names::add));

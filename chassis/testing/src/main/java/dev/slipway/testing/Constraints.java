@@ -34,7 +34,8 @@ final class Constraints {
     private void add(String field, JsonNode schema, boolean required) {
         var text = schema.at("/type").asText().equals("string");
         if (required && text) {
-            // A text that is not sent is no text in gRPC; both are wrong, by rules of different names where null is told apart.
+            // A text that is not sent is no text in gRPC; both are wrong, by rules of different names where null is
+            // told apart.
             ways.put("a blank " + field, input -> input.put(field, " "));
         }
         if (text && schema.has("maxLength")) {
@@ -45,10 +46,14 @@ final class Constraints {
             ways.put("a misshapen " + field, input -> input.put(field, "?! "));
         }
         if (schema.has("minimum")) {
-            ways.put("too small a " + field, input -> input.put(field, schema.get("minimum").asLong() - 1));
+            ways.put(
+                    "too small a " + field,
+                    input -> input.put(field, schema.get("minimum").asLong() - 1));
         }
         if (schema.has("maximum")) {
-            ways.put("too large a " + field, input -> input.put(field, schema.get("maximum").asLong() + 1));
+            ways.put(
+                    "too large a " + field,
+                    input -> input.put(field, schema.get("maximum").asLong() + 1));
         }
     }
 }

@@ -65,7 +65,9 @@ final class GraphQlSpeaker implements Speaker {
     /// `createWidget` is a mutation of this name, `readWidget` and `listWidgets` are queries without the verb.
     private @Nullable GraphQLFieldDefinition field(String operation) {
         var name = named.getOrDefault(operation, operation);
-        var mutation = schema.getMutationType() == null ? null : schema.getMutationType().getField(name);
+        var mutation = schema.getMutationType() == null
+                ? null
+                : schema.getMutationType().getField(name);
         if (mutation != null) {
             return mutation;
         }
@@ -76,7 +78,8 @@ final class GraphQlSpeaker implements Speaker {
     @Override
     public Answer ask(Question question) throws Exception {
         var field = Objects.requireNonNull(field(question.operation()));
-        var mutation = schema.getMutationType() != null && schema.getMutationType().getField(field.getName()) == field;
+        var mutation =
+                schema.getMutationType() != null && schema.getMutationType().getField(field.getName()) == field;
         var declared = new ArrayList<String>();
         var passed = new ArrayList<String>();
         var variables = new LinkedHashMap<String, Object>();
@@ -125,23 +128,23 @@ final class GraphQlSpeaker implements Speaker {
 
     private JsonNode argument(String name, GraphQLType type, Question question) {
         var json = JsonMapper.builder().build().createObjectNode();
-        var value =
-                switch (name) {
-                    case "input" -> converted(question.input(), type);
-                    case "first" -> question.input().path("limit");
-                    case "after" -> question.input().path("cursor");
-                    case "expectedVersion" ->
-                        question.version().<JsonNode>map(version -> json.numberNode(version))
-                                .orElse(MissingNode.getInstance());
-                    case "idempotencyKey" ->
-                        question.key().<JsonNode>map(json::textNode).orElse(MissingNode.getInstance());
-                    default -> {
-                        var parameter = question.parameters().get(name);
-                        yield parameter != null
-                                ? json.textNode(parameter)
-                                : converted(question.input().path(name), type);
-                    }
-                };
+        var value = switch (name) {
+            case "input" -> converted(question.input(), type);
+            case "first" -> question.input().path("limit");
+            case "after" -> question.input().path("cursor");
+            case "expectedVersion" ->
+                question.version()
+                        .<JsonNode>map(version -> json.numberNode(version))
+                        .orElse(MissingNode.getInstance());
+            case "idempotencyKey" ->
+                question.key().<JsonNode>map(json::textNode).orElse(MissingNode.getInstance());
+            default -> {
+                var parameter = question.parameters().get(name);
+                yield parameter != null
+                        ? json.textNode(parameter)
+                        : converted(question.input().path(name), type);
+            }
+        };
         return value;
     }
 
@@ -157,7 +160,9 @@ final class GraphQlSpeaker implements Speaker {
             var object = new JsonMapper().createObjectNode();
             value.properties().forEach(field -> {
                 var known = input.getField(field.getKey());
-                object.set(field.getKey(), known == null ? field.getValue() : converted(field.getValue(), known.getType()));
+                object.set(
+                        field.getKey(),
+                        known == null ? field.getValue() : converted(field.getValue(), known.getType()));
             });
             return object;
         }
@@ -176,19 +181,25 @@ final class GraphQlSpeaker implements Speaker {
         return switch (plain) {
             case GraphQLUnionType union -> {
                 var parts = new StringBuilder("{ __typename");
-                union.getTypes().forEach(member -> parts.append(" ... on ")
-                        .append(member.getName())
-                        .append(' ')
-                        .append(selection(member, depth)));
+                union.getTypes()
+                        .forEach(member -> parts.append(" ... on ")
+                                .append(member.getName())
+                                .append(' ')
+                                .append(selection(member, depth)));
                 yield parts.append(" }").toString();
             }
             case GraphQLInterfaceType shared -> "{ __typename }";
-            case GraphQLObjectType object when depth < DEEPEST -> {
+            case GraphQLObjectType object
+            when depth < DEEPEST -> {
                 var page = object.getField("nodes") != null;
                 var parts = new StringBuilder("{");
                 for (var field : object.getFieldDefinitions()) {
-                    if (field.getArguments().isEmpty() && !(page && field.getName().equals("edges"))) {
-                        parts.append(' ').append(field.getName()).append(' ').append(selection(field.getType(), depth + 1));
+                    if (field.getArguments().isEmpty()
+                            && !(page && field.getName().equals("edges"))) {
+                        parts.append(' ')
+                                .append(field.getName())
+                                .append(' ')
+                                .append(selection(field.getType(), depth + 1));
                     }
                 }
                 yield parts.append(" }").toString();

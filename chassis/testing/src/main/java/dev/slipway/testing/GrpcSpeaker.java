@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -129,8 +129,9 @@ final class GrpcSpeaker implements Speaker {
             } else if (detail.is(BadRequest.class)) {
                 detail.unpack(BadRequest.class)
                         .getFieldViolationsList()
-                        .forEach(field ->
-                                errors.addObject().put("field", field.getField()).put("code", field.getReason()));
+                        .forEach(field -> errors.addObject()
+                                .put("field", field.getField())
+                                .put("code", field.getReason()));
             }
         }
         return Answer.refused(code, errors);
@@ -216,8 +217,7 @@ final class GrpcSpeaker implements Speaker {
                 ((List<?>) message.getField(field)).forEach(element -> array.add(single(field, element)));
             } else {
                 var absent = field.hasPresence() && !message.hasField(field);
-                object.set(
-                        field.getJsonName(), absent ? NullNode.instance : single(field, message.getField(field)));
+                object.set(field.getJsonName(), absent ? NullNode.instance : single(field, message.getField(field)));
             }
         }
         return object;
@@ -227,10 +227,11 @@ final class GrpcSpeaker implements Speaker {
         var json = new JsonMapper();
         return switch (value) {
             case EnumValueDescriptor constant -> json.valueToTree(withoutPrefix(constant));
-            case Message timestamp when field.getMessageType().getFullName().equals(TIMESTAMP) ->
-                json.valueToTree(Instant.ofEpochSecond(
-                                (long) part(timestamp, "seconds"), (int) part(timestamp, "nanos"))
-                        .toString());
+            case Message timestamp
+            when field.getMessageType().getFullName().equals(TIMESTAMP) ->
+                json.valueToTree(
+                        Instant.ofEpochSecond((long) part(timestamp, "seconds"), (int) part(timestamp, "nanos"))
+                                .toString());
             case Message message -> object(message);
             default -> json.valueToTree(value);
         };
@@ -242,12 +243,16 @@ final class GrpcSpeaker implements Speaker {
 
     /// `STATUS_ACTIVE` of the enum `Status`, or `USER_STATUS_ACTIVE` of `UserStatus`, is `ACTIVE`.
     private static String withoutPrefix(EnumValueDescriptor constant) {
-        var prefix = constant.getType().getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
+        var prefix = constant.getType()
+                .getName()
+                .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .toUpperCase(Locale.ROOT);
         return constant.getName().replaceFirst("^" + prefix + "_", "");
     }
 
     private void look() {
-        var listed = reflect(ServerReflectionRequest.newBuilder().setListServices("").build());
+        var listed =
+                reflect(ServerReflectionRequest.newBuilder().setListServices("").build());
         var files = new HashMap<String, FileDescriptorProto>();
         var names = listed.getListServicesResponse().getServiceList().stream()
                 .map(each -> each.getName())
@@ -264,12 +269,14 @@ final class GrpcSpeaker implements Speaker {
                     files.put(file.getName(), file);
                     first = first.isEmpty() ? file.getName() : first;
                 }
-                descriptor(first, files, new HashMap<>()).getServices().forEach(each -> each.getMethods().stream()
-                        .filter(method -> !method.isClientStreaming() && !method.isServerStreaming())
-                        .forEach(method -> methods.put(
-                                method.getName().substring(0, 1).toLowerCase(Locale.ROOT)
-                                        + method.getName().substring(1),
-                                method)));
+                descriptor(first, files, new HashMap<>())
+                        .getServices()
+                        .forEach(each -> each.getMethods().stream()
+                                .filter(method -> !method.isClientStreaming() && !method.isServerStreaming())
+                                .forEach(method -> methods.put(
+                                        method.getName().substring(0, 1).toLowerCase(Locale.ROOT)
+                                                + method.getName().substring(1),
+                                        method)));
             }
         } catch (InvalidProtocolBufferException | DescriptorValidationException e) {
             throw new IllegalStateException("the service does not describe itself well", e);

@@ -227,7 +227,9 @@ public final class Parity {
             }));
         }
         if (!route.parameter("query", "cursor").isMissingNode()) {
-            route.orders().forEach(order -> questions.add(new Asked(PAGES + order, (speaker, it) -> pages(speaker, it, order))));
+            route.orders()
+                    .forEach(order ->
+                            questions.add(new Asked(PAGES + order, (speaker, it) -> pages(speaker, it, order))));
         }
         Constraints.of(route).forEach((name, change) -> questions.add(wrong(name, change)));
         wrong.getOrDefault(operation, List.of()).forEach(each -> questions.add(wrong(each.name(), each.change())));

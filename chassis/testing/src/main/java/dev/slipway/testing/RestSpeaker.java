@@ -76,9 +76,9 @@ final class RestSpeaker implements Speaker {
     }
 
     private void read(JsonNode document) {
-        document.at("/paths").properties().forEach(path -> path.getValue()
+        document.at("/paths")
                 .properties()
-                .forEach(method -> {
+                .forEach(path -> path.getValue().properties().forEach(method -> {
                     var streams = method.getValue().toString().contains("text/event-stream")
                             || method.getValue().toString().contains("ndjson");
                     if (!streams) {

@@ -21,6 +21,12 @@ public final class SqlStatements {
     /// The same for one that is sent for the first time, or is not to be prepared; its text follows.
     private static final String PARSED = " FE=> Parse(stmt=null,query=\"";
 
+    /// The same for one that is prepared: BEGIN, which the driver always prepares.
+    private static final String BOUND = " FE=> Bind(stmt=S_";
+
+    /// What the pool asks of a new connection.
+    private static final String OF_THE_POOL = "SHOW TRANSACTION ISOLATION LEVEL";
+
     private SqlStatements() {}
 
     /// Runs something and answers how many statements were sent meanwhile.
@@ -34,9 +40,12 @@ public final class SqlStatements {
     /// service with `postgres.prepare-threshold=0`: a text that was prepared is not sent again.
     public static List<String> textsDuring(Callable<?> work) throws Exception {
         return lines(work).stream()
-                .filter(line -> line.startsWith(PARSED))
-                .map(line -> line.substring(PARSED.length(), line.lastIndexOf("\",oids=")))
+                .filter(line -> line.startsWith(PARSED) || line.startsWith(BOUND))
+                .map(line -> line.startsWith(BOUND)
+                        ? "BEGIN"
+                        : line.substring(PARSED.length(), line.lastIndexOf("\",oids=")))
                 .map(text -> text.strip().replaceAll("\\s+", " "))
+                .filter(text -> !text.equals(OF_THE_POOL))
                 .toList();
     }
 

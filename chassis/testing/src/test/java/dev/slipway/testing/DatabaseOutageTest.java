@@ -1,10 +1,10 @@
 package dev.slipway.testing;
 
-import dev.slipway.testkit.Proxy;
-import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.notes.NoteApp;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

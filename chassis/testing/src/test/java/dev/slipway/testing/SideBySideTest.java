@@ -1,10 +1,10 @@
 package dev.slipway.testing;
 
-import dev.slipway.testkit.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.notes.NoteApp;
 import dev.slipway.testing.tags.TagApp;
+import dev.slipway.testkit.Await;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 

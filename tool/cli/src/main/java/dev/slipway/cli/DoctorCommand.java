@@ -128,15 +128,18 @@ final class DoctorCommand implements Action {
 
     private Finding chassis() {
         String version = Version.current();
-        Path jar = Version.repository()
-                .resolve(Path.of("dev", "slipway", "slipway-core", version, "slipway-core-" + version + ".jar"));
+        Path repository = shell.variable("SLIPWAY_REPOSITORY")
+                .map(Path::of)
+                .orElseGet(() -> userHome().resolve(Path.of(".m2", "repository")));
+        Path jar = repository.resolve(
+                Path.of("dev", "slipway", "slipway-core", version, "slipway-core-" + version + ".jar"));
         return new Finding(
                 "chassis",
                 Files.isRegularFile(jar),
                 true,
                 Files.isRegularFile(jar)
-                        ? version + " in " + Version.repository()
-                        : "version " + version + " is not in " + Version.repository(),
+                        ? version + " in " + repository
+                        : "version " + version + " is not in " + repository,
                 "Run 'mvn install -DskipTests' in " + shell.home());
     }
 

@@ -230,9 +230,12 @@ class LauncherTest {
 
     @Test
     void an_emptied_local_repository_is_filled_again() throws IOException, InterruptedException {
-        Path installed = folder.resolve("user/.m2/repository/dev/slipway/slipway-core");
-        maven("mkdir -p tool/cli/target/lib '" + installed
-                + "'; touch tool/cli/target/slipway-cli-1.jar tool/cli/target/lib/b.jar");
+        // Wherever Maven says that it is: settings.xml and maven.repo.local may name another than that in the home.
+        Path installed = folder.resolve("else where/dev/slipway/slipway-core");
+        maven("mkdir -p tool/cli/target/lib tool/cli/target/classes/dev/slipway/cli '" + installed
+                + "'; echo '" + folder.resolve("else where")
+                + "' > tool/cli/target/classes/dev/slipway/cli/repository.txt"
+                + "; touch tool/cli/target/slipway-cli-1.jar tool/cli/target/lib/b.jar");
         slipway("list");
         slipway("list");
         assertThat(builds()).isEqualTo(1);
@@ -280,6 +283,31 @@ class LauncherTest {
             Files.delete(home.resolve(".slipway/built"));
         }
         assertThat(home.resolve(".slipway/lock.d")).doesNotExist();
+    }
+
+    @Test
+    void what_it_prints_for_itself_can_be_typed_again() throws IOException, InterruptedException {
+        Files.writeString(
+                jdk.resolve("bin/java"), Files.readString(jdk.resolve("bin/java")) + "echo command=$SLIPWAY_COMMAND\n");
+        assertThat(slipway("list").out()).contains("command=" + home.toString().replace(" ", "\\ ") + "/slipway\n");
+        assertThat(call(Map.of(), "bash", "-c", "cd 're po' && ./slipway list").out())
+                .contains("command=./slipway\n");
+        Files.createSymbolicLink(bin.resolve("slipway"), home.resolve("slipway"));
+        assertThat(call(Map.of(), "bash", "-c", "slipway list").out()).contains("command=slipway\n");
+    }
+
+    @Test
+    void without_a_home_and_a_locale_it_works_all_the_same() throws IOException, InterruptedException {
+        Files.writeString(jdk.resolve("bin/java"), Files.readString(jdk.resolve("bin/java")) + "echo locale=$LC_ALL\n");
+        var said = call(
+                Map.of("LANG", "C"),
+                "env",
+                "-u",
+                "HOME",
+                home.resolve("slipway").toString(),
+                "list");
+        assertThat(said.exitCode()).isZero();
+        assertThat(said.out()).contains("locale=C.UTF-8\n");
     }
 
     @Test

@@ -185,7 +185,8 @@ final class Renaming {
 
     /// Whether this identifier is the resource's, alone.
     boolean isNoun(String identifier) {
-        return tokens.stream().anyMatch(token -> token instanceof Noun && token.text().equals(identifier));
+        return tokens.stream()
+                .anyMatch(token -> token instanceof Noun && token.text().equals(identifier));
     }
 
     private String rename(String text, List<Span> spans) {

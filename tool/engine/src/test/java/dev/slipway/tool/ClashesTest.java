@@ -18,9 +18,13 @@ class ClashesTest {
                 IN_PACKAGE + java,
                 WIDGETS.replace("Widgets", "Widget"),
                 IN_PACKAGE + "record Widget(String name) {}\n"));
-        var resourceFile = Renderer.render(bundle, Answers.of(bundle, Fixtures.request("shop", resource))).files().entrySet().stream()
-                .filter(file -> file.getValue().from().endsWith("{Resources}.java"))
-                .findFirst();
+        var resourceFile =
+                Renderer.render(bundle, Answers.of(bundle, Fixtures.request("shop", resource)))
+                        .files()
+                        .entrySet()
+                        .stream()
+                        .filter(file -> file.getValue().from().endsWith("{Resources}.java"))
+                        .findFirst();
         return resourceFile.orElseThrow().getValue().content().toString().replaceFirst("package .*;\\n+", "");
     }
 
@@ -105,14 +109,16 @@ class ClashesTest {
                     Case theCase(Row row) { return cases.get(CASE); }
                 }
                 """);
-        assertThat(rendered("Reward", java)).contains("forEach(reward -> add(message(reward)))", "Reward reward(Row row)");
+        assertThat(rendered("Reward", java))
+                .contains("forEach(reward -> add(message(reward)))", "Reward reward(Row row)");
     }
 
     @Test
     void a_package_and_a_table_that_cannot_be_called_so_end_with_an_underscore() {
         assertThat(Fixtures.renamed("A.java", "import dev.slipway.template.tiny.widget.Widget;\n", "Case"))
                 .isEqualTo("import com.acme.giftshop.case_.Case;\n");
-        assertThat(Fixtures.renamed("a.sql", "create table widgets (widgets_id uuid, widget text); -- widgets", "Reference"))
+        assertThat(Fixtures.renamed(
+                        "a.sql", "create table widgets (widgets_id uuid, widget text); -- widgets", "Reference"))
                 .isEqualTo("create table references_ (references_id uuid, reference text); -- references");
         assertThat(Fixtures.renamed("A.java", "\"select widget from widgets\"", "Order"))
                 .isEqualTo("\"select order_ from orders\"");
@@ -143,7 +149,8 @@ class ClashesTest {
 
     @Test
     void a_name_that_postgresql_would_cut_off_is_refused() {
-        var bundle = Fixtures.withWidget(Map.of("a.sql", "create index widgets_by_something_that_is_called_at_some_length on widgets (id);"));
+        var bundle = Fixtures.withWidget(
+                Map.of("a.sql", "create index widgets_by_something_that_is_called_at_some_length on widgets (id);"));
         assertThat(Fixtures.problems(() -> Renderer.render(
                         bundle, Answers.of(bundle, Fixtures.request("shop", "MaintenanceContractAttachment")))))
                 .singleElement()

@@ -65,7 +65,19 @@ class ResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Order", "User", "Case", "Class", "Object", "OrderItem", "UserAccount", "GiftCard", "Analysis:Analyses", "News:NewsItems"})
+    @ValueSource(
+            strings = {
+                "Order",
+                "User",
+                "Case",
+                "Class",
+                "Object",
+                "OrderItem",
+                "UserAccount",
+                "GiftCard",
+                "Analysis:Analyses",
+                "News:NewsItems"
+            })
     void words_that_are_harmless_together_are_accepted(String text) {
         assertThat(Resource.of(text)).hasToString(Resource.of(text).toString());
     }

@@ -33,8 +33,14 @@ class ProductParityTest {
                 .input("listProducts", search::formatted)
                 .input("reviewProducts", search::formatted)
                 .wrong("createProduct", "a slug that is none", input -> input.put("slug", "No Slug"))
-                .wrong("createProduct", "a price that is none", input -> price(input).put("amount", -1))
-                .wrong("changeProduct", "a price that is none", input -> price(input).put("amount", -1))
+                .wrong(
+                        "createProduct",
+                        "a price that is none",
+                        input -> price(input).put("amount", -1))
+                .wrong(
+                        "changeProduct",
+                        "a price that is none",
+                        input -> price(input).put("amount", -1))
                 .wrong("changePrice", "a currency that is none", input -> input.put("currency", "ZZZ"))
                 .field("reviewProduct", "catalogueProduct")
                 .field("reviewProducts", "catalogue")

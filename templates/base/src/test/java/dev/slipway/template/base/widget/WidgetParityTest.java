@@ -23,7 +23,9 @@ class WidgetParityTest {
                 .things(unique -> Map.of("id", create(unique)))
                 .input("createWidget", unique -> input("new " + unique))
                 .input("changeWidget", unique -> input("other " + unique))
-                .input("listWidgets", unique -> "{\"search\": \"%s\", \"sort\": \"-name\", \"limit\": 1}".formatted(unique))
+                .input(
+                        "listWidgets",
+                        unique -> "{\"search\": \"%s\", \"sort\": \"-name\", \"limit\": 1}".formatted(unique))
                 .tests();
     }
 
