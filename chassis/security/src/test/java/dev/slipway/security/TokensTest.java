@@ -1,6 +1,5 @@
 package dev.slipway.security;
 
-import dev.slipway.testkit.MovableClock;
 import static dev.slipway.security.TestIssuer.jwk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +11,7 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
+import dev.slipway.testkit.MovableClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
