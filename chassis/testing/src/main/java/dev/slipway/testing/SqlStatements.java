@@ -21,11 +21,11 @@ public final class SqlStatements {
     /// The same for one that is sent for the first time, or is not to be prepared; its text follows.
     private static final String PARSED = " FE=> Parse(stmt=null,query=\"";
 
-    /// The same for one that is prepared: BEGIN, which the driver always prepares.
-    private static final String BOUND = " FE=> Bind(stmt=S_";
+    /// The same by the simple query protocol, as the driver sends BEGIN; its text is a parameter of the line.
+    private static final String SIMPLE = " FE=> SimpleQuery(query=\"{0}\")";
 
-    /// What the pool asks of a new connection.
-    private static final String OF_THE_POOL = "SHOW TRANSACTION ISOLATION LEVEL";
+    /// What the driver and the pool say on a new connection.
+    private static final List<String> OF_CONNECTING = List.of("SHOW TRANSACTION ISOLATION LEVEL", "SET ");
 
     private SqlStatements() {}
 
@@ -40,12 +40,10 @@ public final class SqlStatements {
     /// service with `postgres.prepare-threshold=0`: a text that was prepared is not sent again.
     public static List<String> textsDuring(Callable<?> work) throws Exception {
         return lines(work).stream()
-                .filter(line -> line.startsWith(PARSED) || line.startsWith(BOUND))
-                .map(line -> line.startsWith(BOUND)
-                        ? "BEGIN"
-                        : line.substring(PARSED.length(), line.lastIndexOf("\",oids=")))
+                .filter(line -> line.startsWith(PARSED))
+                .map(line -> line.substring(PARSED.length(), line.lastIndexOf("\",oids=")))
                 .map(text -> text.strip().replaceAll("\\s+", " "))
-                .filter(text -> !text.equals(OF_THE_POOL))
+                .filter(text -> !text.isEmpty() && OF_CONNECTING.stream().noneMatch(text::startsWith))
                 .toList();
     }
 
@@ -73,7 +71,8 @@ public final class SqlStatements {
         @Override
         public void publish(LogRecord line) {
             if (!Thread.currentThread().getName().equals("postgres notifications")) {
-                seen.add(line.getMessage());
+                var isSimple = line.getMessage().equals(SIMPLE);
+                seen.add(isSimple ? PARSED + line.getParameters()[0] + "\",oids=" : line.getMessage());
             }
         }
 
