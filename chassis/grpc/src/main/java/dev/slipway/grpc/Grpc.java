@@ -133,8 +133,7 @@ public final class Grpc implements Component {
             throw new StartException(List.copyOf(mistakes));
         }
         if (service.environment().allowsDevelopmentAids()) {
-            builder.addService(
-                    ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), libraryStreams));
+            builder.addService(ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), libraryStreams));
         }
         server = builder.build();
     }

@@ -12,7 +12,7 @@ import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.TrackCargoRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
 import dev.slipway.operation.Failures;
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;

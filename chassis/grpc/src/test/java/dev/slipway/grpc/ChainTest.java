@@ -19,7 +19,7 @@ import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import io.grpc.CallOptions;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;

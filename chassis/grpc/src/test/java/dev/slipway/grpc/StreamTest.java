@@ -11,7 +11,7 @@ import dev.slipway.grpc.harbour.v1.TrackCargoRequest;
 import dev.slipway.grpc.harbour.v1.TrackCargoResponse;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideResponse;
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -166,9 +166,7 @@ class StreamTest {
         HealthGrpc.newStub(harbour.channel()).watch(HealthCheckRequest.getDefaultInstance(), health);
         ServerReflectionGrpc.newStub(harbour.channel())
                 .serverReflectionInfo(reflection)
-                .onNext(ServerReflectionRequest.newBuilder()
-                        .setListServices("")
-                        .build());
+                .onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
         for (var heard : List.of(watcher, health, reflection)) {
             assertThat(heard.next()).isInstanceOf(com.google.protobuf.Message.class);
         }

@@ -38,8 +38,8 @@ class KeyedCallsTest {
 
     @Test
     void one_more_statement_with_a_key_is_noticed() {
-        var app = new NoteApp((assembly, database) ->
-                new LooksAround(PostgresIdempotency.open(assembly, database), database));
+        var app = new NoteApp(
+                (assembly, database) -> new LooksAround(PostgresIdempotency.open(assembly, database), database));
         try (var service = KeyedCalls.prepared(TestService.of(app)).start()) {
             assertThat(failures(asked(service)))
                     .singleElement()
@@ -53,6 +53,17 @@ class KeyedCallsTest {
             assertThat(failures(new KeyedCalls(service)))
                     .singleElement()
                     .satisfies(failure -> assertThat(failure).hasMessageContaining("createNote"));
+        }
+    }
+
+    @Test
+    void the_management_port_lists_who_may_call_what() {
+        try (var service = TestService.of(new NoteApp()).start()) {
+            var create = service.management().get("/operations").expect(200).json().get(0);
+            assertThat(create.at("/operation").asText()).isEqualTo("createNote");
+            assertThat(create.at("/effect").asText()).isEqualTo("changes");
+            assertThat(create.at("/policy/role/0").asText()).isEqualTo("writer");
+            assertThat(create.at("/allowed").asText()).isEqualTo("role writer");
         }
     }
 

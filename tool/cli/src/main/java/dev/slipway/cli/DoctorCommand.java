@@ -128,8 +128,9 @@ final class DoctorCommand implements Action {
 
     private Finding chassis() {
         String version = Version.current();
-        Path repository = shell.variable("SLIPWAY_REPOSITORY").map(Path::of).orElseGet(() -> userHome()
-                .resolve(Path.of(".m2", "repository")));
+        Path repository = shell.variable("SLIPWAY_REPOSITORY")
+                .map(Path::of)
+                .orElseGet(() -> userHome().resolve(Path.of(".m2", "repository")));
         Path jar = repository.resolve(
                 Path.of("dev", "slipway", "slipway-core", version, "slipway-core-" + version + ".jar"));
         return new Finding(

@@ -26,8 +26,9 @@ final class Regions {
 
     static boolean in(String text) {
         return text.contains("slipway:")
-                && LINE.matcher(text).results().anyMatch(line -> MARKER.matcher(line.group())
-                        .matches());
+                && LINE.matcher(text)
+                        .results()
+                        .anyMatch(line -> MARKER.matcher(line.group()).matches());
     }
 
     /// The features that have a region in the text, one mention for each region.
