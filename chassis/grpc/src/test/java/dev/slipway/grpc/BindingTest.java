@@ -33,6 +33,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("AvoidValueSetter") // numbers that no constant has
 class BindingTest {
     private static final Parameter<String> OFFICE = Parameter.text("office", "Where.");
 
