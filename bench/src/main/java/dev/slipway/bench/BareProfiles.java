@@ -2,24 +2,32 @@ package dev.slipway.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
-/// The read by key of the twins: JDBC, and HikariCP with a fair semaphore before it.
+/// What the twins do in the database: JDBC, and HikariCP with a fair semaphore before it. Writes are transactions.
 final class BareProfiles {
     private static final int POOL_SIZE = 16;
-    private static final String SELECT =
-            "select id, email, display_name, locale, status, version, created_at, updated_at"
-                    + " from profiles where id = ?";
+    private static final String COLUMNS = "id, email, display_name, locale, status, version, created_at, updated_at";
+    private static final String SELECT = "select " + COLUMNS + " from profiles where id = ?";
+    private static final String INSERT =
+            "insert into profiles (email, display_name, locale, status, created_at, updated_at)"
+                    + " values (?, ?, 'en', 'ACTIVE', ?, ?) returning " + COLUMNS;
+    private static final String UPDATE =
+            "update profiles set email = ?, display_name = ?, updated_at = ?, version = version + 1"
+                    + " where id = ? and version = ? returning " + COLUMNS;
 
     private final HikariDataSource pool;
-    private final Semaphore turns = new Semaphore(POOL_SIZE, true);
+    private final Semaphore permits = new Semaphore(POOL_SIZE, true);
 
     record Profile(
             UUID id,
@@ -30,6 +38,8 @@ final class BareProfiles {
             long version,
             Instant createdAt,
             Instant updatedAt) {}
+
+    record Input(String email, String displayName) {}
 
     private BareProfiles(HikariDataSource pool) {
         this.pool = pool;
@@ -44,7 +54,7 @@ final class BareProfiles {
     }
 
     Optional<Profile> find(UUID id) throws InterruptedException, SQLException {
-        turns.acquire();
+        permits.acquire();
         try (var connection = pool.getConnection();
                 var select = connection.prepareStatement(SELECT)) {
             select.setObject(1, id);
@@ -52,8 +62,51 @@ final class BareProfiles {
                 return rows.next() ? Optional.of(profile(rows)) : Optional.empty();
             }
         } finally {
-            turns.release();
+            permits.release();
         }
+    }
+
+    Profile create(Input input) throws InterruptedException, SQLException {
+        permits.acquire();
+        try (var connection = pool.getConnection();
+                var insert = connection.prepareStatement(INSERT)) {
+            connection.setAutoCommit(false);
+            var now = OffsetDateTime.now(ZoneOffset.UTC);
+            insert.setString(1, input.email());
+            insert.setString(2, input.displayName());
+            insert.setObject(3, now);
+            insert.setObject(4, now);
+            return written(connection, insert).orElseThrow();
+        } finally {
+            permits.release();
+        }
+    }
+
+    /// Empty if it has another version.
+    Optional<Profile> change(UUID id, long version, Input input) throws InterruptedException, SQLException {
+        permits.acquire();
+        try (var connection = pool.getConnection();
+                var update = connection.prepareStatement(UPDATE)) {
+            connection.setAutoCommit(false);
+            update.setString(1, input.email());
+            update.setString(2, input.displayName());
+            update.setObject(3, OffsetDateTime.now(ZoneOffset.UTC));
+            update.setObject(4, id);
+            update.setLong(5, version);
+            return written(connection, update);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private static Optional<Profile> written(Connection connection, PreparedStatement statement) throws SQLException {
+        Optional<Profile> written;
+        try (var rows = statement.executeQuery()) {
+            written = rows.next() ? Optional.of(profile(rows)) : Optional.empty();
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+        return written;
     }
 
     private static Profile profile(ResultSet row) throws SQLException {

@@ -49,6 +49,7 @@ public final class Main {
             var circumstances = Circumstances.of(root, options, children);
             var report = switch (options.subject()) {
                 case LOAD -> Stage.open(root, folder, options, children, err, Comparison::run);
+                case WRITE -> Stage.open(root, folder, options, children, err, Writes::run);
                 case GRAPHQL -> Stage.open(root, folder, options, children, err, Queries::run);
                 case GRPC -> Stage.open(root, folder, options, children, err, Calls::run);
                 case SUBSCRIPTIONS -> Subscriptions.run(root, folder, options, children, err);

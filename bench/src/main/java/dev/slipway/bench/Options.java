@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
 /// @param save name of the file below `bench/results`
 record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<String> save) {
     static final String USAGE = """
-            usage: bench/run [load|graphql|grpc] [--rounds N] [--seconds N] [--warm-up N] [--save NAME] [--no-build]
+            usage: bench/run [load|write|graphql|grpc] [--rounds N] [--seconds N] [--warm-up N] [--save NAME] [--no-build]
                    bench/run subscriptions|new [--rounds N] [--save NAME] [--no-build]
 
               load           the user service beside its bare twin: rate, latency, start, memory (the default)
+              write          its POST, POST with an idempotency key and PUT with a version, beside the twin
               graphql        its GraphQL query of one profile beside its REST read of the same: rate, latency
               grpc           its read by gRPC beside bare grpc-java: rate, latency, memory
               subscriptions  the memory of 1,000 idle GraphQL subscriptions
@@ -37,6 +38,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
 
     enum Subject {
         LOAD,
+        WRITE,
         GRAPHQL,
         GRPC,
         SUBSCRIPTIONS,
@@ -49,7 +51,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
         private Options byDefault() {
             return switch (this) {
                 case LOAD -> new Options(this, 5, 10, 60, Optional.empty());
-                case GRAPHQL, GRPC -> new Options(this, 5, 10, 60, Optional.empty());
+                case WRITE, GRAPHQL, GRPC -> new Options(this, 5, 10, 60, Optional.empty());
                 case SUBSCRIPTIONS -> new Options(this, 3, 1, 0, Optional.empty());
                 case NEW -> new Options(this, 10, 1, 0, Optional.empty());
             };
@@ -116,7 +118,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
         return "bench/run "
                 + subject.word()
                 + switch (subject) {
-                    case LOAD, GRAPHQL, GRPC ->
+                    case LOAD, WRITE, GRAPHQL, GRPC ->
                         " --rounds %d --seconds %d --warm-up %d".formatted(rounds, seconds, warmUp);
                     case SUBSCRIPTIONS, NEW -> " --rounds " + rounds;
                 };

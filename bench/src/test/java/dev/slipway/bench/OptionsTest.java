@@ -31,6 +31,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "write, write --rounds 5 --seconds 10 --warm-up 60",
         "graphql, graphql --rounds 5 --seconds 10 --warm-up 60",
         "grpc, grpc --rounds 5 --seconds 10 --warm-up 60",
         "subscriptions, subscriptions --rounds 3"

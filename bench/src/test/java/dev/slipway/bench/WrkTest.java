@@ -2,6 +2,7 @@ package dev.slipway.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.bench.Wrk.Write;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,20 @@ class WrkTest {
             assertThat(targets(Wrk.queries(USERS, 1, folder, children)).getLast())
                     .matches("  \\{\"/graphql\", \"ey[\\w.-]+\", '\\{.+\"id\":\"second\"}}'},")
                     .contains("updatedAt");
+        }
+    }
+
+    @Test
+    void a_script_of_writes_knows_the_users_and_how_to_write() throws IOException {
+        try (var children = new Children()) {
+            var script = Files.readString(
+                    Wrk.writes(Write.POST_WITH_KEY, USERS, 1, folder, children).script());
+
+            assertThat(script)
+                    .startsWith("local write = \"post-with-key\"\nlocal token = \"ey")
+                    .contains("  \"first\",\n  \"second\",\n}\n")
+                    .contains("function request()")
+                    .contains("function done(");
         }
     }
 }
