@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// The transport tells what arrives on one of its own threads, where nothing may block; the work is done on a virtual
 /// thread, which is interrupted when the client goes or the deadline is over. Only that thread answers, except where it
 /// was never started.
-abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>> permits SingleRequestCall, RequestStreamCall {
+abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
+        permits SingleRequestCall, RequestStreamCall {
     private static final Problem INCOMPLETE =
             Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
     private static final Problem KEY_UNSUPPORTED = Problem.of(

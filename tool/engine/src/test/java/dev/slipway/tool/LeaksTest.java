@@ -111,7 +111,7 @@ class LeaksTest {
         Tree tree = Renderer.render(template, answers);
         var listing =
                 new Catalogue.Listing("odd", Path.of("odd"), "dev.slipway:odd-template", "0.1.0", Optional.empty());
-        return Lock.add(tree, listing, template, answers);
+        return Lock.add(tree, listing, template, answers, Optional.empty());
     }
 
     private static Tree.File file(String text) {
