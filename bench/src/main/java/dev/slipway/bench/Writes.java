@@ -83,7 +83,6 @@ final class Writes {
                 statement.execute("delete from profiles where email like 'new-%' and created_at = updated_at");
                 statement.execute("update profiles set email = id || '@example.com', version = 1");
                 statement.execute("vacuum analyze profiles");
-                statement.execute("checkpoint");
             } catch (SQLException e) {
                 throw new MeasureException("the database could not be restored: " + e.getMessage());
             }

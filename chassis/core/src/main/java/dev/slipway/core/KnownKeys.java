@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The keys that the settings records of a service define; `*` stands for an index or a name.
@@ -21,16 +23,53 @@ final class KnownKeys {
     private final Map<String, Key> keys = new LinkedHashMap<>();
     private final Map<String, String> byVariable = new LinkedHashMap<>();
     private final List<Pattern> patterns = new ArrayList<>();
+    private final List<Named> named = new ArrayList<>();
+
+    /// A key that holds names or indices.
+    ///
+    /// @param shape of what stands after the prefix of a variable; a group for each `*`
+    private record Named(String path, Pattern shape) {
+        static Named of(String path) {
+            return new Named(path, Pattern.compile(variable(path).replace("*", "(.+?)")));
+        }
+
+        Optional<String> key(String rest, Set<String> before) {
+            var match = shape.matcher(rest);
+            return match.matches() ? Optional.of(filled(match, before)) : Optional.empty();
+        }
+
+        private String filled(Matcher match, Set<String> before) {
+            var key = path;
+            for (var group = 1; group <= match.groupCount(); group++) {
+                var above = key.substring(0, key.indexOf('*'));
+                key = key.replaceFirst("\\*", Matcher.quoteReplacement(name(above, match.group(group), before)));
+            }
+            return key;
+        }
+
+        /// As another source writes it, which may know capitals.
+        private static String name(String above, String text, Set<String> before) {
+            return before.stream()
+                    .filter(key -> key.startsWith(above))
+                    .map(key -> key.substring(above.length()).split("\\.", 2)[0])
+                    .filter(name -> KnownKeys.variable(name).equals(text))
+                    .findFirst()
+                    .orElseGet(() -> text.toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+    }
 
     KnownKeys(List<Class<? extends Record>> roots) {
         roots.forEach(root -> addRecord("", root));
         keys.keySet().forEach(path -> {
             if (path.contains("*")) {
                 patterns.add(pattern(path));
+                named.add(Named.of(path));
             } else {
                 byVariable.put(variable(path), path);
             }
         });
+        // What says more of a key knows it better.
+        named.sort(Comparator.comparingInt((Named key) -> -key.path().length()));
     }
 
     List<Key> all() {
@@ -42,8 +81,16 @@ final class KnownKeys {
                 || patterns.stream().anyMatch(pattern -> pattern.matcher(path).matches());
     }
 
-    Optional<String> byVariable(String name) {
-        return Optional.ofNullable(byVariable.get(name));
+    /// The key that a variable sets. What a map or a list holds is set by its name or index: `LIMITS_RULES_CALLER_BURST`
+    /// is `limits.rules.caller.burst`, and `MY_RULE` the name `my-rule`.
+    ///
+    /// @param rest of the variable's name, after the prefix
+    /// @param before keys of earlier sources
+    Optional<String> byVariable(String rest, Set<String> before) {
+        return Optional.ofNullable(byVariable.get(rest))
+                .or(() -> named.stream()
+                        .flatMap(key -> key.key(rest, before).stream())
+                        .findFirst());
     }
 
     String suggest(String path) {
@@ -83,6 +130,7 @@ final class KnownKeys {
             case ParameterizedType list -> {
                 put(path, component);
                 patterns.add(pattern(path + ".*"));
+                named.add(Named.of(path + ".*"));
             }
             default -> put(path, component);
         }

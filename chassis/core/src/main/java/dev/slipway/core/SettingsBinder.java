@@ -164,9 +164,11 @@ final class SettingsBinder {
 
     private @Nullable Object scalar(String key, Class<?> type, Found found) {
         try {
+            // The spaces around a text may belong to it: whoever wrote them, quoted them.
+            var isText = type == String.class || type == Secret.class;
             return parse(
                     MethodType.methodType(type).unwrap().returnType(),
-                    found.value().strip());
+                    isText ? found.value() : found.value().strip());
         } catch (IllegalArgumentException e) {
             var shown = found.source().equals("the default") ? "" : " (" + found.source() + ")";
             errors.add(key + ": " + e.getMessage() + shown);
@@ -226,7 +228,7 @@ final class SettingsBinder {
     }
 
     private static boolean truth(String text) {
-        return switch (text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
             default -> throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");

@@ -2,6 +2,7 @@ package dev.slipway.core;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +34,10 @@ public record SettingsSources(
     /// `$${` stands for `${`; the last alternative is a reference that is not well written.
     private static final Pattern REFERENCE =
             Pattern.compile("\\$(\\$\\{)|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\\$\\{)[^}])*))?}|\\$\\{");
-    private static final Pattern DOT_ENV = Pattern.compile("(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=(.*)");
+    private static final Pattern DOT_ENV = Pattern.compile(
+            "(?:export\\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*="
+                    + "(?:\\s*'(?<literal>[^']*)'|\\s*\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"|(?<bare>(?!\\s*['\"]).*?))(?:\\s+#.*|\\s*)");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
 
     /// What Kubernetes puts into the environment of each pod for each service of the namespace.
     private static final Pattern KUBERNETES_LINK =
@@ -67,13 +72,13 @@ public record SettingsSources(
         var variables = new HashMap<>(dotEnv);
         variables.putAll(environment);
         var found = new TreeMap<String, Found>();
-        bundled.ifPresent(yaml -> found.putAll(yaml(yaml, "settings.yaml", variables, errors)));
+        bundled.ifPresent(yaml -> found.putAll(yaml(withoutMark(yaml), "settings.yaml", variables, errors)));
         var commandLine = commandLine(errors);
         var config = Optional.ofNullable(commandLine.remove("config"))
                 .or(() -> Optional.ofNullable(variables.get(prefix + "CONFIG")));
         config.ifPresent(file -> replace(found, yamlFile(workingDirectory.resolve(file), variables, errors)));
-        replace(found, variables(prefix, dotEnv, ".env", known, variables, errors));
-        replace(found, variables(prefix, environment, "environment", known, variables, errors));
+        replace(found, variables(prefix, dotEnv, ".env", known, found.keySet(), variables, errors));
+        replace(found, variables(prefix, environment, "environment", known, found.keySet(), variables, errors));
         var given = new LinkedHashMap<String, Found>();
         commandLine.forEach((key, value) -> given.put(key, new Found(value, "--" + key)));
         replace(found, given);
@@ -99,11 +104,32 @@ public record SettingsSources(
 
     private Map<String, Found> yamlFile(Path file, Map<String, String> variables, List<String> errors) {
         try {
-            return yaml(Files.readString(file), file.toString(), variables, errors);
+            return yaml(text(file), file.toString(), variables, errors);
         } catch (IOException e) {
-            errors.add("config: " + file + " cannot be read");
+            errors.add("config: " + file + " " + reason(file, e));
             return Map.of();
         }
+    }
+
+    /// Some editors put a byte order mark before the text.
+    private static String text(Path file) throws IOException {
+        return withoutMark(Files.readString(file));
+    }
+
+    private static String withoutMark(String text) {
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
+    }
+
+    private static String reason(Path file, IOException e) {
+        if (e instanceof CharacterCodingException) {
+            return "is not UTF-8";
+        }
+        if (!Files.exists(file)) {
+            return "does not exist";
+        }
+        return Files.isDirectory(file)
+                ? "is a folder"
+                : "cannot be read" + (Files.isReadable(file) ? "" : ": no permission");
     }
 
     private static Map<String, Found> yaml(
@@ -111,6 +137,7 @@ public record SettingsSources(
         var settings = LoadSettings.builder()
                 .setLabel(source)
                 .setAllowDuplicateKeys(false)
+                .setSchema(new TextSchema())
                 .setMaxAliasesForCollections(10)
                 .build();
         var found = new LinkedHashMap<String, Found>();
@@ -167,7 +194,7 @@ public record SettingsSources(
         var values = new LinkedHashMap<String, String>();
         try {
             var number = 0;
-            for (var line : Files.readAllLines(file)) {
+            for (var line : text(file).lines().toList()) {
                 number++;
                 var text = line.strip();
                 if (text.isEmpty() || text.startsWith("#")) {
@@ -175,22 +202,34 @@ public record SettingsSources(
                 }
                 var match = DOT_ENV.matcher(text);
                 if (match.matches()) {
-                    values.put(match.group(1), unquoted(match.group(2).strip()));
+                    values.put(match.group("name"), dotEnvValue(match));
                 } else {
-                    errors.add(".env line " + number + ": expected NAME=value");
+                    errors.add(".env line " + number + ": expected NAME=value, quoted or not, and perhaps a comment");
                 }
             }
         } catch (IOException e) {
-            errors.add(".env cannot be read");
+            errors.add(".env " + reason(file, e));
         }
         return values;
     }
 
-    private static String unquoted(String value) {
-        var quoted = value.length() >= 2
-                && (value.startsWith("\"") || value.startsWith("'"))
-                && value.charAt(0) == value.charAt(value.length() - 1);
-        return quoted ? value.substring(1, value.length() - 1) : value.replaceFirst("\\s+#.*$", "");
+    /// In single quotes everything stands for itself; in double quotes a backslash escapes.
+    private static String dotEnvValue(Matcher line) {
+        if (line.group("literal") != null) {
+            return line.group("literal").replace("${", "$${");
+        }
+        if (line.group("text") == null) {
+            return line.group("bare").strip();
+        }
+        return ESCAPE.matcher(line.group("text"))
+                .replaceAll(escape -> Matcher.quoteReplacement(
+                        switch (escape.group(1)) {
+                            case "n" -> "\n";
+                            case "t" -> "\t";
+                            case "r" -> "\r";
+                            case "$" -> "$$";
+                            case String other -> other;
+                        }));
     }
 
     private static Map<String, Found> variables(
@@ -198,6 +237,7 @@ public record SettingsSources(
             Map<String, String> values,
             String source,
             KnownKeys known,
+            Set<String> before,
             Map<String, String> variables,
             List<String> errors) {
         var found = new LinkedHashMap<String, Found>();
@@ -206,7 +246,7 @@ public record SettingsSources(
                 return;
             }
             var rest = name.substring(prefix.length());
-            var key = known.byVariable(rest);
+            var key = known.byVariable(rest, before);
             if (isKubernetesLink(rest, value)) {
                 return;
             }

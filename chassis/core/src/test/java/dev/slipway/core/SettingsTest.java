@@ -339,7 +339,106 @@ class SettingsTest {
     @Test
     void a_broken_line_of_the_dot_env_file_is_named_but_not_shown() throws IOException {
         dotEnv("# comment\n\nexport CORNER_SHOP_SHOP_SIZE = '4'\nmy s3cret\n");
-        assertThat(errors("", Map.of())).containsExactly(".env line 4: expected NAME=value");
+        assertThat(errors("", Map.of()))
+                .containsExactly(".env line 4: expected NAME=value, quoted or not, and perhaps a comment");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "NAME=a b # said so | a b",
+                "NAME=\"a # b\" # said so | a # b",
+                "NAME='a \"b\"' # said so | a \"b\"",
+                "NAME=\"say \\\"a\\\"\"|say \"a\"",
+                "NAME = \"  a \"|`  a `",
+                "export NAME='a'|a",
+                "NAME=a#b|a#b",
+                "NAME=it's|it's",
+                "NAME='${OTHER}'|${OTHER}",
+                "NAME=\"\\${OTHER}\"|${OTHER}",
+                "NAME=\"${OTHER:-a}\"|a"
+            })
+    void a_value_of_the_dot_env_file_may_be_quoted_and_have_a_comment(String line, String name) throws IOException {
+        dotEnv("CORNER_SHOP_SHOP_" + line.replaceFirst("^export ", "") + "\n");
+
+        assertThat(read("", Map.of()).name()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A=\"b", "A='b", "A=\"b\"c", "A='b' c"})
+    void a_quote_without_its_end_is_an_error(String line) throws IOException {
+        dotEnv(line);
+
+        assertThat(errors("", Map.of())).hasSize(1).first().asString().startsWith(".env line 1: expected NAME=value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.10", "1e5", "0123", "0x10", "1_000", "true", "2026-11-30", ".5", "007", "+1"})
+    void a_text_of_a_file_is_what_is_written(String text) {
+        assertThat(read("shop: {name: " + text + "}", Map.of()).name()).isEqualTo(text);
+        assertThat(read("shop: {key: " + text + "}", Map.of()).key())
+                .hasValueSatisfying(key -> assertThat(key.value()).isEqualTo(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "~", "null"})
+    void an_absent_value_of_a_file_is_as_if_the_key_were_not_there(String text) {
+        assertThat(read("shop: {name: " + text + "}", Map.of()).name()).isEqualTo("corner");
+    }
+
+    @Test
+    void spaces_around_a_text_belong_to_it() {
+        assertThat(read("shop: {key: ' a '}", Map.of()).key().orElseThrow().value())
+                .isEqualTo(" a ");
+        assertThat(read("", Map.of("CORNER_SHOP_SHOP_KEY", " b "))
+                        .key()
+                        .orElseThrow()
+                        .value())
+                .isEqualTo(" b ");
+        assertThat(read("shop: {size: ' 20 '}", Map.of()).size()).isEqualTo(20);
+    }
+
+    @Test
+    void what_maps_and_lists_hold_is_set_by_variables() {
+        var shop = read(
+                "shop: {branches: {northEnd: {colour: red}, west-side: {colour: blue}}}",
+                Map.of(
+                        "CORNER_SHOP_SHOP_BRANCHES_NORTHEND_WIDTH", "1",
+                        "CORNER_SHOP_SHOP_BRANCHES_WEST_SIDE_WIDTH", "2",
+                        "CORNER_SHOP_SHOP_BRANCHES_FAR_EAST_COLOUR", "green",
+                        "CORNER_SHOP_SHOP_STAFF_ADA", "3",
+                        "CORNER_SHOP_SHOP_DOORS_0_COLOUR", "grey",
+                        "CORNER_SHOP_SHOP_TAGS_0", "a",
+                        "CORNER_SHOP_SHOP_TAGS_1", "b"));
+
+        assertThat(shop.branches()).containsOnlyKeys("northEnd", "west-side", "far-east");
+        assertThat(shop.staff()).isEqualTo(Map.of("ada", 3L));
+        assertThat(shop.doors()).containsExactly(new Door("grey", 80));
+        assertThat(shop.tags()).containsExactly("a", "b");
+    }
+
+    @Test
+    void a_byte_order_mark_is_no_text() throws IOException {
+        dotEnv("\ufeffCORNER_SHOP_SHOP_NAME=a");
+        var config = Files.writeString(folder.resolve("more.yaml"), "\ufeffshop: {size: 20}");
+
+        var shop = read("\ufeffshop: {share: 0.25}", Map.of(), "--config=" + config);
+
+        assertThat(shop.name()).isEqualTo("a");
+        assertThat(shop.size()).isEqualTo(20);
+        assertThat(shop.share()).isEqualTo(0.25);
+    }
+
+    @Test
+    void a_config_file_that_is_no_text_says_why() throws IOException {
+        Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
+
+        assertThat(errors("", Map.of(), "--config=latin.yaml"))
+                .containsExactly("config: " + folder.resolve("latin.yaml") + " is not UTF-8");
+        assertThat(errors("", Map.of(), "--config=."))
+                .containsExactly("config: " + folder.resolve(".") + " is a folder");
     }
 
     @Test
@@ -347,7 +446,7 @@ class SettingsTest {
         assertThat(errors("", Map.of(), "--config=nowhere.yaml"))
                 .singleElement()
                 .asString()
-                .contains("cannot be read");
+                .contains("does not exist");
     }
 
     @ParameterizedTest

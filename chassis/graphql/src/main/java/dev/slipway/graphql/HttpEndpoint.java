@@ -155,9 +155,9 @@ final class HttpEndpoint implements Mounted {
 
     private Answer subscribed(Engine.Plan plan, CallContext context, List<String> authorization) {
         var ending = new AtomicReference<>(Engine.Result.refused(Failures.GONE));
-        return Answer.stream(COMMENT, out -> {
+        return Answer.stream(COMMENT, why -> utf8(next(Engine.Result.refused(why), context) + COMPLETE), out -> {
                     out.send(COMMENT);
-                    Emitter<Engine.Result> events = event -> out.send(next(event, context));
+                    Emitter<Engine.Result> events = event -> out.send(utf8(next(event, context)));
                     var result = serving().subscribe(plan, context, authorization, events);
                     ending.set(result);
                     if (!result.failures().isEmpty()) {
@@ -203,8 +203,8 @@ final class HttpEndpoint implements Mounted {
         return media == Media.EVENTS ? "sse" : "http";
     }
 
-    private byte[] next(Engine.Result event, CallContext context) {
-        return utf8(next(serving().wire().write(event.toMap(context.requestId()))));
+    private String next(Engine.Result event, CallContext context) {
+        return next(serving().wire().write(event.toMap(context.requestId())));
     }
 
     /// JSON has no line breaks, so the data is one line.

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One step of a schema.
 ///
@@ -18,6 +19,13 @@ record Migration(int version, String name, String up, Optional<String> down) {
 
     static boolean isTransactional(String script) {
         return !script.startsWith(WITHOUT_TRANSACTION);
+    }
+
+    /// Whether a script holds a name as SQL writes it, in any case.
+    static boolean names(String script, String name) {
+        return Pattern.compile("(?<![\\w$\"])" + Pattern.quote(name) + "(?![\\w$\"])", Pattern.CASE_INSENSITIVE)
+                .matcher(script.replace("\"" + name + "\"", name))
+                .find();
     }
 
     /// Equal for equal text, whatever the line ends are.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -81,14 +82,14 @@ record MigrationFolder(String part, List<Migration> migrations) {
                             .map(entry -> entry.getName())
                             .filter(entry -> entry.startsWith(prefix) && entry.indexOf('/', prefix.length()) < 0)
                             .map(entry -> entry.substring(prefix.length()))
-                            .filter(file -> file.endsWith(".sql"))
+                            .filter(file -> isSql(file))
                             .sorted()
                             .toList();
                 }
             }
             try (var files = Files.list(Path.of(URI.create(url.toString())))) {
                 return files.map(file -> String.valueOf(file.getFileName()))
-                        .filter(file -> file.endsWith(".sql"))
+                        .filter(file -> isSql(file))
                         .sorted()
                         .toList();
             }
@@ -97,12 +98,19 @@ record MigrationFolder(String part, List<Migration> migrations) {
         }
     }
 
+    /// Whatever its case: one that is overlooked is worse than one that is refused.
+    private static boolean isSql(String file) {
+        return file.toLowerCase(Locale.ROOT).endsWith(".sql");
+    }
+
+    /// Without the byte order mark that some editors put before the text.
     private static String read(Class<?> beside, String resource) {
         try (var stream = beside.getResourceAsStream(resource)) {
             if (stream == null) {
                 throw new IllegalStateException(resource + " vanished");
             }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            var text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -164,6 +164,7 @@ public final class Migrations {
             var locked = lock(sql, "pg_try_advisory_lock");
             try {
                 if (locked && history(unit).equals(seen)) {
+                    dropLeftOver(sql, step);
                     apply(sql, folder, step);
                 }
                 return locked;
@@ -190,6 +191,7 @@ public final class Migrations {
                           part text not null, version integer not null, name text not null, checksum text not null,
                           applied_at timestamptz not null default now(), primary key (part, version))""").run();
         runScript(sql, migration, step.script());
+        refuseInvalid(sql, migration, step.script());
         var record = switch (step) {
             case Step.Up up ->
                 sql.update("""
@@ -221,6 +223,41 @@ public final class Migrations {
                 default -> throw new StartException(migration.file() + " failed: " + e.getMessage(), e);
             }
         }
+    }
+
+    /// A `create index concurrently` that failed leaves an index that nothing uses, and that `if not exists` takes for
+    /// the wanted one.
+    private static void dropLeftOver(Sql sql, Step step) {
+        for (var index : invalidIndexes(sql, step.script())) {
+            LOG.warn(
+                    "{}: dropping the index {}, which an earlier try left invalid",
+                    step.migration().file(),
+                    index);
+            sql.update("drop index concurrently " + index).run();
+        }
+    }
+
+    private static void refuseInvalid(Sql sql, Migration migration, String script) {
+        var invalid = invalidIndexes(sql, script);
+        if (!invalid.isEmpty()) {
+            throw new StartException(
+                    "%s left the index %s invalid".formatted(migration.file(), String.join(", ", invalid)), null);
+        }
+    }
+
+    /// Those that a script outside of a transaction names, as SQL writes them. Nobody else may be building one of them:
+    /// this copy has the lock.
+    private static List<String> invalidIndexes(Sql sql, String script) {
+        if (Migration.isTransactional(script)) {
+            return List.of();
+        }
+        return sql.query("""
+                        select format('%I.%I', schema.nspname, index.relname) as name from pg_index
+                        join pg_class index on index.oid = indexrelid
+                        join pg_namespace schema on schema.oid = index.relnamespace
+                        where not indisvalid and schema.nspname = any (current_schemas(false))""").map(row -> row.text("name")).list().stream()
+                .filter(name -> Migration.names(script, name.substring(name.indexOf('.') + 1)))
+                .toList();
     }
 
     private static List<Applied> history(UnitOfWork unit) {

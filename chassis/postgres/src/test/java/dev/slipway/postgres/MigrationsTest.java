@@ -13,6 +13,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +181,60 @@ class MigrationsTest {
     }
 
     @Test
+    void an_index_that_could_not_be_built_is_not_remembered_as_done() throws Exception {
+        var index = migration(
+                2,
+                "index",
+                "-- slipway: no transaction\ncreate unique index concurrently if not exists a_id on a (id)");
+        var migrations = migrations(table(1, "a"), index);
+        migrations.to(1);
+        execute("insert into a values (1), (1)");
+        assertThatThrownBy(migrations::up).isInstanceOf(StartException.class).hasMessageContaining("V002__index.sql");
+        assertThat(server.count("select count(*) from pg_index where not indisvalid"))
+                .isEqualTo(1);
+
+        // Again, while nobody has mended the data.
+        assertThatThrownBy(migrations::up).isInstanceOf(StartException.class);
+        assertThat(migrations.applied()).hasSize(1);
+
+        execute("delete from a");
+        migrations.up();
+        assertThat(migrations.applied()).hasSize(2);
+        assertThat(server.count("select count(*) from pg_index where not indisvalid"))
+                .isZero();
+        assertThat(server.count("select count(*) from pg_indexes where indexname = 'a_id'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_script_names_an_index_as_a_whole_word() {
+        var script = "create index concurrently \"a_id\" on a (id)";
+
+        assertThat(Migration.names(script, "a_id")).isTrue();
+        assertThat(Migration.names(script, "\"a_id\"")).isTrue();
+        assertThat(Migration.names("CREATE INDEX CONCURRENTLY A_ID ON a (id)", "a_id"))
+                .isTrue();
+        assertThat(Migration.names(script, "a_i")).isFalse();
+        assertThat(Migration.names(script, "id")).isTrue();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = server.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void a_byte_order_mark_hides_no_first_line(@TempDir Path folder) throws Exception {
+        var mark = "\ufeff-- slipway: no transaction\nselect 1";
+
+        var read = read(folder, Map.of("V001__a.sql", mark), new ArrayList<>());
+
+        assertThat(Migration.isTransactional(read.migrations().getFirst().up())).isFalse();
+    }
+
+    @Test
     void a_service_starts_on_the_schema_that_its_settings_name() throws InterruptedException {
         assertThat(server.service().database().migrations().applied())
                 .extracting(Applied::part, Applied::version)
@@ -277,11 +332,13 @@ class MigrationsTest {
                 "V003__c.sql", "select 1",
                 "V001__twin.sql", "select 1",
                 "V002__lost.down.sql", "select 1",
-                "create.sql", "select 1");
+                "create.sql", "select 1",
+                "V002__LOUD.SQL", "select 1");
         var errors = wrong(folder, files);
 
         assertThat(errors)
-                .hasSize(4)
+                .hasSize(5)
+                .anyMatch(it -> it.startsWith("V002__LOUD.SQL in db: migrations are called V001__create_widgets.sql"))
                 .anyMatch(it -> it.startsWith("create.sql in db: migrations are called V001__create_widgets.sql"))
                 .anyMatch(it -> it.contains("the number is taken by V001__"))
                 .anyMatch(it -> it.startsWith("V003__c.sql in db: number 002 is missing before it"))
@@ -289,17 +346,21 @@ class MigrationsTest {
     }
 
     private static List<String> wrong(Path folder, Map<String, String> files) throws Exception {
+        var errors = new ArrayList<String>();
+        read(folder, files, errors);
+        return errors;
+    }
+
+    private static MigrationFolder read(Path folder, Map<String, String> files, List<String> errors) throws Exception {
         var type = WidgetApp.class.getName().replace('.', '/') + ".class";
         var packaged = Files.createDirectories(folder.resolve("dev/slipway/postgres/widgets/db"));
         Files.write(folder.resolve(type), bytes(type));
         for (var file : files.entrySet()) {
             Files.writeString(packaged.resolve(file.getKey()), file.getValue());
         }
-        var errors = new ArrayList<String>();
         try (var loader = new OwnFirst(folder.toUri().toURL())) {
-            MigrationFolder.read("service", loader.loadClass(WidgetApp.class.getName()), "db", errors);
+            return MigrationFolder.read("service", loader.loadClass(WidgetApp.class.getName()), "db", errors);
         }
-        return errors;
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.helidon.http.ServerRequestHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// An answer as it goes over the wire. Put together by one thread.
 public final class Answer {
@@ -30,7 +31,8 @@ public final class Answer {
     /// Asks proxies not to hold a stream back.
     private static final Header UNBUFFERED = HeaderValues.createCached("X-Accel-Buffering", "no");
 
-    /// Writes a stream to its end. An [InterruptedException] ends the connection.
+    /// Writes a stream to its end. An [InterruptedException] ends the stream, and the connection if the client has not been
+    /// told why.
     @FunctionalInterface
     public interface Writer {
         void write(Emitter<byte[]> out) throws InterruptedException;
@@ -52,7 +54,8 @@ public final class Answer {
 
     /// Written while it comes into being.
     @SuppressWarnings("ArrayRecordComponent") // written many times, compared never
-    record Stream(byte[] heartbeat, Writer writer) implements Body {}
+    record Stream(byte[] heartbeat, Function<Problem, byte[]> lastWord, boolean isWork, Writer writer)
+            implements Body {}
 
     private final int status;
     private final List<Header> headers = new ArrayList<>(8);
@@ -79,8 +82,19 @@ public final class Answer {
     ///
     /// @param heartbeat what the client takes for nothing, sent when the stream is silent; if it is empty there is none,
     ///     and a client that has gone is noticed at the next write
-    public static Answer stream(byte[] heartbeat, Writer writer) {
-        return new Answer(200, new Stream(heartbeat, writer)).header(NO_STORE).header(UNBUFFERED);
+    /// @param lastWord what the client is sent at the end if its token has expired or the service stops
+    public static Answer stream(byte[] heartbeat, Function<Problem, byte[]> lastWord, Writer writer) {
+        return streamed(new Stream(heartbeat, lastWord, false, writer));
+    }
+
+    /// An answer that comes into being while the client is still sending. It is as [#stream] but for its end, which a
+    /// stopping service waits for.
+    static Answer dialogue(Function<Problem, byte[]> lastWord, Writer writer) {
+        return streamed(new Stream(NONE, lastWord, true, writer));
+    }
+
+    private static Answer streamed(Stream body) {
+        return new Answer(200, body).header(NO_STORE).header(UNBUFFERED);
     }
 
     static Answer empty(int status) {

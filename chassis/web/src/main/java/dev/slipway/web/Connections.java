@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.core.Problem;
 import dev.slipway.operation.Failures;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketOptions;
@@ -33,12 +34,15 @@ final class Connections implements AutoCloseable {
     private static final int ROUNDS_PER_LIMIT = 10;
     private static final Duration SHORTEST_ROUND = Duration.ofMillis(10);
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(1);
+    /// How long a stopping server waits for a piece of a body.
+    private static final Duration LAST_PIECE = Duration.ofSeconds(1);
+    private static final long LOOK_MILLIS = 10;
 
     private final Map<SocketAddress, Connection> open = new ConcurrentHashMap<>();
     private final Duration idleTimeout;
     private final Duration round;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile boolean draining;
+    private volatile boolean stopping;
 
     /// @param idleTimeout how long a request may be awaited, until its headers are complete
     /// @param bodyTimeout how long its body may take, mostly
@@ -64,11 +68,30 @@ final class Connections implements AutoCloseable {
         return known == null ? new Connection(null) : known;
     }
 
-    /// Ends the connections whose clients have said nothing yet, now and later. The server itself ends those that have had
-    /// an answer, but does not know these.
-    void drain() {
-        draining = true;
-        open.values().forEach(Connection::drain);
+    /// Takes no more of them. Ends those whose clients have sent nothing that is not answered, now and whenever one is
+    /// answered; who has begun to send a body has to go on doing so.
+    void endIntake() {
+        stopping = true;
+        open.values().forEach(Connection::endIntake);
+    }
+
+    /// Waits until no connection is another protocol's, at most until [#giveUp] or [#close].
+    void awaitUpgraded() throws InterruptedException {
+        while (open.values().stream().anyMatch(Connection::isUpgraded)
+                && !closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            LOG.trace("other protocols end");
+        }
+    }
+
+    /// Ends the work in flight, which its clients are told.
+    void giveUp() {
+        closing.countDown();
+        open.values().forEach(Connection::giveUp);
+    }
+
+    /// Ends all connections, whatever happens on them.
+    void cut() {
+        open.values().forEach(Connection::abandon);
     }
 
     @Override
@@ -77,11 +100,10 @@ final class Connections implements AutoCloseable {
     }
 
     private void opened(Socket socket) {
-        var connection = new Connection(socket);
-        open.put(socket.getRemoteSocketAddress(), connection);
-        if (draining) {
-            connection.drain();
+        if (stopping) {
+            throw new IllegalStateException("the server takes no more connections");
         }
+        open.put(socket.getRemoteSocketAddress(), new Connection(socket));
     }
 
     private void watch() {
@@ -106,8 +128,10 @@ final class Connections implements AutoCloseable {
     /// Of the client.
     private enum Expected {
         REQUEST,
-        /// The rest of a request, or a message of the protocol that the connection was upgraded to.
-        MORE,
+        /// Of the body of a request.
+        PIECE,
+        /// Of the protocol that the connection was upgraded to.
+        MESSAGE,
         NOTHING
     }
 
@@ -115,7 +139,6 @@ final class Connections implements AutoCloseable {
     final class Connection {
         private final @Nullable Socket socket;
         private long due = System.nanoTime() + idleTimeout.toNanos();
-        private boolean isNew = true;
         private Expected expected = Expected.REQUEST;
         private boolean cut;
         private @Nullable Cancellation work;
@@ -130,18 +153,24 @@ final class Connections implements AutoCloseable {
         /// The server waits for a request from now on.
         void awaitsRequest() {
             awaits(Expected.REQUEST, System.nanoTime() + idleTimeout.toNanos());
+            if (stopping) {
+                endIntake();
+            }
         }
 
         /// The server waits for a message of another protocol from now on.
         void awaitsMessage() {
-            awaits(Expected.MORE, System.nanoTime() + idleTimeout.toNanos());
+            awaits(Expected.MESSAGE, System.nanoTime() + idleTimeout.toNanos());
         }
 
         /// The server waits for a piece of a body from now on.
         ///
         /// @param until by [System#nanoTime]
         void awaitsPiece(long until) {
-            awaits(Expected.MORE, until);
+            awaits(Expected.PIECE, until);
+            if (stopping) {
+                endIntake();
+            }
         }
 
         private synchronized void awaits(Expected what, long until) {
@@ -151,7 +180,6 @@ final class Connections implements AutoCloseable {
 
         /// The client waits from now on, or nobody.
         synchronized void works() {
-            isNew = false;
             expected = Expected.NOTHING;
         }
 
@@ -175,9 +203,13 @@ final class Connections implements AutoCloseable {
             cutIf(spoilt);
         }
 
-        /// Whether the client was waited for in vain.
-        synchronized boolean isCut() {
-            return cut;
+        /// Why the client is waited for no longer, if so.
+        synchronized Optional<Problem> whyCut() {
+            return cut ? Optional.of(stopping ? Failures.STOPPING : RestContext.TOO_SLOW) : Optional.empty();
+        }
+
+        private synchronized boolean isUpgraded() {
+            return expected == Expected.MESSAGE && !isClosed();
         }
 
         /// Whether a byte was lost that may belong to a next request: there must be none.
@@ -187,7 +219,7 @@ final class Connections implements AutoCloseable {
 
         private boolean isSilent() {
             try {
-                return isNew && socket != null && socket.getInputStream().available() == 0;
+                return socket != null && socket.getInputStream().available() == 0;
             } catch (IOException e) {
                 LOG.debug("the connection was broken already", e);
                 return true;
@@ -202,15 +234,35 @@ final class Connections implements AutoCloseable {
             return socket == null || socket.isClosed();
         }
 
-        synchronized void drain() {
+        /// A client whose next request has arrived, at least some of it, gets its answer.
+        synchronized void endIntake() {
+            if (expected == Expected.PIECE) {
+                due = Math.min(due, System.nanoTime() + LAST_PIECE.toNanos());
+            }
             cutIf(expected == Expected.REQUEST && isSilent());
+        }
+
+        private synchronized void giveUp() {
+            if (work != null) {
+                work.end(Failures.STOPPING);
+            }
+        }
+
+        private void abandon() {
+            try {
+                if (socket != null) {
+                    socket.close();
+                }
+            } catch (IOException e) {
+                LOG.debug("the connection was broken already", e);
+            }
         }
 
         /// Ends what is due.
         synchronized void check() {
             switch (expected) {
-                case REQUEST -> cutIf(isDue() || (draining && isSilent()));
-                case MORE -> cutIf(isDue());
+                case REQUEST -> cutIf(isDue() || (stopping && isSilent()));
+                case PIECE, MESSAGE -> cutIf(isDue());
                 case NOTHING -> {
                     roundsAtWork++;
                     if (work != null && work.isOverdue()) {

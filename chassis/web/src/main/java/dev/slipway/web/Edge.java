@@ -307,14 +307,18 @@ final class Edge {
             Answer.Stream stream, OutputStream out, List<String> authorization, CallContext context, Visit visit)
             throws IOException, InterruptedException {
         out.flush();
-        var live =
-                new LiveStream(out, stream.heartbeat(), () -> rest.operations().authenticateAgain(authorization));
+        var live = new LiveStream(
+                out, stream.heartbeat(), () -> rest.operations().authenticateAgain(authorization), stream.isWork());
         rest.beats().add(live);
         try {
             ScopedValue.where(CallContext.CURRENT, context.withoutDeadline()).call(() -> {
                 stream.writer().write(live::write);
                 return true;
             });
+        } catch (InterruptedException e) {
+            if (!live.end(stream.lastWord())) {
+                throw e;
+            }
         } finally {
             live.close();
             rest.beats().remove(live);

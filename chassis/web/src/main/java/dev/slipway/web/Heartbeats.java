@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.operation.Failures;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,12 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes something into every silent stream now and then, to keep proxies from closing it and to find out that a client
-/// has gone; ends the streams whose client takes nothing any more. One thread for all streams of a server.
+/// has gone; ends the streams whose client takes nothing any more, and all of them when the server stops. One thread for
+/// all streams of a server.
 final class Heartbeats implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
+    private static final long LOOK_MILLIS = 50;
+    /// How long a client may take for what a stopping server writes.
+    private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
     private final Duration interval;
     private final Set<LiveStream> streams = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch givingUp = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
 
     Heartbeats(Duration interval) {
@@ -27,8 +34,14 @@ final class Heartbeats implements AutoCloseable {
 
     void add(LiveStream stream) {
         streams.add(stream);
-        if (closed.getCount() == 0) {
-            stream.end();
+        if (stopping.getCount() == 0) {
+            stop(stream);
+        }
+    }
+
+    private void stop(LiveStream stream) {
+        if (!stream.isWork() || givingUp.getCount() == 0) {
+            stream.stop(Failures.STOPPING);
         }
     }
 
@@ -36,17 +49,33 @@ final class Heartbeats implements AutoCloseable {
         streams.remove(stream);
     }
 
+    /// Ends the streams that have no end of their own.
+    void stop() {
+        stopping.countDown();
+        streams.forEach(this::stop);
+    }
+
     /// Ends all streams.
+    void giveUp() {
+        givingUp.countDown();
+        stop();
+    }
+
+    /// Cuts off what is left.
     @Override
     public void close() {
+        giveUp();
         closed.countDown();
         streams.forEach(LiveStream::end);
     }
 
     private void run() {
         try {
-            while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!stopping.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                 streams.forEach(stream -> stream.beat(interval));
+            }
+            while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                streams.forEach(stream -> stream.endIfStuck(LAST_WRITE));
             }
         } catch (InterruptedException e) {
             LOG.debug("no more heartbeats");

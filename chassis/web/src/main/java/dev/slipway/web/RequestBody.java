@@ -167,7 +167,10 @@ public final class RequestBody {
             }
             return n;
         } catch (RuntimeException e) {
-            throw connection.isCut() ? RestContext.TOO_SLOW.asException() : reason(e);
+            throw connection
+                    .whyCut()
+                    .<RuntimeException>map(Problem::asException)
+                    .orElseGet(() -> reason(e));
         } finally {
             connection.works();
         }

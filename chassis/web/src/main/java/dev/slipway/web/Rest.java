@@ -41,9 +41,12 @@ import org.jspecify.annotations.Nullable;
 /// The REST side of a service: a web server with the routes that the wiring adds.
 ///
 /// It starts after what was wired before it. Before it stops, it tells clients to close their connections; then it
-/// takes no more of them, ends those that are idle, and answers the requests in flight.
+/// takes no more of them, ends those that are idle and the streams without an end of their own, and answers the requests
+/// in flight. Those that are not done in time are told that the service stops.
 public final class Rest implements Component {
     private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "X-Api-Version, Accept");
+
+    private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
 
     private final Assembly service;
     private final HttpSettings settings;
@@ -55,6 +58,7 @@ public final class Rest implements Component {
     private final Heartbeats beats;
     private volatile boolean draining;
     private volatile @Nullable WebServer running;
+    private @Nullable Thread stop;
 
     private Rest(Assembly service, HttpSettings settings, MeterRegistry meters, Operations operations) {
         this.service = service;
@@ -211,24 +215,49 @@ public final class Rest implements Component {
     }
 
     @Override
-    public void drain(Duration limit) {
+    public void endIntake() {
         draining = true;
-        stop();
+        connections.endIntake();
+        beats.stop();
+        stop = Thread.ofVirtual().name("http stops").start(this::stop);
+    }
+
+    /// Helidon breaks the connections of other protocols when it stops: they come first.
+    private void stop() {
+        try {
+            connections.awaitUpgraded();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Objects.requireNonNull(running).stop();
+    }
+
+    @Override
+    public void drain(Duration limit) throws InterruptedException {
+        Objects.requireNonNull(stop).join(limit);
     }
 
     @Override
     public void close() {
-        stop();
+        beats.giveUp();
+        connections.giveUp();
+        awaitStop();
+        beats.close();
+        connections.cut();
+        connections.close();
+        awaitStop();
     }
 
-    private void stop() {
-        beats.close();
-        connections.drain();
-        var now = running;
-        if (now != null) {
-            now.stop();
+    /// For as long as it takes a client to hear of it.
+    private void awaitStop() {
+        var now = stop;
+        try {
+            if (now != null) {
+                now.join(LAST_ANSWERS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        connections.close();
     }
 
     private BindAddress bound() {

@@ -2,6 +2,7 @@ package dev.slipway.web;
 
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
+import dev.slipway.core.Problem;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Json;
@@ -15,9 +16,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Serves one streaming route.
 final class StreamEndpoint<I, O> {
+    private static final byte[] NOTHING = {};
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] COMPLETE = "event: complete\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
     private static final Header EVENTS = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, StreamRoute.EVENTS);
@@ -41,11 +44,16 @@ final class StreamEndpoint<I, O> {
             throws Exception {
         var ready = rest.operations().begin(route.operation(), new StreamRequest(request, body, context.caller()));
         var format = route.takesLines() ? new Lines(rest.json()) : new Events(rest.json());
-        return Answer.stream(format.heartbeat(), out -> run(ready, out, format, context.requestId()))
-                .header(route.takesLines() ? LINES : EVENTS);
+        Function<Problem, byte[]> failure = why -> format.problem(Problems.document(why, context.requestId()));
+        return route.takesLines()
+                ? Answer.dialogue(failure, out -> run(ready, out, format, failure))
+                        .header(LINES)
+                : Answer.stream(COMMENT, failure, out -> run(ready, out, format, failure))
+                        .header(EVENTS);
     }
 
-    private static <O> void run(Operations.Ready<O> ready, Emitter<byte[]> out, Format format, String requestId)
+    private static <O> void run(
+            Operations.Ready<O> ready, Emitter<byte[]> out, Format format, Function<Problem, byte[]> failure)
             throws InterruptedException {
         try {
             ready.run(element -> out.send(format.element(element)));
@@ -53,7 +61,9 @@ final class StreamEndpoint<I, O> {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            out.send(format.problem(Problems.document(Problems.of(e), requestId)));
+            // What an interrupt broke on its way up is no news: then this throws.
+            out.send(NOTHING);
+            out.send(failure.apply(Problems.of(e)));
         }
     }
 
@@ -63,8 +73,6 @@ final class StreamEndpoint<I, O> {
         byte[] problem(Problems.Document problem);
 
         byte[] complete();
-
-        byte[] heartbeat();
     }
 
     private record Events(Json json) implements Format {
@@ -81,11 +89,6 @@ final class StreamEndpoint<I, O> {
         @Override
         public byte[] complete() {
             return COMPLETE;
-        }
-
-        @Override
-        public byte[] heartbeat() {
-            return COMMENT;
         }
 
         /// JSON has no line breaks, so the data is one line.
@@ -115,12 +118,7 @@ final class StreamEndpoint<I, O> {
 
         @Override
         public byte[] complete() {
-            return new byte[0];
-        }
-
-        @Override
-        public byte[] heartbeat() {
-            return new byte[0];
+            return NOTHING;
         }
     }
 

@@ -187,7 +187,7 @@ class CancellationTest {
     @Test
     void a_request_that_was_read_before_its_connection_was_cut_is_answered() throws Exception {
         try (var pair = new Pair()) {
-            pair.connection.drain();
+            pair.connection.endIntake();
             assertThat(pair.server.isInputShutdown()).isTrue();
             var cancellation = pair.begin(false);
             pair.round();

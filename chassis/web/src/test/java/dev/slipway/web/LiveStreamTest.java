@@ -3,13 +3,16 @@ package dev.slipway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.slipway.operation.Failures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +25,8 @@ class LiveStreamTest {
     private static final Set<Thread.State> STOPPED = Set.of(Thread.State.WAITING, Thread.State.TERMINATED);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final LiveStream stream = new LiveStream(out, BEAT, () -> {});
+    private final CompletableFuture<LiveStream> stopped = new CompletableFuture<>();
+    private final LiveStream stream = new LiveStream(out, BEAT, () -> {}, false);
 
     @AfterEach
     void leave_no_interrupt() {
@@ -57,13 +61,65 @@ class LiveStreamTest {
 
     @Test
     void a_check_or_a_write_that_fails_late_does_not_interrupt_the_next_request() {
-        var refused = new LiveStream(out, BEAT, () -> {
-            throw new IllegalStateException("the token has expired");
-        });
+        var refused = new LiveStream(
+                out,
+                BEAT,
+                () -> {
+                    throw new IllegalStateException("the token has expired");
+                },
+                false);
         refused.close();
         refused.heartbeat(Duration.ZERO);
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void a_stream_that_is_stopped_has_a_last_word_and_nothing_after_it() throws Exception {
+        stream.stop(Failures.STOPPING);
+        stream.stop(Failures.GONE);
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> stream.write(BEAT));
+        stream.heartbeat(Duration.ZERO);
+        assertThat(out.size()).isZero();
+
+        assertThat(stream.end(why -> why.code().getBytes(StandardCharsets.UTF_8)))
+                .isTrue();
+        stream.close();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("stopping");
+    }
+
+    @Test
+    void a_stream_that_is_cut_off_has_no_last_word() throws Exception {
+        stream.stop(Failures.STOPPING);
+        stream.end();
+        assertThat(stream.end(why -> BEAT)).isFalse();
+        stream.close();
+
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void who_writes_is_not_interrupted_before_it_has_written() throws Exception {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var happened = new CopyOnWriteArrayList<String>();
+        var writer = Thread.ofVirtual().start(() -> {
+            try {
+                var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false);
+                stopped.complete(slow);
+                slow.write(BEAT);
+                happened.add("interrupted: " + Thread.currentThread().isInterrupted());
+            } catch (InterruptedException e) {
+                happened.add("broken");
+            }
+        });
+        begun.await();
+        stopped.get().stop(Failures.STOPPING);
+        goOn.countDown();
+        writer.join();
+
+        assertThat(happened).containsExactly("written", "interrupted: true");
     }
 
     @Test
@@ -85,9 +141,13 @@ class LiveStreamTest {
 
     @Test
     void the_stream_ends_when_the_check_fails_or_the_client_has_gone() {
-        var refused = new LiveStream(out, BEAT, () -> {
-            throw new IllegalStateException("the token has expired");
-        });
+        var refused = new LiveStream(
+                out,
+                BEAT,
+                () -> {
+                    throw new IllegalStateException("the token has expired");
+                },
+                false);
         refused.heartbeat(Duration.ZERO);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(out.size()).isZero();
@@ -100,7 +160,8 @@ class LiveStreamTest {
                     }
                 },
                 BEAT,
-                () -> {});
+                () -> {},
+                false);
         broken.heartbeat(Duration.ZERO);
         assertThat(Thread.interrupted()).isTrue();
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> broken.write(BEAT));
@@ -109,7 +170,7 @@ class LiveStreamTest {
     @Test
     void a_stream_without_heartbeats_is_checked_too() throws Exception {
         var checked = new CountDownLatch(1);
-        new LiveStream(out, new byte[0], checked::countDown).beat(Duration.ofHours(1));
+        new LiveStream(out, new byte[0], checked::countDown, false).beat(Duration.ofHours(1));
 
         checked.await();
         assertThat(out.size()).isZero();
@@ -119,7 +180,7 @@ class LiveStreamTest {
     void a_stream_that_is_always_writing_is_checked_too() throws Exception {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        var slow = new LiveStream(stalling(begun, goOn, () -> {}), BEAT, goOn::countDown);
+        var slow = new LiveStream(stalling(begun, goOn, () -> {}), BEAT, goOn::countDown, false);
         var writer = Thread.ofVirtual().start(() -> {
             try {
                 slow.write(BEAT);
@@ -138,7 +199,7 @@ class LiveStreamTest {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         List<String> happened = new CopyOnWriteArrayList<>();
-        var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {});
+        var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false);
         var beating = Thread.ofVirtual().start(() -> slow.heartbeat(Duration.ZERO));
         begun.await();
         var closing = Thread.ofVirtual().start(() -> {

@@ -223,16 +223,64 @@ class StreamsTest {
     }
 
     @Test
-    void a_service_that_stops_ends_its_streams() throws Exception {
+    void a_service_that_stops_tells_its_watchers_and_ends_their_streams_cleanly() throws Exception {
         var answer = api.client.send(
                 api.request("/v1/watch").header("Authorization", "Bearer ann").build(), BodyHandlers.ofInputStream());
         begun.await();
         api.service().close();
         ended.await();
         try (var lines = lines(answer)) {
-            assertThat(lines.lines().filter(line -> line.startsWith("data"))).isEmpty();
-        } catch (java.io.UncheckedIOException e) {
-            assertThat(e).hasMessageContaining("closed");
+            assertThat(lines.lines().filter(line -> !line.startsWith(":") && !line.isEmpty()))
+                    .satisfiesExactly(
+                            event -> assertThat(event).isEqualTo("event: problem"),
+                            data -> assertThat(data).contains("\"type\":\"urn:problem:stopping\"", "\"status\":503"));
+        }
+    }
+
+    @Test
+    void an_import_goes_on_while_the_service_stops() throws Exception {
+        try (var socket = startImport()) {
+            var closer = Thread.startVirtualThread(() -> api.service().close());
+            Api.await(() -> !isOpen(socket.getPort()));
+            socket.getOutputStream().write("b\r\n{\"size\":2}\n\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).contains("{\"value\":3}").endsWith("\r\n0\r\n\r\n");
+            closer.join();
+        }
+    }
+
+    @Test
+    void a_client_that_sends_no_more_is_not_waited_for() throws Exception {
+        try (var socket = startImport()) {
+            api.service().close();
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).contains("urn:problem:stopping").endsWith("\r\n0\r\n\r\n");
+        }
+    }
+
+    /// Returns when the first line has been answered.
+    private Socket startImport() throws java.io.IOException {
+        var socket = new Socket("localhost", api.address().getPort());
+        socket.getOutputStream()
+                .write("""
+                    POST /v1/import HTTP/1.1
+                    Host: x
+                    Content-Type: application/x-ndjson
+                    Transfer-Encoding: chunked
+
+                    b
+                    {"size":1}
+
+                    """.replace("\n", "\r\n").replace("}\r\n", "}\n").getBytes(StandardCharsets.US_ASCII));
+        assertThat(read(socket.getInputStream(), "{\"value\":1}\n")).startsWith("HTTP/1.1 200");
+        return socket;
+    }
+
+    private static boolean isOpen(int port) {
+        try (var socket = new Socket("localhost", port)) {
+            return socket.isConnected();
+        } catch (java.io.IOException e) {
+            return false;
         }
     }
 
