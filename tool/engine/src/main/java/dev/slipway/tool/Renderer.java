@@ -47,12 +47,13 @@ public final class Renderer {
             Answers answers) {
         Manifest manifest = source.manifest();
         Renaming placeholders = Renaming.toPlaceholders(manifest);
+        var leftOut = new LeftOut(source, answers.features());
         for (Entry entry : source.entries()) {
             if (!manifest.hasFile(answers.features(), entry.path())) {
                 continue;
             }
             var file = new Tree.File(
-                    content(manifest, answers, renaming, entry),
+                    content(manifest, answers, leftOut, renaming, entry),
                     entry.executable(),
                     prefix + placeholders.path(entry.path()),
                     manifest.ownershipOf(entry.path()));
@@ -63,12 +64,13 @@ public final class Renderer {
         }
     }
 
-    private static Content content(Manifest manifest, Answers answers, Renaming renaming, Entry entry) {
+    private static Content content(
+            Manifest manifest, Answers answers, LeftOut leftOut, Renaming renaming, Entry entry) {
         Optional<String> text = entry.content().text();
         if (text.isEmpty()) {
             return entry.content();
         }
-        String kept = Regions.apply(entry.path(), text.get(), answers.features());
+        String kept = leftOut.from(entry.path(), Regions.apply(entry.path(), text.get(), answers.features()));
         for (Literal literal : manifest.literals()) {
             if (literal.in().equals(entry.path())) {
                 kept = kept.replace(literal.from(), literal.to());
