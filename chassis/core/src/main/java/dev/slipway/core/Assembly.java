@@ -6,12 +6,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -29,6 +33,7 @@ public final class Assembly {
     private final Set<String> optional = new HashSet<>();
     private final Map<String, HttpHandler> management = new LinkedHashMap<>();
     private final Map<String, Supplier<URI>> addresses = new LinkedHashMap<>();
+    private final Map<Use.Kind, Map<String, SortedSet<String>>> uses = new EnumMap<>(Use.Kind.class);
     private final List<String> refusals = new ArrayList<>();
     private volatile BooleanSupplier readiness = () -> false;
     private volatile Map<String, Health> lastHealth = Map.of();
@@ -110,6 +115,23 @@ public final class Assembly {
     /// Announces an address that is known once the service has started, for example `http`.
     public void address(String protocol, Supplier<URI> address) {
         putOnce(addresses, protocol, address);
+    }
+
+    /// Adds to the table of what the service needs outside itself; what is said twice stands there once.
+    ///
+    /// @param name of the service, the store or the topic
+    public void uses(Use.Kind kind, String name, String... protocols) {
+        uses.computeIfAbsent(kind, k -> new TreeMap<>())
+                .computeIfAbsent(name, n -> new TreeSet<>())
+                .addAll(List.of(protocols));
+    }
+
+    /// What the service needs outside itself, by kind and name, once it is wired.
+    public List<Use> uses() {
+        return uses.entrySet().stream()
+                .flatMap(kind -> kind.getValue().entrySet().stream()
+                        .map(use -> new Use(kind.getKey(), use.getKey(), use.getValue())))
+                .toList();
     }
 
     /// Refuses to start, with a reason; all reasons are reported together, each once.

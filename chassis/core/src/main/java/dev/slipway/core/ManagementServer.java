@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Health on a port of its own, which is up from the first moment of a service to its last.
 ///
@@ -51,6 +52,7 @@ final class ManagementServer implements AutoCloseable {
         this.server = bind();
         server.setExecutor(executor);
         server.createContext("/health", this::health);
+        server.createContext("/uses", exchange -> answer(exchange, 200, uses()));
         assembly.management().forEach(server::createContext);
         assembly.readiness(() -> readiness(check()) != Status.DOWN);
     }
@@ -75,6 +77,10 @@ final class ManagementServer implements AutoCloseable {
         } catch (IOException e) {
             throw bound.taken(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void answer(HttpExchange exchange, Status status, Map<String, Health> dependencies) throws IOException {
+        answer(exchange, status.code(), json(status, dependencies));
     }
 
     private void health(HttpExchange exchange) throws IOException {
@@ -148,16 +154,20 @@ final class ManagementServer implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange, Status status, Map<String, Health> dependencies) throws IOException {
-        var body = json(status, dependencies).getBytes(StandardCharsets.UTF_8);
+    private String uses() {
+        return assembly.uses().stream().map(Use::json).collect(Collectors.joining(",", "[", "]\n"));
+    }
+
+    private static void answer(HttpExchange exchange, int code, String json) throws IOException {
+        var body = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(status.code(), -1);
+            exchange.sendResponseHeaders(code, -1);
             exchange.close();
             return;
         }
-        exchange.sendResponseHeaders(status.code(), body.length);
+        exchange.sendResponseHeaders(code, body.length);
         try (var out = exchange.getResponseBody()) {
             out.write(body);
         }

@@ -228,6 +228,24 @@ class LifeTest {
     }
 
     @Test
+    void one_table_says_what_a_service_needs_outside_itself() throws Exception {
+        try (var service = new TestService("shop", it -> {
+                    it.uses(Use.Kind.CALL, "stock", "http");
+                    it.uses(Use.Kind.CALL, "mail");
+                    it.uses(Use.Kind.STORE, "orders", "postgresql");
+                    it.uses(Use.Kind.CALL, "stock", "grpc");
+                    it.uses(Use.Kind.CALL, "stock");
+                })
+                .startAndWait()) {
+            assertThat(get(service, "/uses").body()).isEqualTo("""
+                    [{"kind":"store","name":"orders","protocols":["postgresql"]},\
+                    {"kind":"call","name":"mail","protocols":[]},\
+                    {"kind":"call","name":"stock","protocols":["grpc","http"]}]
+                    """);
+        }
+    }
+
+    @Test
     void health_names_each_dependency_and_survives_checks_that_throw_or_hang() throws Exception {
         try (var service = new TestService("shop", it -> {
                     it.health("good", () -> new Health.Up("12 \"free\""));

@@ -3,6 +3,7 @@ package dev.slipway.discovery;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Component;
 import dev.slipway.core.Health;
+import dev.slipway.core.Use;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class Discovery {
     }
 
     private Targets find(String name) {
+        service.uses(Use.Kind.CALL, name);
         var found = Optional.ofNullable(settings.services().get(name));
         var strategy = found.map(TargetSettings::strategy).orElse(Strategy.ROUND_ROBIN);
         var clock = service.clock();

@@ -3,6 +3,7 @@ package dev.slipway.grpc;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Component;
 import dev.slipway.core.StartException;
+import dev.slipway.core.Use;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
@@ -117,6 +118,7 @@ public final class GrpcClient implements Component {
             NameResolverRegistry resolvers,
             String policy) {
         var client = new GrpcClient(service, server, settings, meters, services, resolvers, policy);
+        service.uses(Use.Kind.CALL, server, "grpc");
         service.component("grpc client of " + server, client);
         return client;
     }

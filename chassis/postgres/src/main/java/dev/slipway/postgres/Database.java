@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.core.Health;
 import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.Secret;
+import dev.slipway.core.Use;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class Database {
         }
         var database = new Database(service.name(), settings, service.localInfrastructure(), meters);
         database.migrations.addService(definition).forEach(service::refuse);
+        service.uses(Use.Kind.STORE, service.name(), "postgresql");
         service.component("postgres", database.new Life());
         service.health("postgres", database::check);
         return database;

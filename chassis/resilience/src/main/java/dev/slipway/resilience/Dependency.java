@@ -4,6 +4,7 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Health;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Use;
 import dev.slipway.resilience.DependencyException.BulkheadFull;
 import dev.slipway.resilience.DependencyException.CircuitOpen;
 import dev.slipway.resilience.DependencyException.Failed;
@@ -102,6 +103,7 @@ public final class Dependency {
                 service.clock(),
                 System::nanoTime,
                 bound -> ThreadLocalRandom.current().nextLong(bound));
+        service.uses(Use.Kind.CALL, name);
         service.optionalHealth(name, dependency::health);
         return dependency;
     }
