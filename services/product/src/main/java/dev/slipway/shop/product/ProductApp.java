@@ -38,12 +38,8 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
             TokenSettings tokens,
             LimitSettings limits,
             PostgresSettings postgres,
-            // slipway:grpc
             GrpcSettings grpc,
-            // slipway:end
-            // slipway:graphql
             GraphQlSettings graphql,
-            // slipway:end
             HttpSettings http) {}
 
     public static void main(String[] args) {
@@ -75,17 +71,11 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         Notifications.open(service, database).on(Prices.CHANNEL, feed);
         var catalogue = ProductOperations.of(products, prices, feed, new Imports(database, products));
 
-        // slipway:graphql
         var graphql =
                 GraphQl.open(service, settings.graphql(), meters, operations).graph(ProductGraph.of(catalogue));
-        // slipway:end
         Rest.open(service, settings.http(), meters, operations)
-                // slipway:graphql
                 .mount(graphql::mount)
-                // slipway:end
                 .routes(ProductRoutes.of(catalogue));
-        // slipway:grpc
         Grpc.open(service, settings.grpc(), meters, operations).services(ProductGrpc.of(catalogue));
-        // slipway:end
     }
 }

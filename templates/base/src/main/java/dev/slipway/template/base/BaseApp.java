@@ -34,12 +34,8 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
             TokenSettings tokens,
             LimitSettings limits,
             PostgresSettings postgres,
-            // slipway:grpc
             GrpcSettings grpc,
-            // slipway:end
-            // slipway:graphql
             GraphQlSettings graphql,
-            // slipway:end
             HttpSettings http) {}
 
     public static void main(String[] args) {
@@ -67,17 +63,11 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
         var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
 
-        // slipway:graphql
         var graphql =
                 GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
-        // slipway:end
         Rest.open(service, settings.http(), meters, operations)
-                // slipway:graphql
                 .mount(graphql::mount)
-                // slipway:end
                 .routes(WidgetRoutes.of(widgets));
-        // slipway:grpc
         Grpc.open(service, settings.grpc(), meters, operations).services(WidgetGrpc.of(widgets));
-        // slipway:end
     }
 }
