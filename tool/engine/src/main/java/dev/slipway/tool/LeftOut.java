@@ -61,6 +61,14 @@ final class LeftOut {
         return text;
     }
 
+    boolean changes(String path, String text) {
+        try {
+            return !from(path, text).equals(text);
+        } catch (Refusal cannotBeTrimmed) {
+            return true;
+        }
+    }
+
     private static String without(String text, Set<String> names, String pattern) {
         String kept = text;
         for (String name : names) {

@@ -28,6 +28,7 @@ public final class Lint {
         unusedPatterns(template, problems);
         unusedLiterals(template, problems);
         regions(template, problems);
+        usesOfFeatures(template, problems);
         template.parts().ifPresent(parts -> {
             unusedPatterns(parts, problems);
             regions(parts, problems);
@@ -66,6 +67,28 @@ public final class Lint {
         if (regions > MOST_REGIONS) {
             problems.add(new Problem(
                     "there are " + regions + " regions, more than " + MOST_REGIONS, "Make files of them, by feature"));
+        }
+    }
+
+    /// A feature can be taken out since nothing uses it but the composition root, which is trimmed, and features that
+    /// require it.
+    private static void usesOfFeatures(Bundle template, List<Problem> problems) {
+        Manifest manifest = template.manifest();
+        for (String feature : manifest.features().keySet()) {
+            Set<String> others = manifest.without(feature);
+            var leftOut = new LeftOut(template, others);
+            for (Entry entry : template.entries()) {
+                String path = entry.path();
+                boolean stays = path.startsWith("src/main/")
+                        && path.endsWith(".java")
+                        && !path.endsWith("/" + manifest.identity().app() + ".java")
+                        && manifest.hasFile(others, path);
+                if (stays && leftOut.changes(path, entry.content().toString())) {
+                    problems.add(new Problem(
+                            path + " uses what goes with the feature '" + feature + "'",
+                            "Let only the composition root use it, or features that require it"));
+                }
+            }
         }
     }
 

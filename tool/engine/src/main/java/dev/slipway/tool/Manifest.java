@@ -188,6 +188,16 @@ public record Manifest(
         return standard;
     }
 
+    /// All features but this one and those that cannot be without it.
+    Set<String> without(String feature) {
+        Set<String> left = new LinkedHashSet<>(features.sequencedKeySet());
+        left.remove(feature);
+        while (left.removeIf(other -> !left.containsAll(features.get(other).requires()))) {
+            // Until those are gone that required what is gone.
+        }
+        return left;
+    }
+
     boolean hasFile(Set<String> chosen, String templatePath) {
         if (inPlace.stream().anyMatch(glob -> glob.matches(templatePath))) {
             return false;

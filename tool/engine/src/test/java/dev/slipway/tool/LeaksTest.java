@@ -99,6 +99,31 @@ class LeaksTest {
                 .hasSize(8);
     }
 
+    @Test
+    void what_stays_may_not_use_what_can_be_left_out() {
+        var manifest = Fixtures.MANIFEST + """
+                features:
+                  kafka: {paths: ["src/main/java/**/Topics.java"], packages: [dev.slipway.kafka]}
+                  saga: {paths: ["src/main/java/**/Saga.java"], requires: [kafka]}
+                """;
+        Map<String, String> files = new TreeMap<>(Map.of(
+                "pom.xml", "dev.slipway.template.tiny tiny-service TINY_SERVICE_",
+                "src/main/java/TinyApp.java", "class TinyApp { Topics topics; Saga saga; }",
+                "src/main/java/Topics.java", "import dev.slipway.kafka.Topic;\n\nclass Topics { Topic topic; }",
+                "src/main/java/Saga.java", "class Saga { Topics topics; }"));
+        assertThat(Lint.check(Fixtures.bundle(manifest, files))).isEmpty();
+
+        files.put("src/main/java/Stock.java", "class Stock { /* Saga */ Topics topics; }");
+        files.put("src/main/java/Price.java", "import dev.slipway.kafka.Topic;\n\nclass Price extends Topic {}");
+        files.put("src/main/java/Topics.java", "class Topics { Saga saga; }");
+        assertThat(Lint.check(Fixtures.bundle(manifest, files)))
+                .extracting(Problem::what)
+                .containsExactlyInAnyOrder(
+                        "src/main/java/Stock.java uses what goes with the feature 'kafka'",
+                        "src/main/java/Price.java uses what goes with the feature 'kafka'",
+                        "src/main/java/Topics.java uses what goes with the feature 'saga'");
+    }
+
     private static Bundle ofThisRepository(String id) {
         assumeThat(REPOSITORY.resolve(Catalogue.FILE))
                 .as("the catalogue is there")
