@@ -54,7 +54,7 @@ public final class TestClient {
         return send("DELETE", path, "");
     }
 
-    private TestReply send(String method, String path, String body) {
+    TestReply send(String method, String path, String body) {
         var request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
         if (body.isEmpty()) {
             request.method(method, BodyPublishers.noBody());
