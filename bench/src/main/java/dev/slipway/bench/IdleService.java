@@ -10,6 +10,7 @@ import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.operation.Streaming;
 import dev.slipway.security.Policy;
 import dev.slipway.security.TokenSettings;
@@ -46,9 +47,9 @@ public final class IdleService implements ServiceDefinition<IdleService.Settings
         var graph = Graph.schema(IdleService.class, "idle.graphqls")
                 .query("alive", alive())
                 .subscription("idle", idle());
-        var graphql =
-                GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
-        Rest.open(service, settings.http(), meters, operations).mount(graphql::mount);
+        var host = ProtocolHost.of(service, meters, operations);
+        var graphql = GraphQl.open(host, settings.graphql()).graph(graph);
+        Rest.open(host, settings.http()).mount(graphql::mount);
     }
 
     private static Operation<Nothing, Boolean> alive() {

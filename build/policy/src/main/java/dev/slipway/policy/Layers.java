@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 
 /// Looks at which package uses which.
 final class Layers {
-    private static final String ASSEMBLY = Scope.OURS + ".core.Assembly";
+    /// What would let a class reach whatever it likes.
+    private static final Set<String> OF_THE_WIRING =
+            Set.of(Scope.OURS + ".core.Assembly", Scope.OURS + ".platform.Platform");
 
     private static final Set<String> IN_EVERY_DOMAIN =
             Set.of("java", "org.jspecify.annotations", "com.google.errorprone.annotations");
@@ -61,7 +63,7 @@ final class Layers {
                 .filter(scope::isOutsideApp)
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream()
                         .filter(it -> apps.contains(Scope.target(it))
-                                || Scope.target(it).getName().equals(ASSEMBLY))
+                                || OF_THE_WIRING.contains(Scope.target(it).getName()))
                         .map(it -> new Finding(type.getName(), it.getDescription())));
         return new Seen(apps.size(), Stream.concat(placing, users).toList());
     }

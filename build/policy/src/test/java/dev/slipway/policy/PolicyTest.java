@@ -175,6 +175,7 @@ class PolicyTest {
                         "Object dice() { return java.util.concurrent.ThreadLocalRandom.current(); }",
                         "current"),
                 inSlice(Rule.ONE_APP_WIRES, "void wire(dev.slipway.core.Assembly it) {}", "Assembly"),
+                inSlice(Rule.ONE_APP_WIRES, "dev.slipway.platform.Platform platform;", "Platform"),
                 new Violator(
                         Rule.DOMAIN_DEPENDS_INWARD,
                         "Price",

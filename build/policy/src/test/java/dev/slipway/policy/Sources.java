@@ -27,6 +27,8 @@ record Sources(List<String> files) {
             ---
             package dev.slipway.core; public interface Assembly {}
             ---
+            package dev.slipway.platform; public interface Platform {}
+            ---
             package dev.slipway.core; public record Money(long minor) {}
             ---
             package dev.slipway.web.internal; public class Wire {}

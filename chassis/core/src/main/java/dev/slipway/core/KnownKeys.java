@@ -113,6 +113,10 @@ final class KnownKeys {
 
     private void addRecord(String prefix, Class<?> type) {
         for (var component : type.getRecordComponents()) {
+            if (SettingsBinder.isUnwrapped(component.getType())) {
+                addRecord(prefix, component.getType());
+                continue;
+            }
             add(prefix + kebab(component.getName()), component.getGenericType(), component);
         }
     }

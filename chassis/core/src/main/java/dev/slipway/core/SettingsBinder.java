@@ -41,6 +41,11 @@ final class SettingsBinder {
         return type.isRecord() && type != Secret.class && type != DataSize.class;
     }
 
+    /// A section whose keys stand beside those of the record that holds it.
+    static boolean isUnwrapped(Class<?> type) {
+        return type.isAnnotationPresent(Unwrapped.class);
+    }
+
     static Type lastArgument(ParameterizedType type) {
         var arguments = type.getActualTypeArguments();
         return arguments[arguments.length - 1];
@@ -73,7 +78,7 @@ final class SettingsBinder {
         var components = type.getRecordComponents();
         var before = errors.size();
         var arguments = Arrays.stream(components)
-                .map(component -> component(prefix + KnownKeys.kebab(component.getName()), component))
+                .map(component -> component(prefix, component))
                 .toArray();
         if (errors.size() > before) {
             return null;
@@ -92,7 +97,11 @@ final class SettingsBinder {
         }
     }
 
-    private @Nullable Object component(String key, RecordComponent component) {
+    private @Nullable Object component(String prefix, RecordComponent component) {
+        if (isUnwrapped(component.getType())) {
+            return record(prefix, component.getType());
+        }
+        var key = prefix + KnownKeys.kebab(component.getName());
         var setting = component.getAnnotation(Setting.class);
         var fallback =
                 setting == null || setting.byDefault().isEmpty() ? null : new Found(setting.byDefault(), "the default");

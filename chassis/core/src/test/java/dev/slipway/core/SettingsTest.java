@@ -485,6 +485,28 @@ class SettingsTest {
     }
 
     @Test
+    void an_unwrapped_record_gives_its_sections_to_the_record_that_holds_it() {
+        @Unwrapped
+        record Building(
+                Door door,
+                @Setting(about = "How many floors") int floors) {}
+        record Root(Building building) {}
+        var definition = definition(Root.class);
+        var sources = SettingsSources.ofArguments(definition, List.of("--door.colour=red", "--floors=2"));
+
+        var building = Settings.read(definition, sources).own().building();
+
+        assertThat(building).isEqualTo(new Building(new Door("red", 80), 2));
+        assertThat(Settings.reference(definition)).contains("| `door.width` | `ODD_DOOR_WIDTH` |", "| `floors` |");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> Settings.read(
+                        definition, SettingsSources.ofArguments(definition, List.of("--building.floors=2"))))
+                .satisfies(e -> assertThat(e.errors())
+                        .contains("door.colour: is required", "floors: is required")
+                        .anyMatch(error -> error.startsWith("building.floors: no such setting")));
+    }
+
+    @Test
     void sources_of_a_test_see_nothing_of_their_surroundings() {
         var sources = SettingsSources.ofArguments(new Definition(), List.of("--shop.size=2"));
         assertThat(sources.environment()).isEmpty();
@@ -495,22 +517,26 @@ class SettingsTest {
     void a_type_that_no_text_can_express_is_a_mistake_of_the_programmer() {
         record Odd(@Setting(about = "Odd") Thread thread) {}
         record Root(Odd odd) {}
-        var definition = new ServiceDefinition<Root>() {
+        var definition = definition(Root.class);
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> Settings.read(
+                        definition, SettingsSources.ofArguments(definition, List.of("--odd.thread=main"))));
+    }
+
+    private static <R extends Record> ServiceDefinition<R> definition(Class<R> root) {
+        return new ServiceDefinition<>() {
             @Override
             public String name() {
                 return "odd";
             }
 
             @Override
-            public Class<Root> settings() {
-                return Root.class;
+            public Class<R> settings() {
+                return root;
             }
 
             @Override
-            public void assemble(Assembly service, Root settings) {}
+            public void assemble(Assembly service, R settings) {}
         };
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> Settings.read(
-                        definition, SettingsSources.ofArguments(definition, List.of("--odd.thread=main"))));
     }
 }

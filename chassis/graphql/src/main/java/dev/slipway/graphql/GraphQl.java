@@ -5,6 +5,7 @@ import dev.slipway.core.Caller;
 import dev.slipway.core.Component;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.web.Mount;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.errors.SchemaProblem;
@@ -46,10 +47,9 @@ public final class GraphQl implements Component {
     }
 
     /// Adds GraphQL to the service.
-    public static GraphQl open(
-            Assembly service, GraphQlSettings settings, MeterRegistry meters, Operations operations) {
-        var graphql = new GraphQl(service, settings, meters, operations);
-        service.component("graphql", graphql);
+    public static GraphQl open(ProtocolHost host, GraphQlSettings settings) {
+        var graphql = new GraphQl(host.service(), settings, host.meters(), host.operations());
+        host.service().component("graphql", graphql);
         return graphql;
     }
 

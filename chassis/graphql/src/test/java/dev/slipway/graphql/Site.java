@@ -9,6 +9,7 @@ import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
 import dev.slipway.web.HttpSettings;
@@ -97,10 +98,10 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
                 .limits(RateLimits.open(service, settings.limits(), meters))
                 .idempotency((key, fingerprint, work) ->
                         new Idempotency.Outcome.Done(answers.computeIfAbsent(key, once -> work.get())));
-        var opened =
-                GraphQl.open(service, settings.graphql(), meters, operations).graph(graph);
+        var host = ProtocolHost.of(service, meters, operations);
+        var opened = GraphQl.open(host, settings.graphql()).graph(graph);
         graphql = opened;
-        rest = Rest.open(service, settings.http(), meters, operations).mount(opened::mount);
+        rest = Rest.open(host, settings.http()).mount(opened::mount);
     }
 
     URI uri() {

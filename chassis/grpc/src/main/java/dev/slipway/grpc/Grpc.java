@@ -3,7 +3,7 @@ package dev.slipway.grpc;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.BindAddress;
 import dev.slipway.core.Component;
-import dev.slipway.operation.Operations;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.grpc.Server;
 import io.grpc.ServerMethodDefinition;
@@ -13,7 +13,6 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -61,11 +60,13 @@ public final class Grpc implements Component {
     }
 
     /// Adds a gRPC server to the service; it starts with it.
-    public static Grpc open(Assembly service, GrpcSettings settings, MeterRegistry meters, Operations operations) {
+    public static Grpc open(ProtocolHost host, GrpcSettings settings) {
+        var service = host.service();
+        var meters = host.meters();
         var context = new ServerContext(
                 service.name(),
                 settings,
-                operations,
+                host.operations(),
                 meters,
                 new ConcurrencyLimit("grpc", settings.limit(), meters),
                 new Semaphore(settings.maxConcurrentStreams()),

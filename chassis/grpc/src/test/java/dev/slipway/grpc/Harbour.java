@@ -27,6 +27,7 @@ import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Parameter;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.operation.Streaming;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.Policy;
@@ -124,7 +125,7 @@ final class Harbour implements AutoCloseable {
             var operations = Operations.open(service, Harbour::authenticate)
                     .limits(RateLimits.open(service, settings.limits(), meters))
                     .idempotency(new InMemoryIdempotency());
-            wiring.accept(Grpc.open(service, settings.grpc(), meters, operations));
+            wiring.accept(Grpc.open(ProtocolHost.of(service, meters, operations), settings.grpc()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -70,10 +71,10 @@ public final class Rest implements Component {
     }
 
     /// Adds a web server to the service; it starts with it.
-    public static Rest open(Assembly service, HttpSettings settings, MeterRegistry meters, Operations operations) {
-        var rest = new Rest(service, settings, meters, operations);
-        service.component("http", rest);
-        service.address("http", () -> rest.bound().uri("http", rest.port()));
+    public static Rest open(ProtocolHost host, HttpSettings settings) {
+        var rest = new Rest(host.service(), settings, host.meters(), host.operations());
+        host.service().component("http", rest);
+        host.service().address("http", () -> rest.bound().uri("http", rest.port()));
         return rest;
     }
 

@@ -15,6 +15,7 @@ import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -74,7 +75,7 @@ final class Api implements AutoCloseable {
             var operations = Operations.open(service, Api::authenticate)
                     .limits(RateLimits.open(service, settings.limits(), meters))
                     .idempotency(new Shop.MemoryIdempotency());
-            wiring.accept(Rest.open(service, settings.http(), meters, operations));
+            wiring.accept(Rest.open(ProtocolHost.of(service, meters, operations), settings.http()));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
@@ -85,7 +86,7 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
         var tokens = Tokens.open(service, settings.tokens(), meters);
         var database = Database.open(service, settings.postgres(), meters, NoteApp.class);
         var operations = Operations.open(service, tokens).idempotency(idempotency.apply(service, database));
-        Rest.open(service, settings.http(), meters, operations)
+        Rest.open(ProtocolHost.of(service, meters, operations), settings.http())
                 .routes(
                         Route.post("/notes", create(database)).created(note -> "/v1/notes/" + note.id()),
                         Route.get("/notes", list(database)),

@@ -5,6 +5,7 @@ import dev.slipway.core.ServiceDefinition;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Outcome;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresSettings;
 import dev.slipway.security.Policy;
@@ -63,7 +64,7 @@ public final class TagApp implements ServiceDefinition<TagApp.Settings> {
                         Outcome.done(new Tags(database.read(sql -> sql.query("select name from tags order by name")
                                 .map(row -> row.text("name"))
                                 .list()))));
-        Rest.open(service, settings.http(), meters, Operations.open(service, tokens))
+        Rest.open(ProtocolHost.of(service, meters, Operations.open(service, tokens)), settings.http())
                 .routes(Route.post("/tags", create).created(tag -> "/v1/tags/" + tag.name()), Route.get("/tags", list));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.ApiFile;
 import dev.slipway.testing.Await;
+import dev.slipway.testing.HttpFile;
 import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
 import java.nio.file.Path;
@@ -52,6 +53,11 @@ class OperationsTest {
                 .body();
 
         ApiFile.matches(Path.of("api", "openapi-" + version + ".json"), served);
+    }
+
+    @Test
+    void the_requests_to_try_are_answered() {
+        HttpFile.works(Path.of("api", "requests.http"), service, "admin");
     }
 
     @Test

@@ -7,21 +7,13 @@ import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
 import dev.slipway.grpc.Grpc;
 import dev.slipway.grpc.GrpcSettings;
-import dev.slipway.operation.Operations;
-import dev.slipway.postgres.Database;
-import dev.slipway.postgres.PostgresIdempotency;
-import dev.slipway.postgres.PostgresSettings;
-import dev.slipway.security.LimitSettings;
-import dev.slipway.security.RateLimits;
-import dev.slipway.security.TokenSettings;
-import dev.slipway.security.Tokens;
+import dev.slipway.platform.Platform;
+import dev.slipway.platform.PlatformSettings;
 import dev.slipway.shop.user.profile.ProfileGraph;
 import dev.slipway.shop.user.profile.ProfileGrpc;
 import dev.slipway.shop.user.profile.ProfileOperations;
 import dev.slipway.shop.user.profile.ProfileRoutes;
 import dev.slipway.shop.user.profile.Profiles;
-import dev.slipway.telemetry.Telemetry;
-import dev.slipway.telemetry.TelemetrySettings;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 
@@ -30,10 +22,7 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(
-            TelemetrySettings telemetry,
-            TokenSettings tokens,
-            LimitSettings limits,
-            PostgresSettings postgres,
+            PlatformSettings platform,
             GrpcSettings grpc,
             GraphQlSettings graphql,
             HttpSettings http) {}
@@ -54,20 +43,13 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
 
     @Override
     public void assemble(Assembly service, Settings settings) {
-        var meters = Telemetry.open(service, settings.telemetry()).registry();
-        var tokens = Tokens.open(service, settings.tokens(), meters);
-        var database = Database.open(service, settings.postgres(), meters, UserApp.class);
-        var idempotency =
-                PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var limits = RateLimits.open(service, settings.limits(), meters);
-        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
-        var profiles = ProfileOperations.of(new Profiles(database, service.clock()));
+        var platform = Platform.open(service, settings.platform(), UserApp.class);
+        var profiles = ProfileOperations.of(new Profiles(platform.database(), platform.clock()));
 
-        var graphql =
-                GraphQl.open(service, settings.graphql(), meters, operations).graph(ProfileGraph.of(profiles));
-        Rest.open(service, settings.http(), meters, operations)
+        var graphql = GraphQl.open(platform, settings.graphql()).graph(ProfileGraph.of(profiles));
+        Rest.open(platform, settings.http())
                 .mount(graphql::mount)
                 .routes(ProfileRoutes.of(profiles));
-        Grpc.open(service, settings.grpc(), meters, operations).services(ProfileGrpc.of(profiles));
+        Grpc.open(platform, settings.grpc()).services(ProfileGrpc.of(profiles));
     }
 }

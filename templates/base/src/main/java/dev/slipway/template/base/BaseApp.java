@@ -7,16 +7,8 @@ import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
 import dev.slipway.grpc.Grpc;
 import dev.slipway.grpc.GrpcSettings;
-import dev.slipway.operation.Operations;
-import dev.slipway.postgres.Database;
-import dev.slipway.postgres.PostgresIdempotency;
-import dev.slipway.postgres.PostgresSettings;
-import dev.slipway.security.LimitSettings;
-import dev.slipway.security.RateLimits;
-import dev.slipway.security.TokenSettings;
-import dev.slipway.security.Tokens;
-import dev.slipway.telemetry.Telemetry;
-import dev.slipway.telemetry.TelemetrySettings;
+import dev.slipway.platform.Platform;
+import dev.slipway.platform.PlatformSettings;
 import dev.slipway.template.base.widget.WidgetGraph;
 import dev.slipway.template.base.widget.WidgetGrpc;
 import dev.slipway.template.base.widget.WidgetOperations;
@@ -30,10 +22,7 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(
-            TelemetrySettings telemetry,
-            TokenSettings tokens,
-            LimitSettings limits,
-            PostgresSettings postgres,
+            PlatformSettings platform,
             GrpcSettings grpc,
             GraphQlSettings graphql,
             HttpSettings http) {}
@@ -54,20 +43,13 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
 
     @Override
     public void assemble(Assembly service, Settings settings) {
-        var meters = Telemetry.open(service, settings.telemetry()).registry();
-        var tokens = Tokens.open(service, settings.tokens(), meters);
-        var database = Database.open(service, settings.postgres(), meters, BaseApp.class);
-        var idempotency =
-                PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
-        var limits = RateLimits.open(service, settings.limits(), meters);
-        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
-        var widgets = WidgetOperations.of(new Widgets(database, service.clock()));
+        var platform = Platform.open(service, settings.platform(), BaseApp.class);
+        var widgets = WidgetOperations.of(new Widgets(platform.database(), platform.clock()));
 
-        var graphql =
-                GraphQl.open(service, settings.graphql(), meters, operations).graph(WidgetGraph.of(widgets));
-        Rest.open(service, settings.http(), meters, operations)
+        var graphql = GraphQl.open(platform, settings.graphql()).graph(WidgetGraph.of(widgets));
+        Rest.open(platform, settings.http())
                 .mount(graphql::mount)
                 .routes(WidgetRoutes.of(widgets));
-        Grpc.open(service, settings.grpc(), meters, operations).services(WidgetGrpc.of(widgets));
+        Grpc.open(platform, settings.grpc()).services(WidgetGrpc.of(widgets));
     }
 }
