@@ -49,8 +49,11 @@ final class LeftOut {
             return Regions.withoutOrphans(text, Trimming.without(text, packages, types));
         }
         if (path.equals("pom.xml")) {
-            return without(text, artifacts, "[ \\t]*<dependency>(?:(?!</dependency>)[\\s\\S])*?<artifactId>%s</artifactId>"
-                    + "[\\s\\S]*?</dependency>[ \\t]*\\R?");
+            return without(
+                    text,
+                    artifacts,
+                    "[ \\t]*<dependency>(?:(?!</dependency>)[\\s\\S])*?<artifactId>%s</artifactId>"
+                            + "[\\s\\S]*?</dependency>[ \\t]*\\R?");
         }
         if (SETTINGS.matcher(path).matches()) {
             return without(text, settings, "(?m)(?:^#.*\\R)*^%s:.*\\R?(?:[ \\t].*\\R?)*");
@@ -72,7 +75,9 @@ final class LeftOut {
     private static String without(String text, Set<String> names, String pattern) {
         String kept = text;
         for (String name : names) {
-            kept = Pattern.compile(pattern.formatted(Pattern.quote(name))).matcher(kept).replaceAll("");
+            kept = Pattern.compile(pattern.formatted(Pattern.quote(name)))
+                    .matcher(kept)
+                    .replaceAll("");
         }
         return kept;
     }

@@ -15,9 +15,9 @@ public final class Lint {
 
     static final int MOST_REGIONS = 40;
 
-    /// The POM, the README, settings and their reference; the composition root comes from the manifest.
-    private static final Pattern REGIONS_ALLOWED = Pattern.compile(
-            "(.*/)?(pom\\.xml|README\\.md|docs/settings\\.md|Dockerfile|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
+    /// The POM, documents, settings, the Dockerfile; the composition root comes from the manifest.
+    private static final Pattern REGIONS_ALLOWED =
+            Pattern.compile("(.*/)?(pom\\.xml|[^/]*\\.md|Dockerfile|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
 
     private Lint() {}
 
@@ -55,7 +55,7 @@ public final class Lint {
             if (Regions.in(text) && !regionsAllowed(entry.path(), manifest)) {
                 problems.add(new Problem(
                         entry.path()
-                                + ": regions are allowed in the POM, the README, the settings and the composition root only",
+                                + ": regions are allowed in the POM, documents, the settings, the Dockerfile and the composition root only",
                         "Put what belongs to a feature into a file of its own"));
             }
             try {

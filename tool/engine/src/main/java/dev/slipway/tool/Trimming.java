@@ -24,13 +24,15 @@ final class Trimming {
 
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (static )?([\\w.]+)\\.(\\w+|\\*);\\R");
     private static final Pattern WORD = Pattern.compile("[A-Za-z_$][\\w$]*");
-    private static final Pattern VARIABLE =
-            Pattern.compile("\\s*(?:@\\w+\\s+)*(?:(?:private|protected|public|static|final)\\s+)*[\\w.<>\\[\\], ?]+\\s(\\w+)\\s*(?:=.*|;)", Pattern.DOTALL);
+    private static final Pattern VARIABLE = Pattern.compile(
+            "\\s*(?:@\\w+\\s+)*(?:(?:private|protected|public|static|final)\\s+)*[\\w.<>\\[\\], ?]+\\s(\\w+)\\s*(?:=.*|;)",
+            Pattern.DOTALL);
     private static final Pattern RECORD = Pattern.compile("(?s).*\\brecord\\s+\\w+\\s*(?:<[^(]*>)?\\s*");
-    private static final Pattern COLLECTION = Pattern.compile("(?s).*\\b(?:List|Set|Stream|Map|EnumSet)\\s*\\.\\s*of\\s*");
+    private static final Pattern COLLECTION =
+            Pattern.compile("(?s).*\\b(?:List|Set|Stream|Map|EnumSet)\\s*\\.\\s*of\\s*");
     private static final Pattern METHOD = Pattern.compile("(?s).*[\\w>\\]]\\s+(\\w+)\\s*");
-    private static final Set<String> KEYWORDS =
-            Set.of("if", "for", "while", "switch", "try", "catch", "synchronized", "return", "new", "throw", "else", "do");
+    private static final Set<String> KEYWORDS = Set.of(
+            "if", "for", "while", "switch", "try", "catch", "synchronized", "return", "new", "throw", "else", "do");
 
     /// A name that is not there, within a part of the text.
     private record Gone(String name, int from, int to) {}
@@ -113,7 +115,8 @@ final class Trimming {
         while (open >= 0 && code.charAt(open) != '{') {
             String before = code.substring(Math.max(0, open - 120), open);
             if (code.charAt(open) == '(') {
-                if (RECORD.matcher(before).matches() || COLLECTION.matcher(before).matches()) {
+                if (RECORD.matcher(before).matches()
+                        || COLLECTION.matcher(before).matches()) {
                     removeElement(open, use);
                     return;
                 }
@@ -129,7 +132,8 @@ final class Trimming {
         if (open < 0) {
             throw new Refusal(
                     Refusal.Cause.TEMPLATE,
-                    "a type is built on what can be left out: " + code.substring(at).lines().findFirst().orElse(""),
+                    "a type is built on what can be left out: "
+                            + code.substring(at).lines().findFirst().orElse(""),
                     "Put the type into a file of the feature");
         }
         removeStatement(open, use);
@@ -261,11 +265,14 @@ final class Trimming {
     /// Whether a brace opens the body of a method or a block within it, and not that of a type.
     private boolean isBody(int open) {
         int before = back(open);
-        return before >= 0 && (code.charAt(before) == ')' && !RECORD
-                                .matcher(code.substring(Math.max(0, partner[before] - 120), partner[before]))
-                                .matches()
+        return before >= 0
+                && (code.charAt(before) == ')'
+                                && !RECORD.matcher(code.substring(Math.max(0, partner[before] - 120), partner[before]))
+                                        .matches()
                         || code.charAt(before) == '>'
-                        || code.substring(0, open).stripTrailing().matches("(?s).*\\b(else|do|try|finally|throws [\\w., ]+)"));
+                        || code.substring(0, open)
+                                .stripTrailing()
+                                .matches("(?s).*\\b(else|do|try|finally|throws [\\w., ]+)"));
     }
 
     private void remove(int from, int to) {

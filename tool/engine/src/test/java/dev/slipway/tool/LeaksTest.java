@@ -93,7 +93,7 @@ class LeaksTest {
                         "ownership.managed: 'Dockerfile' matches no file",
                         "literals: pom.xml does not contain 'abc'",
                         "pom.xml: region of an unknown feature 'kafak'",
-                        "src/Other.java: regions are allowed in the POM, the README, the settings and the composition root only",
+                        "src/Other.java: regions are allowed in the POM, documents, the settings, the Dockerfile and the composition root only",
                         "src/Other.java: a region 'kafka' is not closed",
                         "there are 42 regions, more than 40")
                 .hasSize(8);

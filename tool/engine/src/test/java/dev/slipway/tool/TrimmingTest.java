@@ -115,7 +115,8 @@ class TrimmingTest {
 
     @Test
     void an_imported_type_of_a_file_that_goes_is_missing_too() {
-        assertThat(Trimming.without("import a.Gone;\nimport a.Gone.Inner;\nclass A {\n    Inner i;\n}\n", Set.of(), Set.of("Gone")))
+        assertThat(Trimming.without(
+                        "import a.Gone;\nimport a.Gone.Inner;\nclass A {\n    Inner i;\n}\n", Set.of(), Set.of("Gone")))
                 .isEqualTo("class A {\n}\n");
     }
 

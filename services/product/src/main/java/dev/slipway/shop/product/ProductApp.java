@@ -25,11 +25,7 @@ import dev.slipway.web.Rest;
 public final class ProductApp implements ServiceDefinition<ProductApp.Settings> {
 
     /// The sections of `settings.yaml`.
-    public record Settings(
-            PlatformSettings platform,
-            GrpcSettings grpc,
-            GraphQlSettings graphql,
-            HttpSettings http) {}
+    public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new ProductApp(), args);
@@ -55,9 +51,7 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         var catalogue = ProductOperations.of(products, prices, feed, new Imports(platform.database(), products));
 
         var graphql = GraphQl.open(platform, settings.graphql()).graph(ProductGraph.of(catalogue));
-        Rest.open(platform, settings.http())
-                .mount(graphql::mount)
-                .routes(ProductRoutes.of(catalogue));
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(ProductRoutes.of(catalogue));
         Grpc.open(platform, settings.grpc()).services(ProductGrpc.of(catalogue));
     }
 }

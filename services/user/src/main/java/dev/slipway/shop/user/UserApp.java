@@ -21,11 +21,7 @@ import dev.slipway.web.Rest;
 public final class UserApp implements ServiceDefinition<UserApp.Settings> {
 
     /// The sections of `settings.yaml`.
-    public record Settings(
-            PlatformSettings platform,
-            GrpcSettings grpc,
-            GraphQlSettings graphql,
-            HttpSettings http) {}
+    public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new UserApp(), args);
@@ -47,9 +43,7 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var profiles = ProfileOperations.of(new Profiles(platform.database(), platform.clock()));
 
         var graphql = GraphQl.open(platform, settings.graphql()).graph(ProfileGraph.of(profiles));
-        Rest.open(platform, settings.http())
-                .mount(graphql::mount)
-                .routes(ProfileRoutes.of(profiles));
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(ProfileRoutes.of(profiles));
         Grpc.open(platform, settings.grpc()).services(ProfileGrpc.of(profiles));
     }
 }

@@ -21,11 +21,7 @@ import dev.slipway.web.Rest;
 public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
 
     /// The sections of `settings.yaml`.
-    public record Settings(
-            PlatformSettings platform,
-            GrpcSettings grpc,
-            GraphQlSettings graphql,
-            HttpSettings http) {}
+    public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new BaseApp(), args);
@@ -47,9 +43,7 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var widgets = WidgetOperations.of(new Widgets(platform.database(), platform.clock()));
 
         var graphql = GraphQl.open(platform, settings.graphql()).graph(WidgetGraph.of(widgets));
-        Rest.open(platform, settings.http())
-                .mount(graphql::mount)
-                .routes(WidgetRoutes.of(widgets));
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(WidgetRoutes.of(widgets));
         Grpc.open(platform, settings.grpc()).services(WidgetGrpc.of(widgets));
     }
 }
