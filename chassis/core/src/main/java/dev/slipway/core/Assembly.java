@@ -17,6 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What a service is made of, while [ServiceDefinition#assemble] puts it together.
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 public final class Assembly {
 
     private final String name;
+    private final Optional<String> version;
     private final ServiceSettings settings;
     private final Clock clock;
     private final Optional<LocalInfrastructure> infrastructure;
@@ -33,13 +35,22 @@ public final class Assembly {
     private final Set<String> optional = new HashSet<>();
     private final Map<String, HttpHandler> management = new LinkedHashMap<>();
     private final Map<String, Supplier<URI>> addresses = new LinkedHashMap<>();
+    private final List<HomePage.Link> pages = new ArrayList<>();
     private final Map<Use.Kind, Map<String, SortedSet<String>>> uses = new EnumMap<>(Use.Kind.class);
     private final List<String> refusals = new ArrayList<>();
+    private volatile Function<String, Optional<URI>> located = protocol -> Optional.empty();
     private volatile BooleanSupplier readiness = () -> false;
     private volatile Map<String, Health> lastHealth = Map.of();
 
-    Assembly(String name, ServiceSettings settings, Clock clock, Optional<LocalInfrastructure> infrastructure) {
+    /// @param version unknown if the service was not packed
+    Assembly(
+            String name,
+            Optional<String> version,
+            ServiceSettings settings,
+            Clock clock,
+            Optional<LocalInfrastructure> infrastructure) {
         this.name = name;
+        this.version = version;
         this.settings = settings;
         this.clock = clock;
         this.infrastructure = infrastructure;
@@ -117,6 +128,19 @@ public final class Assembly {
         putOnce(addresses, protocol, address);
     }
 
+    /// Announces a page for people or their tools on the home pages.
+    ///
+    /// @param what it is, in a few words
+    /// @param protocol whose address it is at, for example `http`
+    public void page(String what, String protocol, String path) {
+        pages.add(new HomePage.Link(what, protocol, path));
+    }
+
+    /// What is answered at `/`, once the service is wired.
+    public HomePage home() {
+        return new HomePage(name, version, environment(), pages, protocol -> located.apply(protocol));
+    }
+
     /// Adds to the table of what the service needs outside itself; what is said twice stands there once.
     ///
     /// @param name of the service, the store or the topic
@@ -149,6 +173,11 @@ public final class Assembly {
 
     void readiness(BooleanSupplier isReady) {
         readiness = isReady;
+    }
+
+    /// @param addresses of what has started, by protocol
+    void located(Function<String, Optional<URI>> addresses) {
+        located = addresses;
     }
 
     void found(Map<String, Health> health) {

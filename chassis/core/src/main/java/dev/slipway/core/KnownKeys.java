@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 
 /// The keys that the settings records of a service define; `*` stands for an index or a name.
 final class KnownKeys {
+    private static final int LARGEST_SLIP = 2;
 
     /// A key with what its record says of it.
     record Key(String path, String type, String byDefault, String about) {}
@@ -97,9 +98,13 @@ final class KnownKeys {
         return nearest(path, keys.keySet().stream().toList());
     }
 
+    /// Empty if it is none that was mistyped: the prefix alone makes nothing similar.
     String suggestVariable(String prefix, String rest) {
-        return nearest(
-                prefix + rest, byVariable.keySet().stream().map(prefix::concat).toList());
+        return byVariable.keySet().stream()
+                .min(Comparator.comparingInt(known -> distance(rest, known)))
+                .filter(known -> distance(rest, known) <= LARGEST_SLIP)
+                .map(known -> "; did you mean " + prefix + known + "?")
+                .orElse("");
     }
 
     /// `maxBodySize` in code is `max-body-size` in a file and `MAX_BODY_SIZE` in a variable.

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 ///
 /// `/health/live`: the process works. `/health/started`: it has been ready once. `/health/ready`: it wants requests,
 /// and no required dependency is down. `/health`: each dependency by name. Answers in JSON: 200 for `up` and `degraded`
-/// (a dependency is down that the service can do without), 503 for `down`.
+/// (a dependency is down that the service can do without), 503 for `down`. `/` says what is there.
 final class ManagementServer implements AutoCloseable {
     private static final int CHECK_SECONDS = 2;
 
@@ -52,8 +53,15 @@ final class ManagementServer implements AutoCloseable {
         this.server = bind();
         server.setExecutor(executor);
         server.createContext("/health", this::health);
+        assembly.page("Health", "management", "/health");
         server.createContext("/uses", exchange -> answer(exchange, 200, uses()));
-        assembly.management().forEach(server::createContext);
+        assembly.page("Uses", "management", "/uses");
+        assembly.management().forEach((path, handler) -> {
+            server.createContext(path, handler);
+            assembly.page(title(path), "management", path);
+        });
+        var home = assembly.home();
+        server.createContext("/", exchange -> home(exchange, home));
         assembly.readiness(() -> readiness(check()) != Status.DOWN);
     }
 
@@ -77,6 +85,23 @@ final class ManagementServer implements AutoCloseable {
         } catch (IOException e) {
             throw bound.taken(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// `/metrics` is Metrics.
+    private static String title(String path) {
+        return path.substring(1, 2).toUpperCase(Locale.ROOT) + path.substring(2);
+    }
+
+    private static void home(HttpExchange exchange, HomePage home) throws IOException {
+        if (!exchange.getRequestURI().getPath().equals("/")) {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+            return;
+        }
+        var accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
+        var answer = home.answer("management", String.join(",", accept));
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        send(exchange, 200, answer.body());
     }
 
     private void answer(HttpExchange exchange, Status status, Map<String, Health> dependencies) throws IOException {
@@ -159,15 +184,19 @@ final class ManagementServer implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, int code, String json) throws IOException {
-        var body = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        send(exchange, code, json);
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(code, -1);
+            exchange.sendResponseHeaders(status, -1);
             exchange.close();
             return;
         }
-        exchange.sendResponseHeaders(code, body.length);
+        var body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
         try (var out = exchange.getResponseBody()) {
             out.write(body);
         }
@@ -195,7 +224,7 @@ final class ManagementServer implements AutoCloseable {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         var quoted = new StringBuilder("\"");
         text.chars().forEach(c -> {
             if (c == '"' || c == '\\') {

@@ -48,6 +48,7 @@ public final class RunningService implements AutoCloseable {
         this.assembly = assembly;
         this.settings = settings;
         this.management = new ManagementServer(assembly, settings, () -> state, () -> hasBeenReady);
+        assembly.located(this::located);
         this.life = Thread.ofPlatform().name(assembly.name()).daemon(false).unstarted(this::live);
     }
 
@@ -94,6 +95,11 @@ public final class RunningService implements AutoCloseable {
             throw new IllegalArgumentException(assembly.name() + " has no address for " + protocol);
         }
         return address.get();
+    }
+
+    /// Known of the management port at once, and of the others once the service has been ready.
+    private Optional<URI> located(String protocol) {
+        return hasBeenReady || protocol.equals("management") ? Optional.of(address(protocol)) : Optional.empty();
     }
 
     /// What a person may try next, with the addresses of this copy filled in.

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -38,6 +40,8 @@ public record SettingsSources(
             "(?:export\\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*="
                     + "(?:\\s*'(?<literal>[^']*)'|\\s*\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"|(?<bare>(?!\\s*['\"]).*?))(?:\\s+#.*|\\s*)");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsSources.class);
 
     /// What Kubernetes puts into the environment of each pod for each service of the namespace.
     private static final Pattern KUBERNETES_LINK =
@@ -254,7 +258,13 @@ public record SettingsSources(
                 var text = source.equals(".env") ? expand(key.get(), value, variables, errors) : value;
                 found.put(key.get(), new Found(text, name));
             } else {
-                errors.add(name + " (" + source + "): no such setting" + known.suggestVariable(prefix, rest));
+                // The prefix may be another program's, too: GITHUB_ACTIONS is no mistake in a service called github.
+                var suggestion = known.suggestVariable(prefix, rest);
+                if (source.equals(".env") || !suggestion.isEmpty()) {
+                    errors.add(name + " (" + source + "): no such setting" + suggestion);
+                } else {
+                    LOG.warn("{} in the environment is no setting of this service, and is left alone", name);
+                }
             }
         });
         return found;

@@ -30,7 +30,8 @@ public final class Slipway {
             var service = start(definition, SettingsSources.ofProcess(definition, arguments));
             stopWithProcess(service);
             service.awaitReady();
-            service.hint().ifPresent(hint -> System.out.println("\nTry: " + hint + "\n"));
+            // By the log, so that it stands after "is ready".
+            service.hint().ifPresent(hint -> LoggerFactory.getLogger("hint").info("{}", hint));
         } catch (SettingsException e) {
             fail(definition, WRONG_SETTINGS, e.errors());
         } catch (StartException e) {
@@ -79,7 +80,7 @@ public final class Slipway {
 
     private static <S extends Record> RunningService start(
             ServiceDefinition<S> definition, Settings<S> settings, Clock clock, Optional<LocalInfrastructure> local) {
-        var assembly = new Assembly(definition.name(), settings.service(), clock, local);
+        var assembly = new Assembly(definition.name(), version(definition), settings.service(), clock, local);
         definition.assemble(assembly, settings.own());
         if (!assembly.refusals().isEmpty()) {
             throw new StartException(assembly.refusals());
@@ -87,6 +88,11 @@ public final class Slipway {
         var service = new RunningService(assembly, settings.service());
         service.start();
         return service;
+    }
+
+    /// What its jar says.
+    private static Optional<String> version(ServiceDefinition<?> definition) {
+        return Optional.ofNullable(definition.getClass().getPackage().getImplementationVersion());
     }
 
     private static void fail(ServiceDefinition<?> definition, int status, List<String> reasons) {

@@ -319,7 +319,11 @@ class LifeTest {
                 .startAndWait()) {
             assertThat(status(service, "/extra")).isEqualTo(202);
             assertThat(status(service, "/health/other")).isEqualTo(404);
-            assertThat(status(service, "/")).isEqualTo(404);
+            assertThat(status(service, "/nothing")).isEqualTo(404);
+            assertThat(get(service, "/").body())
+                    .isEqualTo(
+                            "{\"service\":\"shop\",\"environment\":\"test\",\"links\":"
+                                    + "[{\"name\":\"Health\",\"href\":\"/health\"},{\"name\":\"Uses\",\"href\":\"/uses\"},{\"name\":\"Extra\",\"href\":\"/extra\"}]}\n");
             var head = HttpRequest.newBuilder(service.address("management").resolve("/health"))
                     .method("HEAD", HttpRequest.BodyPublishers.noBody());
             assertThat(send(head).statusCode()).isEqualTo(200);

@@ -298,6 +298,16 @@ class SettingsTest {
     }
 
     @Test
+    void a_prefix_that_other_programs_have_too_keeps_no_service_from_starting() {
+        var environment = Map.of(
+                "CORNER_SHOP_PROXY", "http://10.0.0.1:3128",
+                "CORNER_SHOP_ACTIONS", "true",
+                "CORNER_SHOP_GRAPHQL_URL", "https://example.com",
+                "CORNER_SHOP_AUTH_SOCK", "/tmp/agent");
+        assertThat(read("", environment).name()).isEqualTo("corner");
+    }
+
+    @Test
     void the_elements_of_a_list_have_no_gaps() {
         assertThat(errors("", Map.of(), "--shop.tags.1=x"))
                 .containsExactly("shop.tags.0: is missing; the elements of a list are numbered from 0");

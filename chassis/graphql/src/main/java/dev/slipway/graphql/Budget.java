@@ -11,13 +11,15 @@ import java.util.function.BiConsumer;
 
 /// What each caller may spend: a bucket that fills up over a minute. Anonymous callers share one. Thread-safe.
 final class Budget implements BiConsumer<Caller, Long> {
-    private static final int CALLERS = 100_000;
+    private static final long MEMORY = 16 * 1024 * 1024;
+    private static final int ENTRY = 200;
     private static final double MINUTE = 60_000.0;
 
     private final int perMinute;
     private final Clock clock;
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
-            .maximumSize(CALLERS)
+            .maximumWeight(MEMORY)
+            .weigher((String id, Bucket bucket) -> ENTRY + Character.BYTES * id.length())
             .expireAfterAccess(Duration.ofMinutes(2))
             .build();
 

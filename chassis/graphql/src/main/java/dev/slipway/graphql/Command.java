@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// What a client asks for ([GraphQL over HTTP](https://graphql.github.io/graphql-over-http/draft/)).
 ///
 /// @param hash of a persisted document, in lower case
+/// @param size of the request, in characters
 record Command(
-        Optional<String> query, Optional<String> hash, Optional<String> operationName, Map<String, Object> variables) {
+        Optional<String> query,
+        Optional<String> hash,
+        Optional<String> operationName,
+        Map<String, Object> variables,
+        int size) {
 
     static final Problem MALFORMED = Problem.of(
             Kind.INVALID,
@@ -20,7 +25,7 @@ record Command(
             "Send a JSON object with query, and operationName, variables and extensions if need be.");
 
     /// @param json an object; anything else is refused, batches too
-    static Command of(@Nullable Object json) {
+    static Command of(@Nullable Object json, int size) {
         if (!(json instanceof Map<?, ?> map)) {
             throw MALFORMED.asException();
         }
@@ -28,7 +33,8 @@ record Command(
                 text(map.get("query")),
                 hash(map.get("extensions")),
                 text(map.get("operationName")),
-                variables(map.get("variables")));
+                variables(map.get("variables")),
+                size);
     }
 
     private static Optional<String> text(@Nullable Object value) {

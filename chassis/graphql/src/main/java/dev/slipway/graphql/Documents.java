@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
+import graphql.GraphQLError;
 import graphql.ParseAndValidate;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.language.Document;
@@ -12,6 +13,7 @@ import graphql.language.Field;
 import graphql.language.FragmentDefinition;
 import graphql.language.FragmentSpread;
 import graphql.language.InlineFragment;
+import graphql.language.Node;
 import graphql.language.OperationDefinition;
 import graphql.language.SelectionSet;
 import graphql.parser.InvalidSyntaxException;
@@ -32,11 +34,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Reads documents, each once: parsed within the token limit, held to its shape, validated, its cost worked out. Keeps a
-/// bounded number of them by their text, also of refused ones, and the texts that clients registered by hash
+/// Reads documents: parsed within the token limit, held to its shape, validated, its cost worked out. Keeps those that are
+/// served, within bounded memory, and the texts that clients registered by hash
 /// ([automatic persisted queries](https://www.apollographql.com/docs/apollo-server/performance/apq)). Thread-safe.
 final class Documents {
+    private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
     private static final Problem UNKNOWN_HASH =
             Problem.of(Kind.NOT_FOUND, "persisted-query-not-found", "PersistedQueryNotFound");
     private static final Problem WRONG_HASH =
@@ -46,6 +51,9 @@ final class Documents {
     private static final Problem NO_DOCUMENT =
             Problem.of(Kind.INVALID, "graphql-no-document", "Send a document: query.");
 
+    /// What an entry takes besides its text.
+    private static final int HASH = 300;
+
     private final GraphQLSchema schema;
     private final GraphQlSettings settings;
     private final boolean introspection;
@@ -54,7 +62,7 @@ final class Documents {
     private final Map<String, String> allowed;
     private final Set<String> allowedTexts;
     private final ParserOptions parsing;
-    private final Cache<String, Prepared> read;
+    private final Cache<String, Prepared.Accepted> read;
     private final Cache<String, String> registered;
 
     /// @param calls the fields that call into the service, for example `Query.user`
@@ -85,9 +93,15 @@ final class Documents {
                 .readerTrackData(false)
                 .redactTokenParserErrorMessages(true)
                 .build();
-        this.read = Caffeine.newBuilder().maximumSize(settings.documentCache()).build();
-        this.registered =
-                Caffeine.newBuilder().maximumSize(settings.documentCache()).build();
+        var memory = settings.documentCache().bytes();
+        this.read = Caffeine.newBuilder()
+                .maximumWeight(memory)
+                .weigher((String text, Prepared.Accepted document) -> document.bytes())
+                .build();
+        this.registered = Caffeine.newBuilder()
+                .maximumWeight(memory)
+                .weigher((String hash, String text) -> HASH + Character.BYTES * text.length())
+                .build();
     }
 
     /// The document that a command means.
@@ -119,6 +133,16 @@ final class Documents {
         return document;
     }
 
+    /// About what the documents that are kept take, in bytes.
+    long kept() {
+        return weight(read) + weight(registered);
+    }
+
+    private static long weight(Cache<?, ?> cache) {
+        cache.cleanUp();
+        return cache.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    }
+
     private String allowed(Command command) {
         if (command.query().isPresent()) {
             var text = command.query().get();
@@ -140,7 +164,9 @@ final class Documents {
             return known;
         }
         var now = prepare(text);
-        read.put(text, now);
+        if (now instanceof Prepared.Accepted accepted) {
+            read.put(text, accepted);
+        }
         return now;
     }
 
@@ -152,9 +178,9 @@ final class Documents {
                     .locale(Locale.ROOT)
                     .build());
             Shape.check(document, settings, introspection);
-            var errors = ParseAndValidate.validate(schema, document, Locale.ENGLISH);
+            var errors = validated(document);
             return errors.isEmpty()
-                    ? accepted(document)
+                    ? accepted(text, document)
                     : new Prepared.Refused(errors.stream()
                             .map(error -> new Failure(
                                     Failure.invalid(Failure.VALIDATION, error.getMessage()),
@@ -173,11 +199,23 @@ final class Documents {
         }
     }
 
+    /// A rule of the library may fail on a document that it did not foresee (`@skip` at the root of a subscription, with
+    /// graphql-java 25.0): whatever depends on the document alone is no failure of the service.
+    private List<? extends GraphQLError> validated(Document document) {
+        try {
+            return ParseAndValidate.validate(schema, document, Locale.ENGLISH);
+        } catch (RuntimeException e) {
+            LOG.debug("a document could not be validated", e);
+            throw Problem.of(Kind.INVALID, Failure.VALIDATION, "The document cannot be validated.")
+                    .asException();
+        }
+    }
+
     private static Prepared refused(Problem problem) {
         return new Prepared.Refused(List.of(Failure.of(problem)));
     }
 
-    private Prepared accepted(Document document) {
+    private Prepared accepted(String text, Document document) {
         var fragments = new HashMap<String, FragmentDefinition>();
         document.getDefinitionsOfType(FragmentDefinition.class)
                 .forEach(fragment -> fragments.put(fragment.getName(), fragment));
@@ -202,7 +240,11 @@ final class Documents {
                                     .count(),
                             batched));
         }
-        return new Prepared.Accepted(new PreparsedDocumentEntry(document), steps);
+        return new Prepared.Accepted(new PreparsedDocumentEntry(document), steps, text.length(), nodes(document));
+    }
+
+    private static int nodes(Node<?> node) {
+        return 1 + node.getChildren().stream().mapToInt(Documents::nodes).sum();
     }
 
     private static String prefix(OperationDefinition.Operation type) {

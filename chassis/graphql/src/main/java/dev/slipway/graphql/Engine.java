@@ -134,6 +134,11 @@ final class Engine {
                 .build();
     }
 
+    /// About what it keeps of documents, in bytes.
+    long kept() {
+        return documents.kept();
+    }
+
     /// Finds the operation that is meant, and charges its cost.
     ///
     /// @throws RefusedException if the document is no good, with all that is wrong with it
@@ -164,9 +169,9 @@ final class Engine {
     }
 
     /// Executes a query or mutation, in the context of the call.
-    Result execute(Plan plan, Exchange exchange) {
-        exchange.fork(plan.isQuery() && plan.step().calls() > 1);
-        return result(run(plan, exchange, null));
+    Result execute(Plan plan, Execution execution) {
+        execution.fork(plan.isQuery() && plan.step().calls() > 1);
+        return result(run(plan, execution, null));
     }
 
     /// Executes a subscription; returns when the stream has ended, or at once if it cannot begin.
@@ -175,7 +180,7 @@ final class Engine {
     /// @throws Exception what ended it
     Result subscribe(Plan plan, CallContext context, Emitter<Result> out) throws Exception {
         var opening = new Fields.Subscribed.Opening();
-        var opened = run(plan, new Exchange(context, settings.requestTimeout(), budget -> {}), opening);
+        var opened = run(plan, new Execution(context, settings.requestTimeout(), budget -> {}), opening);
         var field = opening.field();
         if (field.isEmpty()) {
             var failures = result(opened).failures();
@@ -187,36 +192,37 @@ final class Engine {
     }
 
     private Result event(Plan plan, CallContext context, Object element) {
-        var exchange = new Exchange(context, settings.requestTimeout(), budget -> {});
-        return result(run(plan, exchange, new Fields.Subscribed.Event(element)));
+        var execution = new Execution(context, settings.requestTimeout(), budget -> {});
+        return result(run(plan, execution, new Fields.Subscribed.Event(element)));
     }
 
-    private ExecutionResult run(Plan plan, Exchange exchange, @Nullable Object root) {
+    private ExecutionResult run(Plan plan, Execution execution, @Nullable Object root) {
         var input = ExecutionInput.newExecutionInput()
                 .query("")
                 .operationName(plan.command().operationName().orElse(null))
                 .variables(plan.command().variables())
-                .executionId(ExecutionId.from(exchange.context().requestId()))
-                .graphQLContext(context -> context.of(Exchange.class, exchange).of(Prepared.class, plan.document()));
+                .executionId(ExecutionId.from(execution.context().requestId()))
+                .graphQLContext(
+                        context -> context.of(Execution.class, execution).of(Prepared.class, plan.document()));
         if (root != null) {
             input.root(root);
         }
         if (!plan.step().batches()) {
             var result = graphql.executeAsync(input.build());
-            exchange.awaitForks();
+            execution.awaitForks();
             return result.join();
         }
         var loaders = DataLoaderRegistry.newRegistry();
-        wiring.loaders(exchange).forEach(loader -> loaders.register(String.valueOf(loader.getName()), loader));
+        wiring.loaders(execution).forEach(loader -> loaders.register(String.valueOf(loader.getName()), loader));
         var registry = loaders.build();
-        return inWaves(graphql.executeAsync(input.dataLoaderRegistry(registry).build()), registry, exchange);
+        return inWaves(graphql.executeAsync(input.dataLoaderRegistry(registry).build()), registry, execution);
     }
 
     /// Nothing but batches is left to wait for once the forks are done, because resolvers block: each wave loads what all
     /// objects of a level asked for, and by that gets to the next level.
     private static ExecutionResult inWaves(
-            CompletableFuture<ExecutionResult> result, DataLoaderRegistry loaders, Exchange exchange) {
-        exchange.awaitForks();
+            CompletableFuture<ExecutionResult> result, DataLoaderRegistry loaders, Execution execution) {
+        execution.awaitForks();
         while (!result.isDone()) {
             if (loaders.dispatchAllWithCount() == 0 && !result.isDone()) {
                 throw new IllegalStateException("the execution waits for something that is no batch");
@@ -244,7 +250,7 @@ final class Engine {
         var problem = cause instanceof ProblemException known
                         && known.problem().kind().status() < 500
                 ? known.problem()
-                : Fields.exchange(environment).reason(cause);
+                : Fields.execution(environment).reason(cause);
         var location = thrown.getSourceLocation();
         var failure = new Failure(
                 problem,

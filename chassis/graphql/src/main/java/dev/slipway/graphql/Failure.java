@@ -28,14 +28,15 @@ record Failure(Problem problem, List<SourceLocation> locations, List<Object> pat
         return new Failure(problem, List.of(), List.of());
     }
 
-    /// What graphql-java found; its messages on values name classes, so they stay here.
+    /// What graphql-java found: in the request as a whole, or in an answer. Its messages on values of answers name classes,
+    /// so they stay here.
     static Failure of(GraphQLError error) {
         if (error instanceof Failure failure) {
             return failure;
         }
         var locations = error.getLocations() == null ? List.<SourceLocation>of() : error.getLocations();
         var path = error.getPath() == null ? List.of() : error.getPath();
-        if (error.getErrorType() == ErrorType.ValidationError && path.isEmpty()) {
+        if (path.isEmpty()) {
             return new Failure(invalid(VALIDATION, error.getMessage()), locations, path);
         }
         LOG.error("an answer does not fit the schema: {}", error.getMessage());
@@ -44,8 +45,12 @@ record Failure(Problem problem, List<SourceLocation> locations, List<Object> pat
 
     /// @param message of graphql-java; it may quote the document, so it is cut
     static Problem invalid(String code, String message) {
-        return Problem.of(
-                Kind.INVALID, code, message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message);
+        return Problem.of(Kind.INVALID, code, message.length() > LONGEST ? cut(message) : message);
+    }
+
+    private static String cut(String message) {
+        var end = Character.isHighSurrogate(message.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        return message.substring(0, end) + "…";
     }
 
     /// As it is sent.

@@ -20,15 +20,10 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLNamedOutputType;
 import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.GraphQLUnionType;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,53 +37,9 @@ final class Fields {
 
     private Fields() {}
 
-    /// The exchange that a field is resolved for.
-    static Exchange exchange(DataFetchingEnvironment environment) {
-        return environment.getGraphQlContext().get(Exchange.class);
-    }
-
-    /// How calls of one field end, counted and timed.
-    static final class Clockwork {
-        private enum Ending {
-            DONE,
-            REFUSED,
-            FAILED
-        }
-
-        private final Map<Ending, Timer> timers = new EnumMap<>(Ending.class);
-
-        Clockwork(MeterRegistry meters, String field) {
-            for (var ending : Ending.values()) {
-                timers.put(
-                        ending,
-                        Timer.builder("graphql.server.fields")
-                                .description("Calls of operations by GraphQL")
-                                .tags("field", field, "outcome", ending.name().toLowerCase(Locale.ROOT))
-                                .register(meters));
-            }
-        }
-
-        void ended(Outcome<?> outcome, long begin) {
-            record(
-                    switch (outcome) {
-                        case Outcome.Done<?> done -> Ending.DONE;
-                        case Outcome.Refused<?> refused -> Ending.REFUSED;
-                    },
-                    begin);
-        }
-
-        void failed(Throwable failure, long begin) {
-            var foreseen = failure instanceof ProblemException known
-                    && known.problem().kind().status() < 500;
-            record(foreseen ? Ending.REFUSED : Ending.FAILED, begin);
-        }
-
-        private void record(Ending ending, long begin) {
-            var timer = timers.get(ending);
-            if (timer != null) {
-                timer.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
-            }
-        }
+    /// The execution that a field is resolved for.
+    static Execution execution(DataFetchingEnvironment environment) {
+        return environment.getGraphQlContext().get(Execution.class);
     }
 
     /// A field that calls an operation, by the chain that all protocols share.
@@ -96,7 +47,7 @@ final class Fields {
         private final Operation<I, O> operation;
         private final Operations operations;
         private final Graph.Presenter<I, O> presenter;
-        private final Clockwork clockwork;
+        private final FieldTimers timers;
         private final boolean renamed;
 
         /// @param renamed whether `first` and `after` stand for the input's `limit` and `cursor`
@@ -104,48 +55,48 @@ final class Fields {
                 Operation<I, O> operation,
                 Operations operations,
                 Graph.Presenter<I, O> presenter,
-                Clockwork clockwork,
+                FieldTimers timers,
                 boolean renamed) {
             this.operation = operation;
             this.operations = operations;
             this.presenter = presenter;
-            this.clockwork = clockwork;
+            this.timers = timers;
             this.renamed = renamed;
         }
 
         @Override
         public @Nullable Object get(DataFetchingEnvironment environment) throws Exception {
-            var exchange = exchange(environment);
-            if (exchange.forking()
+            var execution = execution(environment);
+            if (execution.forking()
                     && environment.getExecutionStepInfo().getPath().getLevel() == 1) {
-                return exchange.fork(() -> call(environment, exchange));
+                return execution.fork(() -> call(environment, execution));
             }
-            return call(environment, exchange);
+            return call(environment, execution);
         }
 
-        private @Nullable Object call(DataFetchingEnvironment environment, Exchange exchange) throws Exception {
-            exchange.requireTime();
+        private @Nullable Object call(DataFetchingEnvironment environment, Execution execution) throws Exception {
+            execution.requireTime();
             var begin = System.nanoTime();
             var arguments = environment.getArguments();
             var request = new Arguments<>(
                     operation.description(),
                     renamed ? renamed(arguments) : arguments,
-                    exchange.context().caller(),
+                    execution.context().caller(),
                     operations.json(),
-                    exchange::budget);
+                    execution::budget);
             Outcome<O> outcome;
             try {
                 outcome = ScopedValue.where(
-                                CallContext.CURRENT, exchange.context().withOperation(operation.name()))
+                                CallContext.CURRENT, execution.context().withOperation(operation.name()))
                         .call(() -> operations.perform(operation, request));
             } catch (ProblemException e) {
-                clockwork.failed(e, begin);
+                timers.failed(e, begin);
                 return asData(environment, e);
             } catch (Exception | Error e) {
-                clockwork.failed(e, begin);
+                timers.failed(e, begin);
                 throw e;
             }
-            clockwork.ended(outcome, begin);
+            timers.ended(outcome, begin);
             return switch (outcome) {
                 case Outcome.Done<O> done -> presenter.present(request.input(), done);
                 case Outcome.Refused<O>(var problem) -> asData(environment, problem.asException());
@@ -171,7 +122,7 @@ final class Fields {
     private static Object asData(DataFetchingEnvironment environment, ProblemException refusal) {
         var type = GraphQLTypeUtil.unwrapNonNull(environment.getFieldType());
         if (type instanceof GraphQLUnionType union) {
-            var known = Refusal.of(refusal.problem());
+            var known = ProblemData.of(refusal.problem());
             var name = known.typeName();
             for (GraphQLNamedOutputType member : union.getTypes()) {
                 if (member.getName().equals(name)) {
@@ -275,9 +226,9 @@ final class Fields {
 
         @Override
         public @Nullable Object get(DataFetchingEnvironment environment) {
-            var exchange = exchange(environment);
-            exchange.requireTime();
-            policy.enforce(exchange.context().caller(), Map.of());
+            var execution = execution(environment);
+            execution.requireTime();
+            policy.enforce(execution.context().caller(), Map.of());
             P parent = environment.getSource();
             var loading = environment.<K, Object>getDataLoader(loader);
             if (parent == null || loading == null) {

@@ -7,14 +7,12 @@ import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.web.Mount;
+import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.errors.SchemaProblem;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.websocket.WsConfig;
-import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +56,12 @@ public final class GraphQl implements Component {
     public GraphQl graph(Graph served) {
         served.descriptions().forEach(operations::check);
         graph = served;
+        if (isOn(settings.graphiql())) {
+            service.page("GraphiQL", "http", "/graphiql");
+        }
+        if (isOn(settings.introspection())) {
+            service.page("GraphQL schema", "http", PATH + "/schema.graphqls");
+        }
         return this;
     }
 
@@ -107,14 +111,20 @@ public final class GraphQl implements Component {
 
     /// The schema as it is served, sorted; what clients and the schema gate see.
     public String schema() {
+        return new SchemaPrinter(SchemaPrinter.Options.defaultOptions()
+                        .includeDirectiveDefinitions(false)
+                        // A type may be called Subscription and be no root.
+                        .includeSchemaDefinition(true)
+                        .includeScalarTypes(true))
+                .print(wired());
+    }
+
+    private GraphQLSchema wired() {
         var now = wiring;
         if (now == null) {
             throw new IllegalStateException("there is no schema before the start");
         }
-        return new SchemaPrinter(SchemaPrinter.Options.defaultOptions()
-                        .includeDirectiveDefinitions(false)
-                        .includeScalarTypes(true))
-                .print(now.schema());
+        return now.schema();
     }
 
     /// Joins the web server: `rest.mount(graphql::mount)`.
@@ -122,9 +132,11 @@ public final class GraphQl implements Component {
         web.endpoint(new HttpEndpoint(settings, this::serving));
         var admission = web.newWorkload();
         web.server()
-                .addProtocol(WsConfig.builder().build())
-                .addRouting(
-                        WsRouting.builder().endpoint(PATH, () -> new SocketSession(serving(), admission, web::heard)));
+                .addProtocol(new SocketUpgrade(
+                        PATH,
+                        SocketSession.PROTOCOL,
+                        settings.maxBodySize().intBytes(),
+                        headers -> new SocketSession(serving(), headers, admission, web::heard)));
         if (isOn(settings.introspection())) {
             web.routing()
                     .get(
@@ -134,8 +146,20 @@ public final class GraphQl implements Component {
                                     .send(schema().getBytes(StandardCharsets.UTF_8)));
         }
         if (isOn(settings.graphiql())) {
-            GraphiQl.serve(web.routing(), service.name());
+            GraphiQl.serve(web.routing(), service.name(), this::session);
         }
+    }
+
+    /// What GraphiQL opens on: a query of this service and, where there is one, a token to ask it with.
+    private byte[] session() {
+        var token = service.localInfrastructure()
+                .flatMap(local -> local.token(
+                        "developer", List.of("admin"), service.clock().instant()));
+        var headers =
+                token.map(value -> Map.of("Authorization", "Bearer " + value)).orElse(Map.of());
+        return serving()
+                .wire()
+                .write(Map.of("service", service.name(), "query", SampleQuery.of(wired()), "headers", headers));
     }
 
     private Serving serving() {
@@ -156,18 +180,15 @@ public final class GraphQl implements Component {
         watch.start();
     }
 
+    /// Ends subscriptions, and lets sockets go as soon as their queries and mutations are answered; the web server waits
+    /// for that.
     @Override
-    public void beforeStop() {
+    public void endIntake() {
         var now = serving;
         if (now != null) {
             now.drain();
         }
-    }
-
-    /// Tells subscribers to go elsewhere; they would stay for ever.
-    @Override
-    public void drain(Duration limit) {
-        watch.beat();
+        watch.leave();
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// @param listSize what a list is taken to hold if no argument says how many (`first`, `last`, `limit`)
 /// @param costPerMinute what one caller may spend in a minute here; without it there is no such limit
 /// @param documents whether any document is served or only those that the service lists
-/// @param documentCache how many parsed documents are kept
+/// @param documentCache what parsed documents may take, and as much again the texts of those registered by hash
 /// @param introspection whether the schema may be asked for; by default everywhere but in production
 /// @param graphiql whether the page to try queries is served; by default everywhere but in production
 /// @param requestTimeout after it the work is interrupted
@@ -26,6 +26,7 @@ import java.util.Optional;
 ///     events it is `http.stream-heartbeat`
 /// @param subscriptionsPerConnection how many subscriptions one WebSocket may have at once
 /// @param maxSubscriptions how many there may be in all, and how many WebSockets
+/// @param maxSubscriptionsSize each keeps its document and variables for as long as it lasts
 public record GraphQlSettings(
         @Setting(about = "Largest request", byDefault = "100KB")
         DataSize maxBodySize,
@@ -54,8 +55,8 @@ public record GraphQlSettings(
         @Setting(about = "Which documents are served", byDefault = "any")
         Documents documents,
 
-        @Setting(about = "Parsed documents that are kept", byDefault = "1000")
-        int documentCache,
+        @Setting(about = "Memory for documents that were parsed already", byDefault = "16MB")
+        DataSize documentCache,
 
         @Setting(about = "Whether the schema may be asked for")
         Optional<Mode> introspection,
@@ -75,7 +76,10 @@ public record GraphQlSettings(
         int subscriptionsPerConnection,
 
         @Setting(about = "Subscriptions in all", byDefault = "10000")
-        int maxSubscriptions) {
+        int maxSubscriptions,
+
+        @Setting(about = "Largest sum of the requests that opened them", byDefault = "8MB")
+        DataSize maxSubscriptionsSize) {
 
     /// Whether something is there.
     public enum Mode {
@@ -100,11 +104,12 @@ public record GraphQlSettings(
         Checks.between("max-cost", maxCost, 1, 1_000_000_000);
         Checks.between("list-size", listSize, 1, 10_000);
         costPerMinute.ifPresent(cost -> Checks.between("cost-per-minute", cost, 1, 1_000_000_000));
-        Checks.between("document-cache", documentCache, 1, 1_000_000);
+        Checks.between("document-cache", documentCache.bytes(), 0, 1L << 40);
         Checks.positive("request-timeout", requestTimeout);
         Checks.positive("init-timeout", initTimeout);
         Checks.positive("keep-alive", keepAlive);
         Checks.between("subscriptions-per-connection", subscriptionsPerConnection, 1, 10_000);
         Checks.between("max-subscriptions", maxSubscriptions, 1, 1_000_000);
+        Checks.between("max-subscriptions-size", maxSubscriptionsSize.bytes(), 1000, Integer.MAX_VALUE);
     }
 }

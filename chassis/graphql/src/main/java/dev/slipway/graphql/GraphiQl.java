@@ -1,6 +1,8 @@
 package dev.slipway.graphql;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayInputStream;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /// Serves GraphiQL from the class path at `/graphiql`: a page to write queries, with the schema at hand.
 final class GraphiQl {
@@ -19,11 +22,14 @@ final class GraphiQl {
             "graphiql.js", new Asset("graphiql", "graphiql.min.js", "text/javascript"),
             "graphiql.css", new Asset("graphiql", "graphiql.min.css", "text/css"));
 
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+
     private record Asset(String webjar, String path, String type) {}
 
     private GraphiQl() {}
 
-    static void serve(HttpRouting.Builder routing, String service) {
+    /// @param session what the page opens on, as JSON; asked for at each visit
+    static void serve(HttpRouting.Builder routing, String service, Supplier<byte[]> session) {
         routing.get("/graphiql", (request, response) -> {
             var page = new String(resource(HERE + "graphiql.html"), StandardCharsets.UTF_8);
             send(response, "text/html", page.replace("{service}", service).getBytes(StandardCharsets.UTF_8));
@@ -31,6 +37,9 @@ final class GraphiQl {
         routing.get(
                 "/graphiql/start.js",
                 (request, response) -> send(response, "text/javascript", resource(HERE + "graphiql-start.js")));
+        routing.get(
+                "/graphiql/session.json",
+                (request, response) -> send(response.header(NO_STORE), "application/json", session.get()));
         ASSETS.forEach((name, asset) ->
                 routing.get("/graphiql/" + name, (request, response) -> send(response, asset.type(), bytes(asset))));
     }
@@ -41,7 +50,7 @@ final class GraphiQl {
                 .header(
                         "Content-Security-Policy",
                         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
-                                + " connect-src 'self' ws: wss:")
+                                + " base-uri 'none'; frame-ancestors 'none'")
                 .send(bytes);
     }
 

@@ -19,6 +19,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -120,7 +121,7 @@ final class HttpEndpoint implements Mounted {
             throws Exception {
         var media = accepted(request.headers()).orElseThrow(NOT_ACCEPTABLE::asException);
         var isGet = request.prologue().method().equals(Method.GET);
-        var command = isGet ? fromQuery(request, body) : Command.of(read(body.readJson()));
+        var command = isGet ? fromQuery(request, body) : fromBody(body);
         Engine.Plan plan;
         try {
             plan = serving().plan(command, context.caller());
@@ -140,7 +141,7 @@ final class HttpEndpoint implements Mounted {
 
     private Answer executed(Engine.Plan plan, Media media, CallContext context, Cancellation cancellation) {
         var budget = new AtomicReference<RateLimits.@Nullable Budget>();
-        var result = serving().execute(plan, context, budget::set, exchange -> cancellation.onEnd(exchange::end));
+        var result = serving().execute(plan, context, budget::set, execution -> cancellation.onEnd(execution::end));
         var json = serving().wire().write(result.toMap(context.requestId()));
         var status = media == Media.EVENTS ? 200 : status(media, result, true);
         var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)
@@ -246,7 +247,12 @@ final class HttpEndpoint implements Mounted {
                 map.put(name, name.equals("variables") || name.equals("extensions") ? read(utf8(value)) : value);
             }
         }
-        return Command.of(map);
+        return Command.of(map, request.query().rawValue().length());
+    }
+
+    private Command fromBody(RequestBody body) throws IOException {
+        var json = body.readJson();
+        return Command.of(read(json), json.length);
     }
 
     private Object read(byte[] text) {

@@ -15,9 +15,22 @@ sealed interface Prepared {
     }
 
     /// @param operations by name; that of an anonymous one is empty
-    record Accepted(PreparsedDocumentEntry entry, Map<String, Step> operations) implements Prepared {
+    /// @param length of its text, in characters
+    /// @param nodes of its tree
+    record Accepted(PreparsedDocumentEntry entry, Map<String, Step> operations, int length, int nodes)
+            implements Prepared {
+        /// What a node and the rest take besides the text; measured, and rather too much.
+        private static final int NODE = 300;
+
+        private static final int ENTRY = 500;
+
         public Accepted {
             operations = Map.copyOf(operations);
+        }
+
+        /// About what it takes in memory.
+        int bytes() {
+            return (int) Math.min(ENTRY + (long) Character.BYTES * length + (long) NODE * nodes, Integer.MAX_VALUE);
         }
     }
 

@@ -37,6 +37,7 @@ final class Serving {
     private final MeterRegistry meters;
     private final Watch watch;
     private final Semaphore subscriptions;
+    private final Semaphore subscribed;
     private final Semaphore connections;
     private final Wire wire = new Wire();
     private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
@@ -49,12 +50,17 @@ final class Serving {
         this.meters = meters;
         this.watch = watch;
         this.subscriptions = new Semaphore(settings.maxSubscriptions());
+        this.subscribed = new Semaphore(settings.maxSubscriptionsSize().intBytes());
         this.connections = new Semaphore(settings.maxSubscriptions());
         Gauge.builder(
                         "graphql.server.subscriptions",
                         subscriptions,
                         free -> settings.maxSubscriptions() - free.availablePermits())
                 .description("Subscriptions that are open")
+                .register(meters);
+        Gauge.builder("graphql.server.documents", engine, Engine::kept)
+                .description("Memory of the documents that are kept")
+                .baseUnit("bytes")
                 .register(meters);
     }
 
@@ -95,14 +101,14 @@ final class Serving {
     /// @param budget told what is left to the caller after each field that counts
     /// @param begun told of the work, so that it can be ended from outside
     Engine.Result execute(
-            Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget, Consumer<Exchange> begun) {
-        var exchange = new Exchange(context, settings.requestTimeout(), budget);
-        begun.accept(exchange);
-        watch.begin(exchange);
+            Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget, Consumer<Execution> begun) {
+        var execution = new Execution(context, settings.requestTimeout(), budget);
+        begun.accept(execution);
+        watch.begin(execution);
         try {
-            return ScopedValue.where(CallContext.CURRENT, context).call(() -> engine.execute(plan, exchange));
+            return ScopedValue.where(CallContext.CURRENT, context).call(() -> engine.execute(plan, execution));
         } finally {
-            watch.end(exchange);
+            watch.end(execution);
         }
     }
 
@@ -113,7 +119,12 @@ final class Serving {
     Engine.Result subscribe(
             Engine.Plan plan, CallContext context, List<String> authorization, Emitter<Engine.Result> out)
             throws InterruptedException {
+        var size = Math.max(plan.command().size(), plan.document().length());
         if (!subscriptions.tryAcquire()) {
+            return Engine.Result.refused(TOO_MANY);
+        }
+        if (!subscribed.tryAcquire(size)) {
+            subscriptions.release();
             return Engine.Result.refused(TOO_MANY);
         }
         try {
@@ -128,6 +139,7 @@ final class Serving {
         } catch (Exception e) {
             return Engine.Result.refused(Failures.of(e));
         } finally {
+            subscribed.release(size);
             subscriptions.release();
         }
     }

@@ -17,10 +17,13 @@ final class Watch {
         void beat();
 
         /// Called much more often; must not block.
-        default void tick() {}
+        void tick();
+
+        /// Called once, when the service stops.
+        void leave();
     }
 
-    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
     private final Set<Beating> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long keepAlive;
@@ -37,9 +40,9 @@ final class Watch {
         var next = System.nanoTime() + keepAlive;
         try {
             while (!closed.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-                for (var exchange : exchanges) {
-                    if (exchange.isLate()) {
-                        exchange.end(Failures.LATE);
+                for (var execution : executions) {
+                    if (execution.isLate()) {
+                        execution.end(Failures.LATE);
                     }
                 }
                 connections.forEach(Beating::tick);
@@ -61,21 +64,28 @@ final class Watch {
         closed.countDown();
     }
 
-    void begin(Exchange exchange) {
-        exchanges.add(exchange);
+    void begin(Execution execution) {
+        executions.add(execution);
     }
 
-    void end(Exchange exchange) {
-        exchanges.remove(exchange);
-        exchange.finish();
+    void end(Execution execution) {
+        executions.remove(execution);
+        execution.finish();
     }
 
     void opened(Beating connection) {
         connections.add(connection);
     }
 
-    void closed(Beating connection) {
-        connections.remove(connection);
+    /// @return whether it was open until now
+    boolean closed(Beating connection) {
+        return connections.remove(connection);
+    }
+
+    /// Lets all connections leave, each by a thread of its own, since their clients may read slowly.
+    void leave() {
+        connections.forEach(
+                connection -> Thread.ofVirtual().name("graphql-leave").start(connection::leave));
     }
 
     int open() {

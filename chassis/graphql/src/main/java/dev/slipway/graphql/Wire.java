@@ -2,7 +2,9 @@ package dev.slipway.graphql;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,12 +21,32 @@ final class Wire {
             .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
             .build();
 
+    /// Escapes what has no bytes in UTF-8: half of a surrogate pair, which a client may get to see of what it sent.
+    private final JsonFactory escaping =
+            new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     byte[] write(@Nullable Object value) {
+        try {
+            return write(factory, value);
+        } catch (JsonGenerationException e) {
+            return escaped(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] escaped(@Nullable Object value) {
+        try {
+            return write(escaping, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] write(JsonFactory factory, @Nullable Object value) throws IOException {
         var out = new ByteArrayOutputStream(512);
         try (var json = factory.createGenerator(out)) {
             write(json, value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }

@@ -79,7 +79,7 @@ final class Wiring {
     private static <I, O> Fields.Call<I, O> call(
             String field, Graph.BoundCall<I, O> call, Operations operations, MeterRegistry meters) {
         return new Fields.Call<>(
-                call.operation(), operations, call.presenter(), new Fields.Clockwork(meters, field), call.renamed());
+                call.operation(), operations, call.presenter(), new FieldTimers(meters, field), call.renamed());
     }
 
     private static <P, K, V> Fields.Batched<P, K> batch(String field, Graph.BoundBatch<P, K, V> batch) {
@@ -123,14 +123,15 @@ final class Wiring {
     }
 
     /// New loaders for one request.
-    List<DataLoader<Object, Object>> loaders(Exchange exchange) {
+    List<DataLoader<Object, Object>> loaders(Execution execution) {
         var loaders = new ArrayList<DataLoader<Object, Object>>();
-        graph.batches().forEach((field, batch) -> loaders.add(loader(field, batch, exchange)));
+        graph.batches().forEach((field, batch) -> loaders.add(loader(field, batch, execution)));
         return loaders;
     }
 
     @SuppressWarnings("unchecked") // the keys come from the same binding's key function
-    private <K, V> DataLoader<Object, Object> loader(String field, Graph.BoundBatch<?, K, V> batch, Exchange exchange) {
+    private <K, V> DataLoader<Object, Object> loader(
+            String field, Graph.BoundBatch<?, K, V> batch, Execution execution) {
         var isList = GraphQLTypeUtil.isList(
                 GraphQLTypeUtil.unwrapNonNull(definition(field).getType()));
         return DataLoaderFactory.<Object, Object>builder()
@@ -140,9 +141,9 @@ final class Wiring {
                         .build())
                 .mappedBatchLoader(keys -> {
                     try {
-                        exchange.requireTime();
+                        execution.requireTime();
                         var loaded = ScopedValue.where(
-                                        CallContext.CURRENT, exchange.context().withOperation(field))
+                                        CallContext.CURRENT, execution.context().withOperation(field))
                                 .call(() -> batch.loader().load((Set<K>) keys));
                         var all = new HashMap<Object, Object>(loaded);
                         if (isList) {
@@ -237,7 +238,7 @@ final class Wiring {
             var members =
                     union.getTypes().stream().map(member -> member.getName()).toList();
             known.refusals().stream()
-                    .map(refusal -> Refusal.typeName(refusal.code()))
+                    .map(refusal -> ProblemData.typeName(refusal.code()))
                     .filter(name -> !members.contains(name))
                     .forEach(name -> mistakes.add("the GraphQL union " + union.getName() + " lacks " + name));
         }
@@ -268,7 +269,7 @@ final class Wiring {
 
         private GraphQLObjectType type(TypeResolutionEnvironment environment) {
             Object value = environment.getObject();
-            var name = value instanceof Refusal refusal
+            var name = value instanceof ProblemData refusal
                     ? refusal.typeName()
                     : types.entrySet().stream()
                             .filter(entry -> entry.getValue().isInstance(value))

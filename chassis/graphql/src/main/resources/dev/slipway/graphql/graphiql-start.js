@@ -41,5 +41,21 @@ const fetcher = async (parameters, options) => {
   return response.json();
 };
 
-ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, {fetcher, defaultEditorToolsVisibility: true, shouldPersistHeaders: true}));
+// What was typed is kept for each service of this address by itself, and tokens are not kept: they expire.
+const storageOf = service => ({
+  get length() { return localStorage.length; },
+  getItem: key => localStorage.getItem(`${service} ${key}`),
+  setItem: (key, value) => localStorage.setItem(`${service} ${key}`, value),
+  removeItem: key => localStorage.removeItem(`${service} ${key}`),
+  clear: () => localStorage.clear()
+});
+
+const session = await (await fetch("graphiql/session.json")).json();
+ReactDOM.createRoot(document.getElementById("graphiql")).render(React.createElement(GraphiQL, {
+  fetcher,
+  storage: storageOf(session.service),
+  defaultQuery: session.query,
+  defaultHeaders: JSON.stringify(session.headers, null, 2),
+  defaultEditorToolsVisibility: "headers",
+  shouldPersistHeaders: false
+}));

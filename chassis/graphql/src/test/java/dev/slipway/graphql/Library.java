@@ -172,6 +172,13 @@ final class Library {
         });
     }
 
+    Operation<Nothing, Boolean> meetLate() {
+        return open("meetLate").output(Boolean.class).handle(call -> {
+            meeting.await();
+            return Outcome.done(true);
+        });
+    }
+
     Operation<Nothing, String> secret() {
         return Operation.named("secret", "for admins")
                 .policy(Policy.role("admin"))
@@ -314,6 +321,7 @@ final class Library {
                 .mutation("addBook", add())
                 .mutation("renameBook", rename())
                 .mutation("removeBook", remove())
+                .mutation("meetLate", meetLate())
                 .subscription("count", count())
                 .subscription("added", watchAdded())
                 .subscription("idle", idle())

@@ -107,7 +107,7 @@ class LimitsTest {
             assertThat(header(refused, "Retry-After")).isNotEmpty();
             try (var flooded = Talk.open(site, "X-Forwarded-For", "203.0.113.1")) {
                 flooded.say("{\"type\":\"connection_init\"}");
-                assertThat(flooded.closed()).isEqualTo(SocketSession.FORBIDDEN);
+                assertThat(flooded.closed()).isEqualTo(SocketCodes.FORBIDDEN);
             }
             assertThat(title(site, "ann", "X-Forwarded-For", "203.0.113.2").status())
                     .isEqualTo(200);

@@ -58,6 +58,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    private @Nullable GraphQlSettings settings;
     private @Nullable Rest rest;
     private @Nullable RunningService running;
     private @Nullable GraphQl graphql;
@@ -94,6 +95,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
 
     @Override
     public void assemble(Assembly service, Settings settings) {
+        this.settings = settings.graphql();
         var operations = Operations.open(service, authorization -> Library.authenticate(authorization, expired))
                 .limits(RateLimits.open(service, settings.limits(), meters))
                 .idempotency((key, fingerprint, work) ->
@@ -156,6 +158,10 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    GraphQlSettings settingsOfGraphQl() {
+        return Objects.requireNonNull(settings);
     }
 
     String schema() {

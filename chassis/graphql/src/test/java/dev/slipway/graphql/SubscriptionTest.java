@@ -87,7 +87,7 @@ class SubscriptionTest {
         }
         try (var talk = Talk.open(site)) {
             talk.say("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer bad\"}}");
-            assertThat(talk.closed()).isEqualTo(SocketSession.FORBIDDEN);
+            assertThat(talk.closed()).isEqualTo(SocketCodes.FORBIDDEN);
         }
     }
 
@@ -143,20 +143,20 @@ class SubscriptionTest {
     @Test
     void what_the_protocol_forbids_closes_the_connection_with_its_code() throws Exception {
         assertThat(closing("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"{broken}\"}}"))
-                .isEqualTo(SocketSession.UNAUTHORIZED);
+                .isEqualTo(SocketCodes.UNAUTHORIZED);
         assertThat(closing("{\"type\":\"connection_init\"}", "{\"type\":\"connection_init\"}"))
-                .isEqualTo(SocketSession.TOO_MANY_INITS);
-        assertThat(closing("{\"type\":\"hello\"}")).isEqualTo(SocketSession.BAD_REQUEST);
-        assertThat(closing("no json")).isEqualTo(SocketSession.BAD_REQUEST);
-        assertThat(closing("[]")).isEqualTo(SocketSession.BAD_REQUEST);
+                .isEqualTo(SocketCodes.TOO_MANY_INITS);
+        assertThat(closing("{\"type\":\"hello\"}")).isEqualTo(SocketCodes.BAD_REQUEST);
+        assertThat(closing("no json")).isEqualTo(SocketCodes.BAD_REQUEST);
+        assertThat(closing("[]")).isEqualTo(SocketCodes.BAD_REQUEST);
         assertThat(closing(
                         "{\"type\":\"connection_init\"}",
                         "{\"type\":\"subscribe\",\"payload\":{\"query\":\"{broken}\"}}"))
-                .isEqualTo(SocketSession.BAD_REQUEST);
-        assertThat(closing("\"" + "x".repeat(200_000) + "\"")).isEqualTo(1009);
+                .isEqualTo(SocketCodes.BAD_REQUEST);
+        assertThat(closing("\"" + "x".repeat(200_000) + "\"")).isEqualTo(SocketCodes.TOO_LARGE);
         var idle = "{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"subscription{idle}\"}}";
-        assertThat(closing("{\"type\":\"connection_init\"}", idle, idle)).isEqualTo(SocketSession.ALREADY_EXISTS);
-        assertThat(closing()).isEqualTo(SocketSession.INIT_TIMEOUT);
+        assertThat(closing("{\"type\":\"connection_init\"}", idle, idle)).isEqualTo(SocketCodes.ALREADY_EXISTS);
+        assertThat(closing()).isEqualTo(SocketCodes.INIT_TIMEOUT);
     }
 
     private int closing(String... messages) throws Exception {
@@ -196,7 +196,7 @@ class SubscriptionTest {
             until(() -> site.library.idle.get() == 1);
             site.expired.add("ann");
 
-            assertThat(talk.closed()).isEqualTo(SocketSession.FORBIDDEN);
+            assertThat(talk.closed()).isEqualTo(SocketCodes.FORBIDDEN);
             until(() -> site.library.idleEnded.get() == 1);
         }
     }

@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// The gRPC side of a service: a server with the services that the wiring adds.
 ///
 /// It also answers `grpc.health.v1`, which follows the service's readiness, and in development and tests reflection.
-/// When it stops, clients are told to go elsewhere, and the calls in flight end.
+/// When it stops, clients are told to go elsewhere; streams end, but those in which the client sends may come to their end,
+/// and so may the calls in flight.
 ///
 /// A call is refused on a thread of the transport if there are too many; all else happens on a virtual thread of the
 /// call's own, which is interrupted when the client goes or the deadline is over. An interrupt closes the socket that
@@ -39,6 +41,9 @@ public final class Grpc implements Component {
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final Duration START_INTERVAL = Duration.ofMillis(20);
     private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
+    /// How long a client may take for what it was sent at the end.
+    private static final Duration LAST_FRAMES = Duration.ofMillis(500);
     /// A client that cancels more of its calls is sent away (CVE-2023-44487, "rapid reset").
     private static final int MOST_RESETS = 500;
     private static final int RESET_SECONDS = 10;
@@ -48,6 +53,7 @@ public final class Grpc implements Component {
     private final ServerContext context;
     private final List<GrpcService> services = new ArrayList<>();
     private final HealthStatusManager health = new HealthStatusManager();
+    private final LibraryStreams libraryStreams;
     /// What to run at the end.
     private final List<Runnable> open = new ArrayList<>();
     private volatile @Nullable Server server;
@@ -57,6 +63,7 @@ public final class Grpc implements Component {
         this.service = service;
         this.settings = settings;
         this.context = context;
+        this.libraryStreams = new LibraryStreams(service.name());
     }
 
     /// Adds a gRPC server to the service; it starts with it.
@@ -70,6 +77,7 @@ public final class Grpc implements Component {
                 meters,
                 new ConcurrencyLimit("grpc", settings.limit(), meters),
                 new Semaphore(settings.maxConcurrentStreams()),
+                new OpenStreams(settings.tokenCheck()),
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));
         var grpc = new Grpc(service, settings, context);
         service.component("grpc", grpc);
@@ -114,10 +122,11 @@ public final class Grpc implements Component {
                 .maxConnectionAgeGrace(settings.connectionGrace().toMillis(), TimeUnit.MILLISECONDS)
                 .maxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
                 .fallbackHandlerRegistry(new UnknownMethods(context))
-                .addService(health.getHealthService());
+                .addService(ServerInterceptors.intercept(health.getHealthService(), libraryStreams));
         services.forEach(each -> builder.addService(definition(each)));
         if (service.environment().allowsDevelopmentAids()) {
-            builder.addService(ProtoReflectionServiceV1.newInstance());
+            builder.addService(
+                    ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), libraryStreams));
         }
         server = builder.build();
     }
@@ -129,6 +138,7 @@ public final class Grpc implements Component {
         } catch (IOException e) {
             throw bound().taken(reason(e), e);
         }
+        context.openStreams().start();
         healthWatch = Thread.ofVirtual().name("grpc health").start(this::watchHealth);
     }
 
@@ -176,19 +186,42 @@ public final class Grpc implements Component {
     }
 
     @Override
+    public void endIntake() {
+        Objects.requireNonNull(server).shutdown();
+        libraryStreams.endIntake();
+        context.openStreams().endIntake();
+    }
+
+    /// The transport ends when its clients have taken all that they were sent, and only the work is waited for.
+    @Override
     public void drain(Duration limit) throws InterruptedException {
-        var now = Objects.requireNonNull(server);
-        now.shutdown();
-        now.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+        var end = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() - end < 0 && !isTerminatedWithin(LOOK_INTERVAL)) {
+            if (context.admission().inFlight() == 0 && context.openStreams().isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private boolean isTerminatedWithin(Duration time) throws InterruptedException {
+        return Objects.requireNonNull(server).awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
+        context.openStreams().close();
         var watch = healthWatch;
         if (watch != null) {
             watch.interrupt();
         }
         var now = server;
+        if (now != null && now.isShutdown()) {
+            try {
+                isTerminatedWithin(LAST_FRAMES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         if (now != null) {
             now.shutdownNow();
         }

@@ -4,6 +4,7 @@ import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Expected;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
@@ -12,6 +13,7 @@ import dev.slipway.security.RateLimits;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.util.Timeout;
@@ -38,7 +40,8 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     /// Why a call ends before its work is done.
     private enum End {
         CLIENT_GONE,
-        EXPIRED,
+        /// The client is told why.
+        REFUSED,
         /// A message is too large; gRPC has answered.
         UNREADABLE
     }
@@ -58,7 +61,9 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     private @Nullable Timeout timer;
     private @Nullable Thread worker;
     private @Nullable End end;
+    private Problem refusal = Failures.LATE;
     private boolean ended;
+    private volatile List<String> authorization = List.of();
 
     GrpcCall(Method<Q, R> method, ServerCall<Received<Q>, R> call, Metadata headers) {
         this.method = method;
@@ -97,7 +102,10 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         if (deadline == null || limit.equals(method.longest())) {
             timer = method.server()
                     .deadlines()
-                    .newTimeout(due -> stop(End.EXPIRED), limit.toNanos(), TimeUnit.NANOSECONDS);
+                    .newTimeout(due -> stop(Failures.LATE), limit.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (isStream()) {
+            method.server().openStreams().add(this);
         }
         start();
         return this;
@@ -137,6 +145,40 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         stop(End.UNREADABLE);
     }
 
+    /// Ends a stream whose token is valid no longer.
+    final void authenticateAgain() {
+        if (!authorization.isEmpty()) {
+            try {
+                operations().authenticateAgain(authorization);
+            } catch (ProblemException e) {
+                stop(e.problem());
+            }
+        }
+    }
+
+    /// The service stops: a stream ends, unless it comes to its end by itself.
+    void endIntake() {
+        giveUp();
+    }
+
+    /// The service stops, and waits no longer.
+    final void giveUp() {
+        stop(Failures.STOPPING);
+    }
+
+    final boolean isStream() {
+        return call.getMethodDescriptor().getType() != MethodType.UNARY;
+    }
+
+    private void stop(Problem why) {
+        synchronized (lock) {
+            if (end == null) {
+                refusal = why;
+            }
+        }
+        stop(End.REFUSED);
+    }
+
     private void stop(End why) {
         synchronized (lock) {
             if (ended || end != null) {
@@ -156,7 +198,8 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         try {
             checkKey();
             context = context.withAddress(address());
-            context = context.withCaller(operations().authenticate(authorization(), context.address()));
+            authorization = all(Keys.AUTHORIZATION);
+            context = context.withCaller(operations().authenticate(authorization, context.address()));
         } catch (Throwable e) {
             refusal = e;
         }
@@ -192,10 +235,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
                 : "";
     }
 
-    private List<String> authorization() {
-        return all(Keys.AUTHORIZATION);
-    }
-
     private List<String> all(Metadata.Key<String> key) {
         var values = headers.getAll(key);
         if (values == null) {
@@ -222,7 +261,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         return switch (why) {
             case CLIENT_GONE ->
                 deadline != null && deadline.isExpired() ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
-            case EXPIRED -> refuse(Failures.LATE);
+            case REFUSED -> refuse(refusal);
             case UNREADABLE -> Status.Code.UNKNOWN;
         };
     }
@@ -288,6 +327,9 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     private void finish(Status.Code status) {
         synchronized (lock) {
             ended = true;
+        }
+        if (isStream()) {
+            method.server().openStreams().remove(this);
         }
         if (Thread.currentThread().isVirtual()) {
             // Nobody interrupts it from here on.

@@ -17,7 +17,6 @@ import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -181,18 +180,7 @@ public final class GrpcClient implements Component {
         }
     }
 
-    @Override
-    public void drain(Duration limit) throws InterruptedException {
-        var now = running;
-        if (now != null) {
-            now.declared().shutdown();
-            now.keyed().shutdown();
-            var end = System.nanoTime() + limit.toNanos();
-            now.declared().awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
-            now.keyed().awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        }
-    }
-
+    /// Whoever calls has drained by now: what is still open, a stream from the other service for example, is of no more use.
     @Override
     public void close() {
         var now = running;

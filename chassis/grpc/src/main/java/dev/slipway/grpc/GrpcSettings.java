@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param defaultDeadline of a unary call whose client sends none
 /// @param longestDeadline a unary call whose client allows more is ended after it
 /// @param longestStream a streaming call is ended after it, whatever its client allows
+/// @param tokenCheck how often it is looked whether the token of a stream is still valid; the stream ends if not
 /// @param keepAlive after it a silent connection is asked whether it is alive; it has 20 s to answer
 /// @param permitKeepAlive a client that asks so more often than this is sent away
 /// @param maxConnectionAge after about this time a client is told to connect anew, so that new copies get their share
@@ -60,6 +61,9 @@ public record GrpcSettings(
         @Setting(about = "Longest life of a streaming call", byDefault = "30m")
         Duration longestStream,
 
+        @Setting(about = "How often the tokens of streams are looked at again", byDefault = "15s")
+        Duration tokenCheck,
+
         @Setting(about = "When a silent connection is asked whether it is alive", byDefault = "60s")
         Duration keepAlive,
 
@@ -91,6 +95,7 @@ public record GrpcSettings(
         Checks.positive("default-deadline", defaultDeadline);
         Checks.positive("longest-deadline", longestDeadline);
         Checks.positive("longest-stream", longestStream);
+        Checks.positive("token-check", tokenCheck);
         Checks.positive("keep-alive", keepAlive);
         Checks.positive("permit-keep-alive", permitKeepAlive);
         Checks.positive("max-connection-age", maxConnectionAge);

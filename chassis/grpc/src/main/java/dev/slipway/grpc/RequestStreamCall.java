@@ -4,15 +4,22 @@ import dev.slipway.operation.Items;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A stream in, of which one message is held at a time; a stream out, or its last element.
 final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
+    /// How long a service that stops waits for the next message.
+    private static final Duration LAST_MESSAGE = Duration.ofSeconds(1);
+
     private final Binding.Feed<Q, T, O, R> binding;
     private final Object arrival = new Object();
     private @Nullable Received<Q> message;
     private boolean complete;
+    private boolean stopping;
+    private long until;
     private @Nullable O last;
 
     RequestStreamCall(
@@ -43,6 +50,16 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
         }
     }
 
+    /// It goes on while the client sends.
+    @Override
+    void endIntake() {
+        synchronized (arrival) {
+            stopping = true;
+            until = System.nanoTime() + LAST_MESSAGE.toNanos();
+            arrival.notifyAll();
+        }
+    }
+
     @Override
     void serve() throws Exception {
         Arguments<Items<T>> arguments = Arguments.items(this::next);
@@ -65,8 +82,18 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
     private Optional<T> next() throws InterruptedException {
         Received<Q> received;
         synchronized (arrival) {
+            if (stopping) {
+                until = System.nanoTime() + LAST_MESSAGE.toNanos();
+            }
             while (message == null && !complete) {
-                arrival.wait();
+                if (!stopping) {
+                    arrival.wait();
+                } else if (System.nanoTime() - until < 0) {
+                    TimeUnit.NANOSECONDS.timedWait(arrival, until - System.nanoTime());
+                } else {
+                    giveUp();
+                    throw new InterruptedException("the client sends nothing, and the service stops");
+                }
             }
             if (message == null) {
                 return Optional.empty();

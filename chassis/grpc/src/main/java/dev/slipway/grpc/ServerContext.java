@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 ///
 /// @param admission admits as many unary calls at once as can be served in about the usual time
 /// @param streams one permit for each streaming call
+/// @param openStreams those calls
 /// @param deadlines those that the server sets. A wheel, whose hands nobody waits for: a timer that has to be woken
 ///     costs more than all else about a deadline
 record ServerContext(
@@ -19,4 +20,5 @@ record ServerContext(
         MeterRegistry meters,
         ConcurrencyLimit admission,
         Semaphore streams,
+        OpenStreams openStreams,
         Timer deadlines) {}

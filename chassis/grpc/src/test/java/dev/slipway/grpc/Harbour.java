@@ -59,6 +59,9 @@ import org.slf4j.LoggerFactory;
 /// A service of ships, and clients for it. A token `x` stands for the subject `x`.
 final class Harbour implements AutoCloseable {
     static final UUID KNOWN = UUID.fromString("0198f1d2-0000-7000-8000-000000000001");
+    /// The size of a tide that is watched without end.
+    static final int ENDLESS = 7;
+
     static final Parameter<UUID> ID = Parameter.uuid("id", "Which ship.");
 
     record Sections(LimitSettings limits, GrpcSettings grpc) {}
@@ -92,6 +95,7 @@ final class Harbour implements AutoCloseable {
         final AtomicLong emitted = new AtomicLong();
         final AtomicLong taken = new AtomicLong();
         volatile boolean dependencyUp = true;
+        volatile boolean tokensExpired;
     }
 
     final Ledger ledger = new Ledger();
@@ -122,7 +126,7 @@ final class Harbour implements AutoCloseable {
         @Override
         public void assemble(Assembly service, Sections settings) {
             service.health("lighthouse", () -> ledger.dependencyUp ? new Health.Up("bright") : new Health.Down("dark"));
-            var operations = Operations.open(service, Harbour::authenticate)
+            var operations = Operations.open(service, authorization -> authenticate(authorization, ledger.tokensExpired))
                     .limits(RateLimits.open(service, settings.limits(), meters))
                     .idempotency(new InMemoryIdempotency());
             wiring.accept(Grpc.open(ProtocolHost.of(service, meters, operations), settings.grpc()));
@@ -150,11 +154,11 @@ final class Harbour implements AutoCloseable {
         return new Harbour(grpc -> grpc.services(more));
     }
 
-    private static Caller authenticate(List<String> authorization) {
+    private static Caller authenticate(List<String> authorization, boolean expired) {
         if (authorization.isEmpty()) {
             return new Caller.Anonymous();
         }
-        if (authorization.size() > 1 || authorization.getFirst().equals("Bearer bad")) {
+        if (expired || authorization.size() > 1 || authorization.getFirst().equals("Bearer bad")) {
             throw Problem.of(Kind.UNAUTHENTICATED, "invalid-token", "The token is not valid.")
                     .asException();
         }
@@ -202,6 +206,9 @@ final class Harbour implements AutoCloseable {
                         for (var i = 1; i <= call.input().count(); i++) {
                             out.send(i);
                             ledger.emitted.incrementAndGet();
+                        }
+                        if (call.input().size() == ENDLESS) {
+                            new CountDownLatch(1).await();
                         }
                     } catch (InterruptedException e) {
                         ledger.interrupted.countDown();

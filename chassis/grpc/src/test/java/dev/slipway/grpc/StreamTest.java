@@ -16,6 +16,12 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -122,6 +128,108 @@ class StreamTest {
         Await.until("the stream goes on", () -> received.get() == 5_001);
         call.cancel("enough", null);
         assertThat(harbour.ledger.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_stream_ends_when_its_token_has_expired_and_one_without_a_token_goes_on() throws InterruptedException {
+        harbour.close();
+        harbour = Harbour.open("--grpc.token-check=20ms");
+        var watcher = new Heard<WatchTideResponse>();
+        var stranger = new Heard<WatchTideResponse>();
+        var sender = new Heard<ImportCargoResponse>();
+        var known = ShipServiceGrpc.newStub(harbour.channel())
+                .withInterceptors(
+                        MetadataUtils.newAttachHeadersInterceptor(Harbour.metadata("authorization", "Bearer ann")));
+        known.watchTide(endless(), watcher);
+        ShipServiceGrpc.newStub(harbour.channel()).watchTide(endless(), stranger);
+        known.importCargo(sender);
+        assertThat(watcher.next()).isInstanceOf(WatchTideResponse.class);
+        assertThat(stranger.next()).isInstanceOf(WatchTideResponse.class);
+
+        harbour.ledger.tokensExpired = true;
+
+        for (var ended : List.of(watcher.next(), sender.next())) {
+            assertThat(Status.fromThrowable((Throwable) ended).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+            assertThat(GrpcProblems.of((Throwable) ended).orElseThrow().code()).isEqualTo("invalid-token");
+        }
+        assertThat(stranger.all).isEmpty();
+    }
+
+    @Test
+    void a_service_that_stops_ends_its_watches_at_once_and_says_why() throws InterruptedException {
+        harbour.close();
+        harbour = Harbour.open("--service.drain-timeout=10m", "--service.termination-grace=11m");
+        var watcher = new Heard<WatchTideResponse>();
+        var health = new Heard<HealthCheckResponse>();
+        var reflection = new Heard<ServerReflectionResponse>();
+        ShipServiceGrpc.newStub(harbour.channel()).watchTide(endless(), watcher);
+        HealthGrpc.newStub(harbour.channel()).watch(HealthCheckRequest.getDefaultInstance(), health);
+        ServerReflectionGrpc.newStub(harbour.channel())
+                .serverReflectionInfo(reflection)
+                .onNext(ServerReflectionRequest.newBuilder()
+                        .setListServices("")
+                        .build());
+        for (var heard : List.of(watcher, health, reflection)) {
+            assertThat(heard.next()).isInstanceOf(com.google.protobuf.Message.class);
+        }
+
+        harbour.service().close();
+
+        for (var heard : List.of(watcher, health, reflection)) {
+            var ended = heard.next();
+            while (ended instanceof HealthCheckResponse) {
+                ended = heard.next();
+            }
+            assertThat(Status.fromThrowable((Throwable) ended).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(GrpcProblems.of((Throwable) ended).orElseThrow().code()).isEqualTo("stopping");
+        }
+        assertThat(harbour.ledger.interrupted.getCount()).isZero();
+    }
+
+    @Test
+    void a_stream_of_messages_comes_to_its_end_while_the_service_stops() throws Exception {
+        var heard = new Heard<TrackCargoResponse>();
+        var sender = ShipServiceGrpc.newStub(harbour.channel()).trackCargo(heard);
+        sender.onNext(TrackCargoRequest.newBuilder().setTons(1313).build());
+        assertThat(harbour.ledger.started.await(20, TimeUnit.SECONDS)).isTrue();
+        var stop = Thread.startVirtualThread(() -> harbour.service().close());
+        Await.until(
+                "takes no more calls",
+                () -> failure(() -> harbour.ships().readShip(ChainTest.read(Harbour.KNOWN.toString())))
+                                .getStatus()
+                                .getCode()
+                        == Status.Code.UNAVAILABLE);
+
+        sender.onNext(TrackCargoRequest.newBuilder().setTons(7).build());
+        sender.onCompleted();
+        harbour.ledger.go.countDown();
+        stop.join();
+
+        assertThat(heard.next()).isInstanceOf(TrackCargoResponse.class);
+        assertThat(((TrackCargoResponse) heard.next()).getTons()).isEqualTo(1320);
+        assertThat(heard.next()).isEqualTo("OK");
+    }
+
+    @Test
+    void a_client_that_sends_no_more_is_not_waited_for() throws InterruptedException {
+        harbour.close();
+        harbour = Harbour.open("--service.drain-timeout=10m", "--service.termination-grace=11m");
+        var heard = new Heard<TrackCargoResponse>();
+        var sender = ShipServiceGrpc.newStub(harbour.channel()).trackCargo(heard);
+        sender.onNext(TrackCargoRequest.newBuilder().setTons(7).build());
+        assertThat(heard.next()).isInstanceOf(TrackCargoResponse.class);
+
+        harbour.service().close();
+
+        assertThat(GrpcProblems.of((Throwable) heard.next()).orElseThrow().code())
+                .isEqualTo("stopping");
+    }
+
+    private static WatchTideRequest endless() {
+        return WatchTideRequest.newBuilder()
+                .setCount(1)
+                .setSize(Harbour.ENDLESS)
+                .build();
     }
 
     @Test

@@ -9,9 +9,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,14 +25,19 @@ import java.util.concurrent.TimeUnit;
 /// it what can be asked, and stops it, whereupon the JVM writes what it has loaded and linked
 /// ([JEP 514](https://openjdk.org/jeps/514)) and how often methods were called ([JEP 515](https://openjdk.org/jeps/515)).
 /// The next start takes less than half the time, and the first requests too.
+///
+/// The cache is called `app-HASH.aot` after the first 16 digits of the SHA-256 of what it was made from: `app.jar`, the
+/// jars in `lib` in the order of their names, and the JVM's file `release`. A JVM that is given a cache of older jars runs
+/// the old classes and says nothing
+/// ([JDK-8377932](https://bugs.openjdk.org/browse/JDK-8377932)).
 public final class AotTraining {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int REQUESTS = 20;
     private static final int LINES_SHOWN = 30;
+    private static final int HASH_LENGTH = 16;
 
     private final Path jar;
     private final Path folder;
-    private final Path cache;
     private final Path log;
     private final Duration patience;
     private final List<String> settings;
@@ -39,15 +48,14 @@ public final class AotTraining {
         this.settings = List.of(settings);
         this.jar = jar.toAbsolutePath();
         this.folder = Objects.requireNonNull(this.jar.getParent());
-        this.cache = folder.resolve(this.jar.getFileName().toString().replaceFirst("(\\.jar)?$", ".aot"));
         this.log = folder.resolve("aot-training.log");
         this.patience = patience;
     }
 
     /// Exits with 1 if there is no cache afterwards, and says why.
     ///
-    /// @param args the service's jar, beside which the cache is written, with the ending `.aot`; then settings that it
-    ///     needs besides those of its ports and its database
+    /// @param args the service's jar, beside which the cache is written, and the only one; then settings that it needs
+    ///     besides those of its ports and its database
     public static void main(String[] args) throws IOException, InterruptedException {
         var settings =
                 Arrays.stream(args).skip(1).filter(each -> !each.isBlank()).toArray(String[]::new);
@@ -73,10 +81,11 @@ public final class AotTraining {
     /// @param postgres the settings of the section `postgres`
     /// @return the cache
     Path run(Map<String, String> postgres) throws IOException, InterruptedException, FailedException {
-        Files.deleteIfExists(cache);
+        deleteCaches();
+        var cache = cache();
         var http = freePort();
         var management = freePort();
-        var service = new ProcessBuilder(command(http, management, postgres))
+        var service = new ProcessBuilder(command(cache, http, management, postgres))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -102,7 +111,48 @@ public final class AotTraining {
         return cache;
     }
 
-    private List<String> command(int http, int management, Map<String, String> postgres) {
+    private Path cache() throws IOException {
+        return folder.resolve(name() + "-" + hash() + ".aot");
+    }
+
+    private String name() {
+        return jar.getFileName().toString().replaceFirst("\\.jar$", "");
+    }
+
+    /// What the shell says with `cat app.jar lib/*.jar "$JAVA_HOME/release" | sha256sum | cut -c 1-16`.
+    private String hash() throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(Files.readAllBytes(jar));
+            for (var library : listed(folder.resolve("lib"), "*.jar")) {
+                digest.update(Files.readAllBytes(library));
+            }
+            digest.update(Files.readAllBytes(Path.of(System.getProperty("java.home"), "release")));
+            return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /// No cache of another build is left, which somebody could take for this one's.
+    private void deleteCaches() throws IOException {
+        for (var old : listed(folder, name() + "*.aot")) {
+            Files.delete(old);
+        }
+    }
+
+    private static List<Path> listed(Path folder, String pattern) throws IOException {
+        var files = new ArrayList<Path>();
+        if (Files.isDirectory(folder)) {
+            try (var found = Files.newDirectoryStream(folder, pattern)) {
+                found.forEach(files::add);
+            }
+        }
+        files.sort(Comparator.comparing(file -> file.getFileName().toString()));
+        return files;
+    }
+
+    private List<String> command(Path cache, int http, int management, Map<String, String> postgres) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(java, "-XX:AOTCacheOutput=" + cache, "-jar", jar.toString()));
         command.add("--service.environment=development");
@@ -152,7 +202,7 @@ public final class AotTraining {
     }
 
     private FailedException failed(String what) throws IOException {
-        Files.deleteIfExists(cache);
+        deleteCaches();
         var lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                 .lines()
                 .toList();

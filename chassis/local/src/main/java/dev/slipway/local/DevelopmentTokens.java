@@ -24,6 +24,24 @@ public final class DevelopmentTokens {
 
     private DevelopmentTokens() {}
 
+    /// Prints a token: `--subject ada --roles admin,support`; `developer` without roles unless given.
+    public static void main(String[] args) {
+        var subject = "developer";
+        List<String> roles = List.of();
+        for (var i = 0; i < args.length; i += 2) {
+            var value = i + 1 < args.length ? args[i + 1] : "";
+            switch (args[i]) {
+                case "--subject" -> subject = value;
+                case "--roles" -> roles = List.of(value.split(","));
+                default -> {
+                    System.err.println("usage: token [--subject SUBJECT] [--roles ROLE,ROLE…]");
+                    System.exit(2);
+                }
+            }
+        }
+        System.out.println(token(subject, roles, Instant.now()));
+    }
+
     /// A token that is valid for one hour from `now` on, as the command line's `slipway token` prints it.
     public static String token(String subject, List<String> roles, Instant now) {
         var claims = new LinkedHashMap<String, Object>();

@@ -9,9 +9,13 @@ import dev.slipway.infra.Mode;
 import dev.slipway.infra.Postgres;
 import dev.slipway.infra.PostgresAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Infrastructure on this machine, as `SLIPWAY_INFRA` says: `embedded` (the default), `docker` or `external`.
@@ -51,6 +55,12 @@ public final class LocalMachine implements LocalInfrastructure {
         } catch (InfraException | IllegalArgumentException e) {
             throw new StartException(kind + ": " + e.getMessage(), e);
         }
+    }
+
+    /// Signed with the development key.
+    @Override
+    public Optional<String> token(String subject, Collection<String> roles, Instant now) {
+        return Optional.of(DevelopmentTokens.token(subject, List.copyOf(roles), now));
     }
 
     /// What cannot be given back does not keep the rest.

@@ -117,10 +117,6 @@ public final class Database {
         return current.isBound() && current.get().isInTransaction();
     }
 
-    CountDownLatch closed() {
-        return closed;
-    }
-
     private <T extends @Nullable Object> T transact(Transaction options, boolean readOnly, Function<Sql, T> work) {
         var attempts = isInTransaction() ? 1 : options.attempts();
         var backoff = new Backoff(closed, FIRST_REPEAT, LAST_REPEAT);

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class PostgresIdempotency implements Idempotency {
     private final Database database;
     private final Clock clock;
     private final Duration keep;
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     private PostgresIdempotency(Database database, Clock clock, Duration keep) {
         this.database = database;
@@ -117,7 +119,7 @@ public final class PostgresIdempotency implements Idempotency {
                     .bind("most", ROWS_PER_SWEEP)
                     .run());
             all += swept;
-            if (swept < ROWS_PER_SWEEP) {
+            if (swept < ROWS_PER_SWEEP || stopping.getCount() == 0) {
                 return all;
             }
         }
@@ -149,7 +151,7 @@ public final class PostgresIdempotency implements Idempotency {
 
         private void run() {
             try {
-                while (!database.closed().await(BETWEEN_SWEEPS.toNanos(), TimeUnit.NANOSECONDS)) {
+                while (!stopping.await(BETWEEN_SWEEPS.toNanos(), TimeUnit.NANOSECONDS)) {
                     try {
                         sweep();
                     } catch (DatabaseException e) {
@@ -161,8 +163,15 @@ public final class PostgresIdempotency implements Idempotency {
             }
         }
 
+        /// The database waits for the statement in flight.
+        @Override
+        public void endIntake() {
+            stopping.countDown();
+        }
+
         @Override
         public void close() {
+            stopping.countDown();
             if (thread != null) {
                 thread.interrupt();
             }

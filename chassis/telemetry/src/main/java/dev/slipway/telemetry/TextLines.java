@@ -14,9 +14,10 @@ import org.slf4j.event.KeyValuePair;
 /// Lines for people at a terminal: time, level, where, what, details, request; then the stack trace, if there is one.
 ///
 /// What the logger `access` says about a request is put together from its key-values `method`, `path`, `status` and
-/// `ms`, instead of its message.
+/// `ms`, instead of its message. What the logger `hint` says is for a shell to take, and stands alone as it is.
 final class TextLines implements LineFormat {
     private static final String ACCESS = "access";
+    private static final String HINT = "hint";
     private static final Set<String> SHOWN_OF_ACCESS = Set.of("method", "path", "route", "status", "ms");
     private static final int LOGGER_WIDTH = 16;
 
@@ -38,6 +39,11 @@ final class TextLines implements LineFormat {
 
     @Override
     public String line(ILoggingEvent event) {
+        if (event.getLoggerName().equals(HINT)) {
+            var hint = new StringBuilder("\nTry: ");
+            Escape.controls(hint, event.getFormattedMessage());
+            return hint.append("\n\n").toString();
+        }
         var line = new StringBuilder(256);
         painted(line, FAINT, time.format(Instant.ofEpochMilli(event.getTimeStamp())))
                 .append(' ');

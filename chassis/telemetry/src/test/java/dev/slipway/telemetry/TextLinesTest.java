@@ -21,6 +21,13 @@ class TextLinesTest {
     }
 
     @Test
+    void a_hint_is_fit_to_be_taken_by_a_shell() {
+        var command = "curl -H \"Authorization: Bearer $(./run token)\" http://localhost:8080";
+        assertThat(LogLines.written(plain, "hint", log -> log.info("{}", command)))
+                .isEqualTo("\nTry: " + command + "\n\n");
+    }
+
+    @Test
     void a_request_is_one_compact_line() {
         var written = LogLines.written(plain, "access", log -> {
             log.atInfo()

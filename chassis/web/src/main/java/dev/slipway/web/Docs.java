@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.core.HomePage;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
@@ -15,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Serves the API's description: `/openapi/v1.json` for each version, and `/docs`, which is Swagger UI from the class
-/// path.
+/// Serves the API's description: `/openapi/v1.json` for each version, `/docs`, which is Swagger UI from the class path,
+/// and `/`, which says what else is there.
 final class Docs {
     private static final String WEBJAR = "META-INF/resources/webjars/swagger-ui/";
     private static final Map<String, String> ASSETS = Map.of(
@@ -28,7 +29,13 @@ final class Docs {
     private Docs() {}
 
     /// The documents are made at the first request for each, because making one takes longer than starting may.
-    static void serve(HttpRouting.Builder routing, String service, List<Addressed> routes) {
+    static void serve(HttpRouting.Builder routing, String service, HomePage home, List<Addressed> routes) {
+        routing.get("/", (request, response) -> {
+            var accept = String.join(",", request.headers().values(HeaderNames.ACCEPT));
+            var answer = home.answer("http", accept);
+            answer.headers().forEach(response::header);
+            response.send(answer.body().getBytes(StandardCharsets.UTF_8));
+        });
         var versions = routes.stream().map(Addressed::version).collect(Collectors.toCollection(TreeSet::new));
         if (versions.isEmpty()) {
             return;
@@ -70,7 +77,8 @@ final class Docs {
                 .header("X-Content-Type-Options", "nosniff")
                 .header(
                         "Content-Security-Policy",
-                        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
+                        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none';"
+                                + " frame-ancestors 'none'")
                 .send(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -123,22 +131,24 @@ final class Docs {
                 """.formatted(service);
     }
 
-    /// One version stands alone; of several the newest is shown first, and the bar on top has the others.
+    /// One version stands alone; of several the newest is shown first, and the bar on top, which alone reads `urls`, has
+    /// the others.
     private static String init(NavigableSet<Integer> versions) {
         var documents = versions.stream()
                 .map(version -> "{url: \"openapi/v%1$d.json\", name: \"v%1$d\"}".formatted(version))
                 .collect(Collectors.joining(", "));
-        var layout = versions.size() == 1 ? "BaseLayout" : "StandaloneLayout";
+        var source = versions.size() == 1
+                ? "url: \"openapi/v%d.json\", layout: \"BaseLayout\"".formatted(versions.first())
+                : "urls: [%s], layout: \"StandaloneLayout\"".formatted(documents);
         return """
                 SwaggerUIBundle({
-                  urls: [%s],
+                  %s,
                   dom_id: "#api",
                   deepLinking: true,
                   persistAuthorization: true,
                   validatorUrl: null,
-                  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
-                  layout: "%s"
+                  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset]
                 });
-                """.formatted(documents, layout);
+                """.formatted(source);
     }
 }

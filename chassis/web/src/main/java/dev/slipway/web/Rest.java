@@ -91,10 +91,21 @@ public final class Rest implements Component {
                     refuseTwins(other, route);
                 }
             }
+            announce(route.version());
             routes.add(route);
         }
         refuseNamesakes();
         return this;
+    }
+
+    /// The first route of a version brings its document along.
+    private void announce(int version) {
+        if (servesDocs() && routes.stream().noneMatch(known -> known.version() == version)) {
+            if (routes.isEmpty()) {
+                service.page("API", "http", "/docs");
+            }
+            service.page("OpenAPI v" + version, "http", "/openapi/v" + version + ".json");
+        }
     }
 
     public Rest routes(Addressed... more) {
@@ -293,7 +304,7 @@ public final class Rest implements Component {
             });
         });
         if (servesDocs()) {
-            Docs.serve(routing, service.name(), routes);
+            Docs.serve(routing, service.name(), service.home(), routes);
         }
         parts.forEach(part -> part.accept(mount));
         serveTheRest(routing, context);

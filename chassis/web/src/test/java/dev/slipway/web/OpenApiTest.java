@@ -182,6 +182,7 @@ class OpenApiTest {
     @Test
     void in_production_the_pages_are_there_only_if_asked_for() throws Exception {
         try (var api = Api.shop("--service.environment=production", "--http.host=127.0.0.1")) {
+            assertThat(api.get("/").statusCode()).isEqualTo(404);
             assertThat(api.get("/docs").statusCode()).isEqualTo(404);
             assertThat(api.get("/openapi/v1.json").statusCode()).isEqualTo(404);
         }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "completion",
         description = {
-            "Prints a script that completes slipway's commands and options.",
+            "Prints a script that completes slipway's commands and options, where slipway is on the PATH.",
             "bash, zsh: source <(slipway completion bash)",
             "fish: slipway completion fish | source"
         })

@@ -78,7 +78,7 @@ final class DoctorCommand implements Action {
         List<String> lines = new ArrayList<>();
         findings.forEach(finding -> lines.add(finding.line()));
         if (healthy) {
-            narration.next("slipway list");
+            narration.next(shell.command() + " list");
         }
         return new Answer(
                 healthy ? ExitCode.OK.number() : ExitCode.FAILURE.number(),
@@ -154,7 +154,7 @@ final class DoctorCommand implements Action {
         return new Finding("disk", free >= LEAST_DISK, false, free / MEBIBYTE + " MiB free", "Free 1 GiB in " + home);
     }
 
-    private static Finding port() {
+    private Finding port() {
         boolean free;
         try (var socket = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
             free = socket.isBound();
@@ -166,7 +166,7 @@ final class DoctorCommand implements Action {
                 free,
                 false,
                 USUAL_PORT + (free ? " is free" : " is taken"),
-                "Stop what listens there, or choose another: slipway new … --port PORT");
+                "Stop what listens there, or choose another: " + shell.command() + " new … --port PORT");
     }
 
     private Path userHome() {

@@ -1,13 +1,10 @@
 package dev.slipway.cli;
 
-/// What the command returns to the shell; documented, never renumbered.
+/// What the command returns to the shell; documented, never renumbered. 3 to 5 are kept for updates and checks.
 enum ExitCode {
     OK(0),
     FAILURE(1),
     USAGE(2),
-    UPDATE_AVAILABLE(3),
-    CONFLICTS_LEFT(4),
-    DOES_NOT_CONFORM(5),
     INTERRUPTED(130);
 
     private final int number;

@@ -24,6 +24,13 @@ final class InfoCommand implements Action {
         this.shell = shell;
     }
 
+    private static String ports(Manifest.Identity identity, int port) {
+        var ports = new StringBuilder().append(port);
+        identity.managementPort().ifPresent(management -> ports.append(", for management ").append(management));
+        identity.grpcPort().ifPresent(grpc -> ports.append(", for gRPC ").append(grpc));
+        return ports + " (choose others with --port, the first of three)";
+    }
+
     @Override
     public Answer run(Narration narration) {
         Catalogue.Listing listing = Catalogue.of(shell.home()).find(template);
@@ -37,7 +44,7 @@ final class InfoCommand implements Action {
         manifest.resource()
                 .ifPresent(resource -> lines.add(
                         "Resource: " + resource.name() + ", " + resource.plural() + " (rename it with --resource)"));
-        manifest.identity().port().ifPresent(port -> lines.add("Port: " + port + " (choose another with --port)"));
+        manifest.identity().port().ifPresent(port -> lines.add("Ports: " + ports(manifest.identity(), port)));
         List<Map<String, Object>> features = new ArrayList<>();
         manifest.features().forEach((name, feature) -> {
             boolean on = standard.contains(name);
@@ -56,7 +63,7 @@ final class InfoCommand implements Action {
                     new TreeSet<>(feature.requires())));
         });
         manifest.oneOf().forEach((group, choices) -> lines.add("One " + group + " of: " + String.join(", ", choices)));
-        narration.next("slipway new " + listing.id() + " --name NAME"
+        narration.next(shell.command() + " new " + listing.id() + " --name NAME"
                 + manifest.resource().map(resource -> " --resource RESOURCE").orElse(""));
 
         Map<String, Object> result = new LinkedHashMap<>();

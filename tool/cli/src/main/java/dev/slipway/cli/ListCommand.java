@@ -35,7 +35,7 @@ final class ListCommand implements Action {
                     "title", manifest.title(),
                     "about", manifest.about()));
         }
-        narration.next("slipway info TEMPLATE");
+        narration.next(shell.command() + " info TEMPLATE");
         return Answer.ok(String.join("\n", lines), Map.of("templates", templates));
     }
 }

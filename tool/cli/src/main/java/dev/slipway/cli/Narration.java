@@ -10,6 +10,7 @@ final class Narration {
     private final PrintStream err;
     private final boolean coloured;
     private final boolean silent;
+    private String next = "";
 
     Narration(Shell shell, boolean silent) {
         this.err = shell.err();
@@ -28,8 +29,14 @@ final class Narration {
         }
     }
 
-    /// The last line of a success: what to type now.
+    /// What to type now; said last, after the answer.
     void next(String command) {
-        step("Next", command);
+        next = command;
+    }
+
+    void finish() {
+        if (!next.isEmpty()) {
+            step("Next", next);
+        }
     }
 }

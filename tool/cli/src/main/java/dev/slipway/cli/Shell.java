@@ -35,6 +35,11 @@ record Shell(
                 && !"dumb".equals(variables.get("TERM"));
     }
 
+    /// This command as whoever called it can type it again, quoted.
+    String command() {
+        return variable("SLIPWAY_COMMAND").orElse("slipway");
+    }
+
     /// The repository whose catalogue and chassis this command uses.
     Path home() {
         return variable("SLIPWAY_HOME").map(Path::of).orElse(folder);

@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The command's root: which commands there are, and how their answers and failures are shown.
 @Command(
         name = "slipway",
-        description = "Builds microservices from templates that are running services, and keeps them up to date.",
+        description = "Makes microservices from templates that are running services.",
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -38,9 +38,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:it worked",
             "1:it failed",
             "2:it was asked for wrongly",
-            "3:an update is available",
-            "4:conflicts are left",
-            "5:the service does not conform",
             "130:it was interrupted"
         })
 public final class Slipway {
@@ -125,17 +122,19 @@ public final class Slipway {
                     "slipway",
                     json,
                     ExitCode.USAGE,
-                    List.of(new Problem("no command was given", "See slipway --help")));
+                    List.of(new Problem("no command was given", "See " + shell.command() + " --help")));
         }
         String name = chosen.getCommandName();
         boolean document = json || asked(parsed);
         try {
-            Answer answer = action.run(new Narration(shell, document));
+            var narration = new Narration(shell, document);
+            Answer answer = action.run(narration);
             if (document) {
                 shell.out().println(Json.indented(document(name, answer.exitCode(), "result", answer.result())));
             } else if (!answer.text().isEmpty()) {
                 shell.out().println(answer.text());
             }
+            narration.finish();
             return answer.exitCode();
         } catch (Refusal refusal) {
             var code = refusal.origin() == Refusal.Cause.REQUEST ? ExitCode.USAGE : ExitCode.FAILURE;
@@ -155,7 +154,7 @@ public final class Slipway {
 
     private int misused(ParameterException mistake, String[] arguments) {
         String name = mistake.getCommandLine().getCommandName();
-        String fix = "See slipway " + (name.equals("slipway") ? "" : name + " ") + "--help";
+        String fix = "See " + shell.command() + " " + (name.equals("slipway") ? "" : name + " ") + "--help";
         if (mistake instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
             fix = nearest(mistake.getCommandLine(), unmatched.getUnmatched().getFirst(), fix);

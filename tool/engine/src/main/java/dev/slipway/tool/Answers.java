@@ -1,7 +1,6 @@
 package dev.slipway.tool;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.lang.model.SourceVersion;
 
@@ -28,8 +26,6 @@ public final class Answers {
     private static final Pattern TAKEN_PACKAGES = Pattern.compile("(java|javax|jdk|sun)(\\..*)?");
     private static final int LOWEST_PORT = 1024;
     private static final int HIGHEST_PORT = 65_535;
-    private static final Pattern IMPORTED_TYPE =
-            Pattern.compile("(?m)^import (?:static )?[a-z][\\w.]*?\\.([A-Z]\\w*)[.;]");
 
     private final Words name;
     private final String group;
@@ -110,43 +106,7 @@ public final class Answers {
             problems.add(new Problem("this template has no resource to rename", "Leave --resource out"));
             return Optional.empty();
         }
-        List<Problem> own = new ArrayList<>();
-        Optional<Resource> resource = Resource.parse(request.resource().get(), own);
-        problems.addAll(own);
-        resource.ifPresent(wanted -> {
-            Set<String> types = typesIn(template);
-            for (Words form : List.of(wanted.one(), wanted.many())) {
-                if (types.contains(form.pascal())) {
-                    problems.add(new Problem(
-                            "resource '" + wanted.one().pascal()
-                                    + "' cannot be used: the template has or imports a type " + form.pascal(),
-                            "Choose another, for example Customer"
-                                    + wanted.one().pascal()));
-                }
-            }
-        });
-        return resource;
-    }
-
-    /// The types that a resource of the same name would clash with; the example resource's own are none of them.
-    private static Set<String> typesIn(Bundle template) {
-        Set<String> types = new HashSet<>();
-        for (Entry entry : template.entries()) {
-            if (!entry.path().endsWith(".java")) {
-                continue;
-            }
-            String file = entry.path().substring(entry.path().lastIndexOf('/') + 1);
-            types.add(file.substring(0, file.length() - ".java".length()));
-            Matcher imported = IMPORTED_TYPE.matcher(entry.content().text().orElse(""));
-            while (imported.find()) {
-                types.add(imported.group(1));
-            }
-        }
-        template.manifest().resource().ifPresent(token -> {
-            types.remove(token.name());
-            types.remove(Words.ofKebab(token.plural()).pascal());
-        });
-        return types;
+        return Resource.parse(request.resource().get(), problems);
     }
 
     private static void checkPort(Manifest manifest, OptionalInt port, List<Problem> problems) {

@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
 /// 3. its [Place]: code `giftCard`; SQL `gift_card` (but `:giftCard` for a parameter); prose `gift card`; a name
 ///    `gift-card` beside `.` or `:`, else `giftCard`. Quoted within prose it is a name.
 ///
+/// A word that is a keyword of Java as a package, or reserved by SQL, ends with an underscore there: neither language
+/// will ever have a keyword that does.
+///
 /// An article before it is kept right: `a widget` → `an invoice`.
 final class Renaming {
 
@@ -48,8 +51,11 @@ final class Renaming {
     private record Noun(String text, Words words) implements Token {}
 
     private final List<Token> tokens = new ArrayList<>();
+    private final String ownPackage;
 
-    private Renaming() {}
+    private Renaming(String ownPackage) {
+        this.ownPackage = ownPackage;
+    }
 
     /// From the template's names to the answers'.
     static Renaming of(Manifest manifest, Answers answers) {
@@ -58,8 +64,8 @@ final class Renaming {
 
     /// From the names in common parts to the answers', or where nothing was answered to the template's.
     static Renaming of(Manifest manifest, Answers answers, Identity template) {
-        var renaming = new Renaming();
         Identity from = manifest.identity();
+        var renaming = new Renaming(from.packageName());
         Words name = answers.words();
         renaming.addPackage(from.packageName(), answers.packageName());
         renaming.addGroup(from.groupId(), answers.group());
@@ -80,8 +86,8 @@ final class Renaming {
     /// From the template's names to the names of its tokens, such as `{package}`: for a lock, in which a path of the
     /// template must not depend on how the template calls itself.
     static Renaming toPlaceholders(Manifest manifest) {
-        var renaming = new Renaming();
         Identity from = manifest.identity();
+        var renaming = new Renaming(from.packageName());
         renaming.addPackage(from.packageName(), "{package}");
         renaming.addGroup(from.groupId(), "{group}");
         renaming.add(from.artifact(), "{artifact}");
@@ -157,6 +163,31 @@ final class Renaming {
         return rename(text, Language.of(path).spans(text));
     }
 
+    /// The package that the template's own packages are below.
+    String ownPackage() {
+        return ownPackage;
+    }
+
+    /// An identifier of Java, GraphQL or proto.
+    String code(String identifier) {
+        return rename(identifier, List.of(new Span(0, identifier.length(), Place.CODE)));
+    }
+
+    /// Whether the resource is a part of this identifier.
+    boolean hasNoun(String identifier) {
+        for (int at = 0; at < identifier.length(); at++) {
+            if (tokenAt(identifier, at).filter(Noun.class::isInstance).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether this identifier is the resource's, alone.
+    boolean isNoun(String identifier) {
+        return tokens.stream().anyMatch(token -> token instanceof Noun && token.text().equals(identifier));
+    }
+
     private String rename(String text, List<Span> spans) {
         var out = new StringBuilder(text.length() + text.length() / 8);
         int packageEnd = 0;
@@ -180,7 +211,7 @@ final class Renaming {
                         span++;
                     }
                     String word = at < packageEnd
-                            ? noun.words().flat()
+                            ? noun.words().packagePart()
                             : written(noun, text, at, end, spans.get(span).place());
                     if (VOWEL_SOUND.matcher(word).matches() && articleAtEnd(out)) {
                         out.insert(out.length() - 1, 'n');
@@ -226,7 +257,7 @@ final class Renaming {
         }
         if (place == Place.SQL) {
             boolean parameter = before == ':' && !text.startsWith("::", start - 2);
-            return parameter ? words.camel() : words.snake();
+            return parameter ? words.camel() : words.sql();
         }
         if (anyOf("/-", before, after)) {
             return words.kebab();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Map;
 import java.util.regex.Pattern;
-import javax.lang.model.SourceVersion;
 
 /// What takes the place of the template's example resource, one and many.
 public final class Resource {
@@ -14,101 +14,23 @@ public final class Resource {
     private static final Pattern NAME = Pattern.compile("([A-Z][a-z]+[0-9]*)+");
     private static final int LONGEST = 40;
 
-    /// PostgreSQL 18, appendix C: the words that are reserved or cannot name a table or a column.
-    private static final Set<String> SQL_RESERVED = Set.of(
-            "all",
-            "analyse",
-            "analyze",
-            "and",
-            "any",
-            "array",
-            "as",
-            "asc",
-            "asymmetric",
-            "authorization",
-            "binary",
-            "both",
-            "case",
-            "cast",
-            "check",
-            "collate",
-            "collation",
-            "column",
-            "concurrently",
-            "constraint",
-            "create",
-            "cross",
-            "default",
-            "deferrable",
-            "desc",
-            "distinct",
-            "do",
-            "else",
-            "end",
-            "except",
-            "false",
-            "fetch",
-            "for",
-            "foreign",
-            "freeze",
-            "from",
-            "full",
-            "grant",
-            "group",
-            "having",
-            "ilike",
-            "in",
-            "initially",
-            "inner",
-            "intersect",
-            "into",
-            "is",
-            "isnull",
-            "join",
-            "lateral",
-            "leading",
-            "left",
-            "like",
-            "limit",
-            "localtime",
-            "localtimestamp",
-            "natural",
-            "not",
-            "notnull",
-            "null",
-            "offset",
-            "on",
-            "only",
-            "or",
-            "order",
-            "outer",
-            "overlaps",
-            "placing",
-            "primary",
-            "references",
-            "returning",
-            "right",
-            "select",
-            "session",
-            "similar",
-            "some",
-            "symmetric",
-            "table",
-            "tablesample",
-            "then",
-            "to",
-            "trailing",
-            "true",
-            "union",
-            "unique",
-            "user",
-            "using",
-            "variadic",
-            "verbose",
-            "when",
-            "where",
-            "window",
-            "with");
+    /// Many of these are `AllSeries`.
+    private static final Set<String> SAME_FOR_MANY = Set.of("series", "species", "news", "means", "goods", "sms");
+
+    private static final Map<String, String> IRREGULAR = Map.ofEntries(
+            Map.entry("person", "people"),
+            Map.entry("child", "children"),
+            Map.entry("man", "men"),
+            Map.entry("foot", "feet"),
+            Map.entry("criterion", "criteria"),
+            Map.entry("medium", "media"),
+            Map.entry("shelf", "shelves"),
+            Map.entry("leaf", "leaves"),
+            Map.entry("half", "halves"),
+            Map.entry("life", "lives"),
+            Map.entry("knife", "knives"));
+
+    private static final Set<String> REGULAR = Set.of("human", "german", "roman");
 
     private final Words one;
     private final Words many;
@@ -120,7 +42,7 @@ public final class Resource {
 
     /// Reads `Reward` or, where the plural is irregular, `Person:people`.
     ///
-    /// @throws Refusal if Java or SQL could not live with the name
+    /// @throws Refusal if it is no such name
     public static Resource of(String text) {
         List<Problem> problems = new ArrayList<>();
         Optional<Resource> resource = parse(text, problems);
@@ -157,42 +79,50 @@ public final class Resource {
                         "Write " + singular.get() + ", or give both: " + name + ":<plural>"));
                 return Optional.empty();
             }
-            List<String> words = new ArrayList<>(one.list());
-            words.add(plural(words.removeLast()));
-            many = new Words(words);
+            many = plural(one);
         }
-        whyNot(one, many)
-                .ifPresent(why -> problems.add(new Problem(
-                        "resource '" + name + "' cannot be used: " + why,
-                        "Choose another, for example Customer" + name)));
-        return problems.isEmpty() ? Optional.of(new Resource(one, many)) : Optional.empty();
+        return Optional.of(new Resource(one, many));
     }
 
-    private static Optional<String> whyNot(Words one, Words many) {
-        for (Words form : List.of(one, many)) {
-            if (SQL_RESERVED.contains(form.snake())) {
-                return Optional.of("'" + form.snake() + "' is reserved in SQL, where a table or column would bear it");
-            }
-            if (SourceVersion.isKeyword(form.camel()) || SourceVersion.isKeyword(form.flat())) {
-                return Optional.of("'" + form.camel() + "' is a keyword of Java");
-            }
-            if (Object.class.getResource(form.pascal() + ".class") != null) {
-                return Optional.of("java.lang has a type " + form.pascal());
-            }
+    private static Words plural(Words one) {
+        List<String> words = new ArrayList<>(one.list());
+        String last = words.removeLast();
+        String plural = plural(last);
+        if (plural.equals(last)) {
+            words.addFirst("all");
         }
-        return Optional.empty();
+        words.add(plural);
+        return new Words(words);
     }
 
-    /// The regular English plural: category → categories, box → boxes, reward → rewards.
+    /// The English plural: category → categories, box → boxes, analysis → analyses, person → people.
     static String plural(String word) {
+        if (SAME_FOR_MANY.contains(word)) {
+            return word;
+        }
+        for (Map.Entry<String, String> irregular : IRREGULAR.entrySet()) {
+            if (word.endsWith(irregular.getKey()) && !REGULAR.contains(word)) {
+                return word.substring(0, word.length() - irregular.getKey().length()) + irregular.getValue();
+            }
+        }
         if (word.matches(".*[^aeiou]y")) {
             return word.substring(0, word.length() - 1) + "ies";
+        }
+        if (word.matches(".*[aeloprty]sis")) {
+            return word.substring(0, word.length() - 2) + "es";
+        }
+        if (word.matches(".*[iu]z")) {
+            return word + "zes";
         }
         return word.matches(".*(s|x|z|ch|sh)") ? word + "es" : word + "s";
     }
 
     /// What the word is the plural of, if it looks like one: rewards, categories, boxes; not address, status, basis.
     private static Optional<String> singular(String word) {
+        String last = Words.ofPascal(word).list().getLast();
+        if (SAME_FOR_MANY.contains(last) || last.equals("lens")) {
+            return Optional.empty();
+        }
         if (word.matches(".*[^aeiou]ies")) {
             return Optional.of(word.substring(0, word.length() - 3) + "y");
         }

@@ -37,6 +37,7 @@ class RenamingTest {
             "{ widget(id: 1) { name } }"                 | "{ giftCard(id: 1) { name } }"
             "mutation { add { ... on Widget { id } } }"  | "mutation { add { ... on GiftCard { id } } }"
             at("/data/widgets/0/name")                   | at("/data/giftCards/0/name")
+            " } ... on Widget { id widget }"             | " } ... on GiftCard { id giftCard }"
             // a widget, by `widgetId` of [Widget]       | // a gift card, by `giftCardId` of [GiftCard]
             // Widgets are few                           | // Gift cards are few
             widgets--; x = a /widget/ b;                 | giftCards--; x = a /giftCard/ b;
@@ -154,7 +155,7 @@ class RenamingTest {
                             "\"/" + words.kebab() + "\"");
             assertThat(text.toLowerCase(Locale.ROOT).replaceAll("[^a-z ]", "").split(" "))
                     .as("seed %d, name %s", seed, name)
-                    .allMatch(form -> form.startsWith(words.flat()));
+                    .allMatch(form -> form.startsWith(String.join("", words.list())));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.testing.ApiFile;
 import dev.slipway.testing.Await;
 import dev.slipway.testing.HttpFile;
+import dev.slipway.testing.Pages;
 import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
 import java.nio.file.Path;
@@ -63,5 +64,10 @@ class OperationsTest {
     @Test
     void the_settings_file_lists_every_setting() {
         SettingsFile.matches(Path.of("docs", "settings.md"), new ProductApp());
+    }
+
+    @Test
+    void the_pages_work_in_a_browser() {
+        Pages.work(service, "admin");
     }
 }

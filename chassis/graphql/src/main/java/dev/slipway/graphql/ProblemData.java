@@ -6,10 +6,10 @@ import java.util.Locale;
 
 /// A foreseen refusal as data: a member of the union that a field answers, named by the problem's code
 /// (`email-taken` is the type `EmailTaken`).
-record Refusal(String code, String message, List<Problem.FieldError> fields) {
+record ProblemData(String code, String message, List<Problem.FieldError> fields) {
 
-    static Refusal of(Problem problem) {
-        return new Refusal(problem.code(), problem.detail(), problem.fields());
+    static ProblemData of(Problem problem) {
+        return new ProblemData(problem.code(), problem.detail(), problem.fields());
     }
 
     /// The type in the schema.

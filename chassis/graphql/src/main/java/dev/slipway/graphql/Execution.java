@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The work for one request (or one event of a subscription): who calls, until when, on which threads. It can be ended
 /// from outside; then every thread that works for it is interrupted, and no further call into the service is made.
-final class Exchange {
+final class Execution {
     private final CallContext context;
     private final Consumer<RateLimits.Budget> budget;
     private final long end;
@@ -28,7 +28,7 @@ final class Exchange {
     /// Made by the thread that serves the request.
     ///
     /// @param budget told what is left to the caller
-    Exchange(CallContext context, Duration limit, Consumer<RateLimits.Budget> budget) {
+    Execution(CallContext context, Duration limit, Consumer<RateLimits.Budget> budget) {
         this.context = context;
         this.budget = budget;
         this.end = System.nanoTime() + limit.toNanos();

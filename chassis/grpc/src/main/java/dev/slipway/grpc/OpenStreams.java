@@ -1,0 +1,68 @@
+package dev.slipway.grpc;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The streaming calls of a server, and what ends them although neither side is done: a token that is valid no longer, and
+/// a service that stops. Thread-safe.
+final class OpenStreams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenStreams.class);
+
+    private final Set<GrpcCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+    private final Duration interval;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean stopping;
+
+    /// @param interval how often tokens are looked at again
+    OpenStreams(Duration interval) {
+        this.interval = interval;
+    }
+
+    void start() {
+        Thread.ofVirtual().name("grpc streams").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+                // Whoever looks may wait for the keys of an issuer.
+                open.forEach(call -> Thread.ofVirtual().name("grpc token").start(call::authenticateAgain));
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("streams are watched no longer");
+        }
+    }
+
+    void add(GrpcCall<?, ?> call) {
+        open.add(call);
+        if (stopping) {
+            call.endIntake();
+        }
+    }
+
+    void remove(GrpcCall<?, ?> call) {
+        open.remove(call);
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    /// Tells all of them, also those to come, that the service stops.
+    void endIntake() {
+        stopping = true;
+        open.forEach(GrpcCall::endIntake);
+    }
+
+    /// Ends those that are left.
+    @Override
+    public void close() {
+        closed.countDown();
+        open.forEach(GrpcCall::giveUp);
+    }
+}

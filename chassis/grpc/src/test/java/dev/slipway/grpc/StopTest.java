@@ -1,0 +1,288 @@
+package dev.slipway.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
+import dev.slipway.grpc.harbour.v1.WatchTideRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What clients see of a service in another process that is told to stop, by every protocol.
+@Timeout(120)
+class StopTest {
+    private static final int ENDED_BY_SIGTERM = 143;
+    /// Far less than the minutes for which the service would wait.
+    private static final int MOST_SECONDS = 15;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private Process process;
+    private BufferedReader out;
+    private URI rest;
+    private ManagedChannel channel;
+
+    @BeforeEach
+    void start() throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Pier.class.getName(),
+                        "--service.environment=test",
+                        "--service.management-port=0",
+                        "--service.drain-timeout=10m",
+                        "--service.termination-grace=20m",
+                        "--service.hint={http} {grpc}",
+                        "--http.port=0",
+                        "--grpc.port=0")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        out = process.inputReader();
+        var addresses = line("Try: ").substring("Try: ".length()).split(" ");
+        rest = URI.create(addresses[0]);
+        var grpc = URI.create(addresses[1]);
+        channel = NettyChannelBuilder.forAddress(grpc.getHost(), grpc.getPort())
+                .usePlaintext()
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        channel.shutdownNow();
+        http.shutdownNow();
+        process.destroyForcibly();
+    }
+
+    private String line(String start) throws IOException {
+        for (var line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(start)) {
+                return line;
+            }
+        }
+        throw new AssertionError("the process ended without " + start);
+    }
+
+    private void stopService() throws InterruptedException {
+        process.toHandle().destroy();
+        assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS))
+                .as("the service has stopped")
+                .isTrue();
+        assertThat(process.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+    }
+
+    @Test
+    void an_idle_service_with_fifty_watchers_stops_at_once_and_tells_each() throws Exception {
+        var events = new ArrayList<Iterator<String>>();
+        var calls = new ArrayList<Heard>();
+        var sockets = new ArrayList<Socket>();
+        for (var i = 0; i < 15; i++) {
+            events.add(watchWaves());
+            calls.add(watchTide());
+        }
+        for (var i = 0; i < 10; i++) {
+            calls.add(watchHealth());
+            sockets.add(new Socket().connect(i % 2 == 0));
+        }
+
+        stopService();
+
+        for (var lines : events) {
+            var last = new ArrayList<String>();
+            lines.forEachRemaining(last::add);
+            assertThat(last).contains("event: problem").anyMatch(line -> line.contains("urn:problem:stopping"));
+        }
+        for (var call : calls) {
+            var end = call.end.get();
+            assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(GrpcProblems.of(end).orElseThrow().code()).isEqualTo("stopping");
+        }
+        for (var socket : sockets) {
+            assertThat(socket.closed.get()).isEqualTo(1001);
+        }
+    }
+
+    @Test
+    void what_is_in_flight_is_finished() throws Exception {
+        var posted = http.sendAsync(
+                request("/v1/unload").POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        line("begun");
+        var loaded = http.sendAsync(
+                request("/v1/load")
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(BodyPublishers.ofString("{\"tons\":1}\n{\"tons\":2}\n"))
+                        .build(),
+                BodyHandlers.ofString());
+        line("begun");
+        var called = CompletableFuture.supplyAsync(() -> {
+            try {
+                return ShipServiceGrpc.newBlockingStub(channel)
+                        .runTask(ChainTest.task("block"))
+                        .getText();
+            } catch (StatusRuntimeException e) {
+                return e.toString();
+            }
+        });
+        line("blocks");
+
+        stopService();
+
+        assertThat(posted.get().statusCode()).isEqualTo(201);
+        assertThat(loaded.get().body()).isEqualTo("{\"tons\":1}\n{\"tons\":2}\n");
+        assertThat(called.get()).isEqualTo("went on");
+    }
+
+    @Test
+    void a_mutation_by_websocket_is_answered_before_the_socket_is_closed() throws Exception {
+        var socket = new Socket().connect(true);
+        socket.send("{\"id\":\"2\",\"type\":\"subscribe\",\"payload\":{\"query\":\"mutation { unload }\"}}");
+        line("begun");
+
+        stopService();
+
+        assertThat(socket.closed.get()).isEqualTo(1001);
+        assertThat(socket.texts).anyMatch(text -> text.contains("unloaded"));
+    }
+
+    @Test
+    void a_service_without_clients_stops_at_once() throws Exception {
+        stopService();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(rest.resolve(path));
+    }
+
+    /// Returns when the first event is there.
+    private Iterator<String> watchWaves() throws IOException, InterruptedException {
+        HttpResponse<Stream<String>> answer = http.send(request("/v1/waves").build(), BodyHandlers.ofLines());
+        var lines = answer.body().iterator();
+        assertThat(lines.next()).isEqualTo("data: {\"tons\":1}");
+        return lines;
+    }
+
+    /// How a streaming call ends.
+    private static final class Heard implements StreamObserver<Object> {
+        final CompletableFuture<Object> first = new CompletableFuture<>();
+        final CompletableFuture<Throwable> end = new CompletableFuture<>();
+
+        @Override
+        public void onNext(Object message) {
+            first.complete(message);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            end.complete(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            end.completeExceptionally(new AssertionError("the stream has ended"));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // it takes anything
+    private static <T> StreamObserver<T> any(Heard heard) {
+        return (StreamObserver<T>) heard;
+    }
+
+    private Heard watchTide() throws Exception {
+        var heard = new Heard();
+        ShipServiceGrpc.newStub(channel)
+                .watchTide(
+                        WatchTideRequest.newBuilder()
+                                .setCount(1)
+                                .setSize(Harbour.ENDLESS)
+                                .build(),
+                        any(heard));
+        heard.first.get();
+        return heard;
+    }
+
+    private Heard watchHealth() throws Exception {
+        var heard = new Heard();
+        HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), any(heard));
+        heard.first.get();
+        return heard;
+    }
+
+    /// A client of graphql-transport-ws.
+    private final class Socket implements WebSocket.Listener {
+        final CompletableFuture<Integer> closed = new CompletableFuture<>();
+        final List<String> texts = new java.util.concurrent.CopyOnWriteArrayList<>();
+        private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        private final CompletableFuture<Void> next = new CompletableFuture<>();
+        private @Nullable WebSocket socket;
+
+        Socket connect(boolean subscribes) throws Exception {
+            var address = URI.create(rest.toString().replace("http:", "ws:") + "/graphql");
+            socket = http.newWebSocketBuilder()
+                    .subprotocols("graphql-transport-ws")
+                    .buildAsync(address, this)
+                    .get();
+            send("{\"type\":\"connection_init\"}");
+            acknowledged.get();
+            if (subscribes) {
+                send("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"subscription { waves }\"}}");
+                next.get();
+            }
+            return this;
+        }
+
+        void send(String text) throws Exception {
+            java.util.Objects.requireNonNull(socket).sendText(text, true).get();
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            texts.add(data.toString());
+            if (data.toString().contains("connection_ack")) {
+                acknowledged.complete(null);
+            } else if (data.toString().contains("\"next\"")) {
+                next.complete(null);
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closed.complete(code);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable failure) {
+            closed.completeExceptionally(failure);
+        }
+    }
+}
