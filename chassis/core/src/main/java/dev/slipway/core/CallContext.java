@@ -12,6 +12,8 @@ import java.util.Optional;
 /// @param caller who calls
 /// @param address of the client, where anything depends on it; else empty
 /// @param deadline when the answer is of no more use
+/// @param correlationId what all calls and messages have in common that come of one beginning
+/// @param causationId the message that made this call; empty if it was a request or a schedule
 public record CallContext(
         String service,
         String operation,
@@ -19,9 +21,11 @@ public record CallContext(
         TraceContext trace,
         Caller caller,
         String address,
-        Optional<Instant> deadline) {
+        Optional<Instant> deadline,
+        String correlationId,
+        Optional<String> causationId) {
 
-    /// The call of a client whose address does not matter.
+    /// A call with which something begins, of a client whose address does not matter.
     public CallContext(
             String service,
             String operation,
@@ -29,10 +33,10 @@ public record CallContext(
             TraceContext trace,
             Caller caller,
             Optional<Instant> deadline) {
-        this(service, operation, requestId, trace, caller, "", deadline);
+        this(service, operation, requestId, trace, caller, "", deadline, requestId, Optional.empty());
     }
 
-    /// Bound by the edge of each protocol for the time of one call.
+    /// Bound by whoever makes a call, the edge of a protocol for example, for the time of the call.
     public static final ScopedValue<CallContext> CURRENT = ScopedValue.newInstance();
 
     /// The call that this thread serves, if it serves one.
@@ -42,30 +46,38 @@ public record CallContext(
 
     /// The same call, once it is known who calls.
     public CallContext withCaller(Caller known) {
-        return new CallContext(service, operation, requestId, trace, known, address, deadline);
+        return new CallContext(
+                service, operation, requestId, trace, known, address, deadline, correlationId, causationId);
     }
 
     /// The same call as a part of which this operation is called.
     public CallContext withOperation(String other) {
-        return new CallContext(service, other, requestId, trace, caller, address, deadline);
+        return new CallContext(service, other, requestId, trace, caller, address, deadline, correlationId, causationId);
     }
 
     /// The same call, once it is known from where.
     public CallContext withAddress(String known) {
-        return new CallContext(service, operation, requestId, trace, caller, known, deadline);
+        return new CallContext(
+                service, operation, requestId, trace, caller, known, deadline, correlationId, causationId);
     }
 
     /// The same call with less time.
     public CallContext withDeadline(Instant sooner) {
-        return new CallContext(service, operation, requestId, trace, caller, address, Optional.of(sooner));
+        return withDeadline(Optional.of(sooner));
     }
 
     /// The same call while it streams, which takes as long as it takes.
     public CallContext withoutDeadline() {
-        return new CallContext(service, operation, requestId, trace, caller, address, Optional.empty());
+        return withDeadline(Optional.empty());
     }
 
+    private CallContext withDeadline(Optional<Instant> other) {
+        return new CallContext(
+                service, operation, requestId, trace, caller, address, other, correlationId, causationId);
+    }
+
+    /// For whom the call is, if there is more than one tenant.
     public Optional<String> tenant() {
-        return caller instanceof Caller.Authenticated known ? known.tenant() : Optional.empty();
+        return caller.tenant();
     }
 }

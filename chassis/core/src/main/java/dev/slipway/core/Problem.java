@@ -20,41 +20,69 @@ public record Problem(Kind kind, String code, String detail, List<FieldError> fi
     /// @param message a sentence for people
     public record FieldError(String field, String code, String message) {}
 
-    /// Sorts of problems, with their HTTP status (RFC 9110, RFC 6585).
+    /// Whether the same call is worth trying again.
+    public enum Retry {
+        /// It will fail in the same way: what was sent is wrong.
+        NEVER,
+        /// Only once something else has changed: the caller's rights, the state of what it is about, or this service.
+        AFTER_CHANGE,
+        /// By itself it may succeed a little later.
+        LATER
+    }
+
+    /// Sorts of problems. Each protocol has one status for each.
     public enum Kind {
-        INVALID(400, "Bad request"),
-        UNAUTHENTICATED(401, "Unauthorized"),
-        FORBIDDEN(403, "Forbidden"),
-        NOT_FOUND(404, "Not found"),
-        METHOD_NOT_ALLOWED(405, "Method not allowed"),
-        NOT_ACCEPTABLE(406, "Not acceptable"),
-        REQUEST_TIMEOUT(408, "Request timeout"),
-        CONFLICT(409, "Conflict"),
-        PRECONDITION_FAILED(412, "Precondition failed"),
-        TOO_LARGE(413, "Content too large"),
-        UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
-        UNPROCESSABLE(422, "Unprocessable content"),
-        PRECONDITION_REQUIRED(428, "Precondition required"),
-        TOO_MANY(429, "Too many requests"),
-        HEADERS_TOO_LARGE(431, "Request header fields too large"),
-        INTERNAL(500, "Internal server error"),
-        UNAVAILABLE(503, "Service unavailable"),
-        TIMEOUT(504, "Gateway timeout");
+        INVALID(Retry.NEVER),
+        UNAUTHENTICATED(Retry.AFTER_CHANGE),
+        FORBIDDEN(Retry.AFTER_CHANGE),
+        NOT_FOUND(Retry.AFTER_CHANGE),
+        METHOD_NOT_ALLOWED(Retry.NEVER),
+        NOT_ACCEPTABLE(Retry.NEVER),
+        REQUEST_TIMEOUT(Retry.LATER),
+        CONFLICT(Retry.AFTER_CHANGE),
+        PRECONDITION_FAILED(Retry.AFTER_CHANGE),
+        TOO_LARGE(Retry.NEVER),
+        UNSUPPORTED_MEDIA_TYPE(Retry.NEVER),
+        UNPROCESSABLE(Retry.NEVER),
+        PRECONDITION_REQUIRED(Retry.NEVER),
+        TOO_MANY(Retry.LATER),
+        HEADERS_TOO_LARGE(Retry.NEVER),
+        /// Nobody foresaw it, so nobody knows: it is tried again once somebody has looked at it.
+        INTERNAL(Retry.AFTER_CHANGE),
+        UNAVAILABLE(Retry.LATER),
+        TIMEOUT(Retry.LATER);
 
-        private final int status;
-        private final String title;
+        private final Retry retry;
 
-        Kind(int status, String title) {
-            this.status = status;
-            this.title = title;
+        Kind(Retry retry) {
+            this.retry = retry;
         }
 
-        public int status() {
-            return status;
+        /// Whether a call with such a problem is worth trying again, if the problem itself does not say when.
+        public Retry retry() {
+            return retry;
         }
 
-        public String title() {
-            return title;
+        /// Whether it is this side that failed, and not the caller's that asked for something wrong.
+        public boolean isFailure() {
+            return switch (this) {
+                case INTERNAL, UNAVAILABLE, TIMEOUT -> true;
+                case INVALID,
+                        UNAUTHENTICATED,
+                        FORBIDDEN,
+                        NOT_FOUND,
+                        METHOD_NOT_ALLOWED,
+                        NOT_ACCEPTABLE,
+                        REQUEST_TIMEOUT,
+                        CONFLICT,
+                        PRECONDITION_FAILED,
+                        TOO_LARGE,
+                        UNSUPPORTED_MEDIA_TYPE,
+                        UNPROCESSABLE,
+                        PRECONDITION_REQUIRED,
+                        TOO_MANY,
+                        HEADERS_TOO_LARGE -> false;
+            };
         }
     }
 
@@ -85,6 +113,11 @@ public record Problem(Kind kind, String code, String detail, List<FieldError> fi
 
     public Problem retryAfter(Duration delay) {
         return new Problem(kind, code, detail, fields, Optional.of(delay));
+    }
+
+    /// Whether the same call is worth trying again: later, if the problem says when; else as its kind has it.
+    public Retry retry() {
+        return retryAfter.isPresent() ? Retry.LATER : kind.retry();
     }
 
     public ProblemException asException() {

@@ -80,9 +80,9 @@ class ValuesTest {
         var problem = Problem.notFound("No such thing.").retryAfter(Duration.ofSeconds(3));
         assertThat(problem.asException().problem()).isEqualTo(problem);
         assertThat(problem.asException()).hasMessage("not-found: No such thing.");
-        assertThat(problem.kind().title()).isEqualTo("Not found");
         assertThat(problem.retryAfter()).contains(Duration.ofSeconds(3));
-        assertThat(Problem.invalid(List.of()).kind().status()).isEqualTo(400);
+        assertThat(Problem.invalid(List.of()).kind().isFailure()).isFalse();
+        assertThat(Problem.Kind.UNAVAILABLE.isFailure()).isTrue();
     }
 
     @Test
@@ -111,5 +111,67 @@ class ValuesTest {
             assertThat(CallContext.current().orElseThrow().tenant()).contains("acme");
             assertThat(CallContext.current().orElseThrow().caller().id()).isEqualTo("ann");
         });
+    }
+
+    @Test
+    void a_problem_says_whether_the_same_call_is_worth_trying_again() {
+        assertThat(Problem.invalid(List.of()).retry()).isEqualTo(Problem.Retry.NEVER);
+        assertThat(Problem.notFound("No.").retry()).isEqualTo(Problem.Retry.AFTER_CHANGE);
+        assertThat(Problem.stale().retry()).isEqualTo(Problem.Retry.AFTER_CHANGE);
+        var busy = Problem.of(Problem.Kind.UNAVAILABLE, "busy", "Busy.");
+        assertThat(busy.retry()).isEqualTo(Problem.Retry.LATER);
+        var served = Problem.of(Problem.Kind.CONFLICT, "being-served", "Wait.");
+        assertThat(served.retry()).isEqualTo(Problem.Retry.AFTER_CHANGE);
+        assertThat(served.retryAfter(Duration.ofSeconds(1)).retry()).isEqualTo(Problem.Retry.LATER);
+    }
+
+    @Test
+    void no_two_callers_have_the_same_id() {
+        var a = "https://a.example";
+        var b = "https://b.example";
+        var ids = List.of(
+                new Caller.Anonymous().id(),
+                new Caller.Service("ada", Optional.empty()).id(),
+                Caller.id(a, "ada", true),
+                Caller.id(b, "ada", false),
+                Caller.id(a, "anonymous", true),
+                Caller.id(a, "#ada", true),
+                Caller.id(a, b + "#ada", true));
+        assertThat(ids).doesNotHaveDuplicates().contains("ada", b + "#ada", "#ada", "anonymous");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Caller.Service("ada#1", Optional.empty()));
+    }
+
+    @Test
+    void a_context_takes_over_only_what_is_safe() {
+        var contexts = new CallContexts("shop", Clock.systemUTC());
+        var known = contexts.ofRequest(
+                "read", "abc-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
+        assertThat(known.requestId()).isEqualTo("abc-1");
+        assertThat(known.correlationId()).isEqualTo("abc-1");
+        assertThat(known.trace().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(known.deadline()).isPresent();
+        for (var bad : new String[] {null, "", "a b", "x".repeat(65), "a\nb"}) {
+            assertThat(contexts.ofRequest("read", bad, null, Duration.ofSeconds(5))
+                            .requestId())
+                    .isNotEqualTo(bad)
+                    .matches("[0-9a-f]{16}");
+        }
+    }
+
+    @Test
+    void what_a_part_of_the_service_does_by_itself_has_a_context_too() {
+        var contexts = new CallContexts("shop", Clock.systemUTC());
+        var part = new Caller.Service("sweep", Optional.of("acme"));
+        var scheduled = contexts.ofSchedule("sweepPrices", part, Duration.ofSeconds(5));
+        assertThat(scheduled.caller()).isEqualTo(part);
+        assertThat(scheduled.tenant()).contains("acme");
+        assertThat(scheduled.causationId()).isEmpty();
+        assertThat(scheduled.correlationId()).isEqualTo(scheduled.requestId());
+        var first = contexts.ofMessage("ship", part, "m-1", Optional.empty(), null, Duration.ofSeconds(5));
+        assertThat(first.correlationId()).isEqualTo("m-1");
+        assertThat(first.causationId()).contains("m-1");
+        assertThat(first.withCaller(new Caller.Anonymous()).withOperation("x").withoutDeadline())
+                .extracting(CallContext::correlationId, CallContext::causationId)
+                .containsExactly("m-1", Optional.of("m-1"));
     }
 }

@@ -248,7 +248,7 @@ final class Engine {
                 : exception;
         var environment = thrown.getDataFetchingEnvironment();
         var problem = cause instanceof ProblemException known
-                        && known.problem().kind().status() < 500
+                        && !known.problem().kind().isFailure()
                 ? known.problem()
                 : Fields.execution(environment).reason(cause);
         var location = thrown.getSourceLocation();

@@ -41,7 +41,7 @@ final class FieldTimers {
 
     void failed(Throwable failure, long begin) {
         var foreseen = failure instanceof ProblemException known
-                && known.problem().kind().status() < 500;
+                && !known.problem().kind().isFailure();
         record(foreseen ? Ending.REFUSED : Ending.FAILED, begin);
     }
 

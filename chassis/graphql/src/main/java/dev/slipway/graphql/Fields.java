@@ -1,7 +1,6 @@
 package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
-import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.core.ProblemException;
@@ -81,7 +80,6 @@ final class Fields {
             var request = new Arguments<>(
                     operation.description(),
                     renamed ? renamed(arguments) : arguments,
-                    execution.context().caller(),
                     operations.json(),
                     execution::budget);
             Outcome<O> outcome;
@@ -138,7 +136,6 @@ final class Fields {
     static final class Arguments<I> implements Request<I> {
         private final Description<I, ?> description;
         private final Map<String, Object> arguments;
-        private final Caller caller;
         private final Json json;
         private final Consumer<RateLimits.Budget> budget;
         private @Nullable I input;
@@ -146,12 +143,10 @@ final class Fields {
         Arguments(
                 Description<I, ?> description,
                 Map<String, Object> arguments,
-                Caller caller,
                 Json json,
                 Consumer<RateLimits.Budget> budget) {
             this.description = description;
             this.arguments = arguments;
-            this.caller = caller;
             this.json = json;
             this.budget = budget;
         }
@@ -159,11 +154,6 @@ final class Fields {
         @Override
         public void budget(RateLimits.Budget left) {
             budget.accept(left);
-        }
-
-        @Override
-        public Caller caller() {
-            return caller;
         }
 
         @Override
@@ -228,7 +218,7 @@ final class Fields {
         public @Nullable Object get(DataFetchingEnvironment environment) {
             var execution = execution(environment);
             execution.requireTime();
-            policy.enforce(execution.context().caller(), Map.of());
+            policy.enforce(execution.context().caller(), parameter -> null);
             P parent = environment.getSource();
             var loading = environment.<K, Object>getDataLoader(loader);
             if (parent == null || loading == null) {

@@ -11,6 +11,7 @@ import dev.slipway.security.RateLimits;
 import dev.slipway.web.Answer;
 import dev.slipway.web.Cancellation;
 import dev.slipway.web.Mounted;
+import dev.slipway.web.ProblemStatus;
 import dev.slipway.web.RequestBody;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -189,7 +190,7 @@ final class HttpEndpoint implements Mounted {
         if (result.executed()) {
             return 200;
         }
-        var status = result.failures().getFirst().problem().kind().status();
+        var status = ProblemStatus.code(result.failures().getFirst().problem().kind());
         return media == Media.JSON && wellFormed && (status == 400 || status == 404) ? 200 : status;
     }
 

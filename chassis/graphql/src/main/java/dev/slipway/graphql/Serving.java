@@ -131,7 +131,7 @@ final class Serving {
             var endless = context.withoutDeadline();
             return ScopedValue.where(CallContext.CURRENT, endless)
                     .call(() -> engine.subscribe(plan, endless, result -> {
-                        operations.authenticateAgain(authorization);
+                        operations.callers().identifyAgain(authorization);
                         out.send(result);
                     }));
         } catch (InterruptedException e) {
@@ -149,10 +149,10 @@ final class Serving {
     /// @param peer who is connected
     CallContext identified(
             CallContext context, List<String> authorization, SocketAddress peer, List<String> forwardedFor) {
-        var address = operations.isLimited() && peer instanceof InetSocketAddress known
-                ? operations.client(known.getAddress().getHostAddress(), forwardedFor)
+        var address = operations.callers().needAddress() && peer instanceof InetSocketAddress known
+                ? operations.callers().address(known.getAddress().getHostAddress(), forwardedFor)
                 : "";
-        return context.withAddress(address).withCaller(operations.authenticate(authorization, address));
+        return context.withAddress(address).withCaller(operations.callers().identify(authorization, address));
     }
 
     /// Counts one request.
@@ -201,7 +201,7 @@ final class Serving {
         return switch (e) {
             case Engine.RefusedException refused -> Engine.Result.refused(refused.failures());
             case ProblemException known
-            when known.problem().kind().status() < 500 -> Engine.Result.refused(known.problem());
+            when !known.problem().kind().isFailure() -> Engine.Result.refused(known.problem());
             default -> Engine.Result.refused(Failures.of(e));
         };
     }

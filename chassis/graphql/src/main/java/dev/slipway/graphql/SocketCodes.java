@@ -23,6 +23,9 @@ final class SocketCodes {
 
     /// Whether a code may stand in a close frame; some only name what was not said.
     static boolean maySend(int code) {
-        return code >= NORMAL && code <= 1014 && (code < 1004 || code > 1006) || code >= 3000 && code <= 4999;
+        var isDefined = code >= NORMAL && code <= 1014;
+        var isUnsaid = code >= 1004 && code <= 1006;
+        var isOfAnApplication = code >= 3000 && code <= 4999;
+        return (isDefined && !isUnsaid) || isOfAnApplication;
     }
 }

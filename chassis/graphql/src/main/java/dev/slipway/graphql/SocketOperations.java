@@ -54,7 +54,7 @@ final class SocketOperations {
     /// @return whether it may begin
     synchronized boolean subscribes(String id) {
         var operation = running.get(id);
-        if (isLeaving || operation == null || operation.thread != Thread.currentThread()) {
+        if (isLeaving || operation == null || !operation.thread.equals(Thread.currentThread())) {
             return false;
         }
         operation.isSubscription = true;
@@ -64,7 +64,7 @@ final class SocketOperations {
     /// Whether it is this call, by the operation's own thread, that ended it.
     synchronized boolean ended(String id) {
         var operation = running.get(id);
-        return operation != null && operation.thread == Thread.currentThread() && running.remove(id, operation);
+        return operation != null && operation.thread.equals(Thread.currentThread()) && running.remove(id, operation);
     }
 
     /// Takes an operation off, whoever works for it.

@@ -121,7 +121,8 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
 
     private CallContext context() {
         return serving.operations()
-                .context("graphql", null, null, serving.settings().requestTimeout());
+                .contexts()
+                .ofRequest("graphql", null, null, serving.settings().requestTimeout());
     }
 
     private void subscribe(String id, @Nullable Object payload, int size) {
@@ -275,7 +276,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
         Thread.ofVirtual().name("graphql-beat").start(() -> {
             if (identity != null) {
                 try {
-                    serving.operations().authenticateAgain(authorization);
+                    serving.operations().callers().identifyAgain(authorization);
                     socket().tell(json(Map.of("type", "ping")));
                 } catch (ProblemException e) {
                     socket().close(SocketCodes.FORBIDDEN, "Forbidden");

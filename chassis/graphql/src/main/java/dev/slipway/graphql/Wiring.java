@@ -180,8 +180,7 @@ final class Wiring {
             Emitter<Object> out)
             throws Exception {
         var streaming = bound.streaming();
-        var request = new Fields.Arguments<>(
-                streaming.description(), arguments, context.caller(), operations.json(), budget -> {});
+        var request = new Fields.Arguments<>(streaming.description(), arguments, operations.json(), budget -> {});
         ScopedValue.where(CallContext.CURRENT, context.withOperation(streaming.name()))
                 .call(() -> {
                     operations.stream(

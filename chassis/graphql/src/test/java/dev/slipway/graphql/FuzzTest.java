@@ -197,6 +197,29 @@ class FuzzTest {
         }
     }
 
+    @Test
+    void no_message_of_a_socket_is_a_failure_of_the_service() throws Exception {
+        var types = List.of("subscribe", "subscribe", "subscribe", "complete", "ping", "pong", "connection_init", "x");
+        for (var i = 0; i < 150; i++) {
+            try (var talk = Talk.begin(site)) {
+                for (var j = 0; j < 4; j++) {
+                    var message = new LinkedHashMap<String, Object>();
+                    message.put("type", random.nextInt(20) == 0 ? value(1) : any(types));
+                    message.put("id", random.nextInt(10) == 0 ? value(1) : text() + j);
+                    message.put(
+                            "payload",
+                            random.nextInt(10) == 0
+                                    ? value(2)
+                                    : Map.of("query", document(), "variables", Map.of("v", value(2))));
+                    talk.trySay(ASCII.writeValueAsString(message));
+                }
+
+                assertThat(talk.leave()).isIn(1000, 4400, 4409, 4429);
+            }
+            assertThat(stacks).isEmpty();
+        }
+    }
+
     private String document() {
         var type = random.nextInt(10);
         var root =
@@ -237,7 +260,7 @@ class FuzzTest {
                 .filter(field ->
                         depth > 0 || !(GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLFieldsContainer))
                 .toList();
-        var isRoot = type == schema.getSubscriptionType();
+        var isRoot = type.equals(schema.getSubscriptionType());
         var chosen = IntStream.range(0, isRoot ? 1 : 1 + random.nextInt(3))
                 .mapToObj(i -> fields.isEmpty() ? "__typename" : field(any(fields), depth))
                 .collect(Collectors.joining(" "));

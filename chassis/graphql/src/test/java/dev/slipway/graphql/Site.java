@@ -3,11 +3,11 @@ package dev.slipway.graphql;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.core.Assembly;
-import dev.slipway.core.Idempotency;
 import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
@@ -25,7 +25,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +52,6 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     final Graph graph = library.graph();
     final MeterRegistry meters = new SimpleMeterRegistry();
     final Set<String> expired = ConcurrentHashMap.newKeySet();
-    final Map<Idempotency.Key, Idempotency.Answer> answers = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -96,10 +94,11 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     @Override
     public void assemble(Assembly service, Settings settings) {
         this.settings = settings.graphql();
+        var kept = new InMemoryIdempotency(service.clock());
         var operations = Operations.open(service, authorization -> Library.authenticate(authorization, expired))
                 .limits(RateLimits.open(service, settings.limits(), meters))
-                .idempotency((key, fingerprint, work) ->
-                        new Idempotency.Outcome.Done(answers.computeIfAbsent(key, once -> work.get())));
+                .transactions(kept)
+                .idempotency(kept, Duration.ofHours(1));
         var host = ProtocolHost.of(service, meters, operations);
         var opened = GraphQl.open(host, settings.graphql()).graph(graph);
         graphql = opened;

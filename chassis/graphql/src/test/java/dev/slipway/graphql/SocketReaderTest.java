@@ -174,7 +174,7 @@ class SocketReaderTest {
             }
 
             assertThat(read(bytes))
-                    .allMatch(found -> found instanceof Message || found instanceof Integer code && code >= 1002);
+                    .allMatch(found -> found instanceof Message || (found instanceof Integer code && code >= 1002));
         }
     }
 

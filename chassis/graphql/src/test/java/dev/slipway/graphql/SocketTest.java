@@ -84,7 +84,7 @@ class SocketTest {
             var payload = in.readNBytes(length == 126 ? in.readUnsignedShort() : length);
             return HexFormat.of().toHexDigits((byte) first) + " "
                     + (first == 0x88
-                            ? ((payload[0] & 0xff) << 8 | payload[1] & 0xff) + " "
+                            ? ((payload[0] & 0xff) << 8 | (payload[1] & 0xff)) + " "
                                     + new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8)
                             : new String(payload, StandardCharsets.UTF_8));
         }

@@ -77,6 +77,19 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
         return closed.get(20, TimeUnit.SECONDS);
     }
 
+    /// Says something, unless the service has closed the connection meanwhile.
+    void trySay(String message) {
+        socket.sendText(message, true).handle((sent, failure) -> sent).join();
+    }
+
+    /// Goes in order.
+    ///
+    /// @return the code that the service closed with
+    int leave() throws Exception {
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").handle((sent, failure) -> sent).join();
+        return closed();
+    }
+
     /// Goes without a word.
     void abort() {
         socket.abort();

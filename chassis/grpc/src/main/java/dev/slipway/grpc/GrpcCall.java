@@ -1,7 +1,6 @@
 package dev.slipway.grpc;
 
 import dev.slipway.core.CallContext;
-import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
@@ -34,8 +33,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         permits SingleRequestCall, RequestStreamCall {
     private static final Problem INCOMPLETE =
             Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
-    private static final Problem KEY_UNSUPPORTED = Problem.of(
-            Kind.INVALID, "idempotency-unsupported", "This method takes no idempotency key: do not repeat its calls.");
 
     /// Why a call ends before its work is done.
     private enum End {
@@ -71,7 +68,8 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         this.headers = headers;
         this.limit = limit();
         this.context = operations()
-                .context(
+                .contexts()
+                .ofRequest(
                         method.binding().description().name(),
                         headers.get(Keys.REQUEST_ID),
                         headers.get(Keys.TRACEPARENT),
@@ -149,7 +147,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     final void authenticateAgain() {
         if (!authorization.isEmpty()) {
             try {
-                operations().authenticateAgain(authorization);
+                operations().callers().identifyAgain(authorization);
             } catch (ProblemException e) {
                 stop(e.problem());
             }
@@ -196,10 +194,9 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     private void run() {
         Throwable refusal = null;
         try {
-            checkKey();
             context = context.withAddress(address());
             authorization = all(Keys.AUTHORIZATION);
-            context = context.withCaller(operations().authenticate(authorization, context.address()));
+            context = context.withCaller(operations().callers().identify(authorization, context.address()));
         } catch (Throwable e) {
             refusal = e;
         }
@@ -219,19 +216,12 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         }
     }
 
-    /// A key that changes nothing must not be taken for a promise.
-    private void checkKey() {
-        if (!method.binding().description().idempotent() && headers.containsKey(Keys.IDEMPOTENCY_KEY)) {
-            throw KEY_UNSUPPORTED.asException();
-        }
-    }
-
     /// The client's, if anything depends on it.
     private String address() {
-        return operations().isLimited()
+        return operations().callers().needAddress()
                         && call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
                                 instanceof InetSocketAddress peer
-                ? operations().client(peer.getAddress().getHostAddress(), all(Keys.FORWARDED_FOR))
+                ? operations().callers().address(peer.getAddress().getHostAddress(), all(Keys.FORWARDED_FOR))
                 : "";
     }
 
@@ -361,11 +351,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
 
         GrpcRequest(Arguments<I> arguments) {
             this.arguments = arguments;
-        }
-
-        @Override
-        public Caller caller() {
-            return context.caller();
         }
 
         @Override

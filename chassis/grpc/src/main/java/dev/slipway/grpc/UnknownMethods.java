@@ -41,7 +41,8 @@ final class UnknownMethods extends HandlerRegistry {
     private <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, Metadata headers) {
         var begin = System.nanoTime();
         var context = server.operations()
-                .context(NAME, headers.get(Keys.REQUEST_ID), headers.get(Keys.TRACEPARENT), Duration.ZERO);
+                .contexts()
+                .ofRequest(NAME, headers.get(Keys.REQUEST_ID), headers.get(Keys.TRACEPARENT), Duration.ZERO);
         var trailers = GrpcProblems.trailers(NO_METHOD, server.service(), context.requestId());
         call.close(Status.UNIMPLEMENTED.withDescription(NO_METHOD.detail()), trailers);
         var nanos = System.nanoTime() - begin;

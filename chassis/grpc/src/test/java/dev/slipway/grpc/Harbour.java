@@ -22,6 +22,7 @@ import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc.ShipServiceBlockingStub;
 import dev.slipway.grpc.harbour.v1.TrackCargoResponse;
 import dev.slipway.grpc.harbour.v1.WatchTideResponse;
+import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Operations;
@@ -32,7 +33,6 @@ import dev.slipway.operation.Streaming;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.Policy;
 import dev.slipway.security.RateLimits;
-import dev.slipway.testing.InMemoryIdempotency;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -42,6 +42,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,9 +127,11 @@ final class Harbour implements AutoCloseable {
         @Override
         public void assemble(Assembly service, Sections settings) {
             service.health("lighthouse", () -> ledger.dependencyUp ? new Health.Up("bright") : new Health.Down("dark"));
+            var kept = new InMemoryIdempotency(service.clock());
             var operations = Operations.open(service, authorization -> authenticate(authorization, ledger.tokensExpired))
                     .limits(RateLimits.open(service, settings.limits(), meters))
-                    .idempotency(new InMemoryIdempotency());
+                    .transactions(kept)
+                    .idempotency(kept, Duration.ofHours(1));
             wiring.accept(Grpc.open(ProtocolHost.of(service, meters, operations), settings.grpc()));
         }
     }

@@ -9,6 +9,7 @@ import dev.slipway.graphql.Graph;
 import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
 import dev.slipway.operation.Call;
+import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
@@ -17,12 +18,12 @@ import dev.slipway.operation.Outcome;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.operation.Streaming;
 import dev.slipway.security.Policy;
-import dev.slipway.testing.InMemoryIdempotency;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 import dev.slipway.web.Route;
 import dev.slipway.web.StreamRoute;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /// A service that speaks all protocols, to be run as a process of its own. What it is asked to unload it has unloaded only
@@ -53,8 +54,10 @@ final class Pier implements ServiceDefinition<Pier.Settings> {
         var meters = new SimpleMeterRegistry();
         // Wired first, it is told last.
         service.component("last", new Last());
+        var kept = new InMemoryIdempotency(service.clock());
         var operations = Operations.open(service, authorization -> new Caller.Anonymous())
-                .idempotency(new InMemoryIdempotency());
+                .transactions(kept)
+                .idempotency(kept, Duration.ofHours(1));
         var unload = Operation.named("unload", "Unloads.")
                 .output(Crate.class)
                 .policy(Policy.anyone())

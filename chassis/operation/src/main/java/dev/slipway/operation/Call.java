@@ -1,15 +1,22 @@
 package dev.slipway.operation;
 
+import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /// What a handler gets: the validated input, what it is about and who calls.
 ///
-/// @param caller who calls; the operation's policy has let it pass
+/// @param context of the call
 /// @param parameters the values of the operation's parameters
 /// @param expectedVersion the version that the caller has seen; empty for any, and where none is asked for
-public record Call<I>(I input, Caller caller, Map<Parameter<?>, Object> parameters, OptionalLong expectedVersion) {
+public record Call<I>(
+        I input, CallContext context, Map<Parameter<?>, Object> parameters, OptionalLong expectedVersion) {
+
+    /// Who calls; the operation's policy has let it pass.
+    public Caller caller() {
+        return context.caller();
+    }
 
     /// The value of a parameter of this operation.
     ///

@@ -1,10 +1,13 @@
 package dev.slipway.operation;
 
+import dev.slipway.core.Isolation;
 import dev.slipway.core.Problem;
+import dev.slipway.core.Transactions;
 import dev.slipway.security.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What is known of an operation without calling it; from it come validation, authorisation and the API's documents.
@@ -22,12 +25,52 @@ public record Description<I, O>(
         Class<O> output,
         Optional<Class<?>> element,
         Optional<Policy> policy,
-        List<Refusal> refusals,
-        boolean idempotent,
-        boolean conditional) {
+        List<KnownProblem> refusals,
+        Traits traits) {
 
-    /// A refusal that the operation is known to answer.
-    public record Refusal(Problem.Kind kind, String code) {}
+    /// A problem that callers should know of, by its stable code.
+    public record KnownProblem(Problem.Kind kind, String code) {}
+
+    /// What an operation does to the service's data.
+    public enum Effect {
+        /// Nothing: it may be called as often as one likes.
+        READS,
+        /// It changes it, in one transaction.
+        CHANGES,
+        /// It answers with a stream, and begins transactions of its own, if any.
+        STREAMS
+    }
+
+    /// How an operation is called and runs.
+    ///
+    /// @param idempotent whether it takes an idempotency key
+    /// @param conditional whether it demands the version that the caller has seen
+    /// @param transaction how the transaction runs, if it changes something
+    public record Traits(Effect effect, boolean idempotent, boolean conditional, Transactions.Mode transaction) {
+        static final Traits DEFAULT = new Traits(Effect.CHANGES, false, false, Transactions.Mode.DEFAULT);
+
+        Traits withEffect(Effect other) {
+            return new Traits(other, idempotent, conditional, transaction);
+        }
+
+        Traits withIdempotency() {
+            return new Traits(effect, true, conditional, transaction);
+        }
+
+        Traits withCondition() {
+            return new Traits(effect, idempotent, true, transaction);
+        }
+
+        Traits withIsolation(Isolation level) {
+            return new Traits(
+                    effect, idempotent, conditional, new Transactions.Mode(level, transaction.attempts()));
+        }
+
+        Traits withAttempts(int attempts) {
+            return new Traits(
+                    effect, idempotent, conditional, new Transactions.Mode(transaction.isolation(), attempts));
+        }
+    }
 
     public Description {
         parameters = List.copyOf(parameters);
@@ -44,8 +87,7 @@ public record Description<I, O>(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                false,
-                false);
+                Traits.DEFAULT);
     }
 
     /// What is wrong with it; empty if nothing is.
@@ -56,6 +98,12 @@ public record Description<I, O>(
         }
         if (policy.isEmpty()) {
             mistakes.add(name + " has no policy; say who may call it, Policy.anyone() if everybody");
+        }
+        policy.map(Policy::parameters).orElse(Set.of()).stream()
+                .filter(owned -> parameters.stream().noneMatch(known -> known.name().equals(owned)))
+                .forEach(owned -> mistakes.add(name + " asks whose {" + owned + "} is, but has no such parameter"));
+        if (traits.effect() == Effect.READS && !traits.equals(Traits.DEFAULT.withEffect(Effect.READS))) {
+            mistakes.add(name + " only reads: it has no use for a key, an expected version or a transaction");
         }
         return mistakes;
     }
@@ -75,45 +123,47 @@ public record Description<I, O>(
         return output != Nothing.class;
     }
 
+    public Effect effect() {
+        return traits.effect();
+    }
+
+    public boolean idempotent() {
+        return traits.idempotent();
+    }
+
+    public boolean conditional() {
+        return traits.conditional();
+    }
+
     Description<I, O> withParameters(Parameter<?>... more) {
-        return new Description<>(
-                name, about, List.of(more), input, output, element, policy, refusals, idempotent, conditional);
+        return new Description<>(name, about, List.of(more), input, output, element, policy, refusals, traits);
     }
 
     <J> Description<J, O> withInput(Class<J> type) {
-        return new Description<>(
-                name, about, parameters, type, output, element, policy, refusals, idempotent, conditional);
+        return new Description<>(name, about, parameters, type, output, element, policy, refusals, traits);
     }
 
     <P> Description<I, P> withOutput(Class<P> type) {
-        return new Description<>(
-                name, about, parameters, input, type, Optional.empty(), policy, refusals, idempotent, conditional);
+        return new Description<>(name, about, parameters, input, type, Optional.empty(), policy, refusals, traits);
     }
 
     @SuppressWarnings("unchecked") // the class of a page is the same whatever stands on it
     <T> Description<I, Page<T>> withPageOf(Class<T> type) {
         var page = (Class<Page<T>>) (Class<?>) Page.class;
-        return new Description<>(
-                name, about, parameters, input, page, Optional.of(type), policy, refusals, idempotent, conditional);
+        return new Description<>(name, about, parameters, input, page, Optional.of(type), policy, refusals, traits);
     }
 
     Description<I, O> withPolicy(Policy who) {
-        return new Description<>(
-                name, about, parameters, input, output, element, Optional.of(who), refusals, idempotent, conditional);
+        return new Description<>(name, about, parameters, input, output, element, Optional.of(who), refusals, traits);
     }
 
     Description<I, O> withRefusal(Problem.Kind kind, String code) {
         var more = new ArrayList<>(refusals);
-        more.add(new Refusal(kind, code));
-        return new Description<>(
-                name, about, parameters, input, output, element, policy, more, idempotent, conditional);
+        more.add(new KnownProblem(kind, code));
+        return new Description<>(name, about, parameters, input, output, element, policy, more, traits);
     }
 
-    Description<I, O> withIdempotency() {
-        return new Description<>(name, about, parameters, input, output, element, policy, refusals, true, conditional);
-    }
-
-    Description<I, O> withCondition() {
-        return new Description<>(name, about, parameters, input, output, element, policy, refusals, idempotent, true);
+    Description<I, O> with(Traits other) {
+        return new Description<>(name, about, parameters, input, output, element, policy, refusals, other);
     }
 }

@@ -26,7 +26,7 @@ public final class Failures {
     /// stack. Keeps the interrupt of an [InterruptedException].
     public static Problem of(Throwable failure) {
         if (failure instanceof ProblemException known) {
-            if (known.problem().kind().status() >= 500) {
+            if (known.problem().kind().isFailure()) {
                 LOG.warn("{}", known.getMessage(), known.getCause());
             }
             return known.problem();

@@ -28,6 +28,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// JSON as this chassis speaks it: strict in what it takes, stable in what it sends.
 ///
@@ -36,16 +38,41 @@ import java.util.Map;
 public final class Json {
     private static final int BUFFERS = 64;
 
-    private final ObjectMapper mapper;
-    private final ObjectMapper query;
-    private final ObjectMapper stored;
+    /// @param stored reads what was written by another version of the service
+    private record Mappers(ObjectMapper plain, ObjectMapper query, ObjectMapper stored) {
+        static Mappers create() {
+            var plain = strict().build();
+            return new Mappers(
+                    plain,
+                    strict().enable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                            .build(),
+                    plain.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+        }
+    }
 
-    Json() {
-        mapper = strict().build();
-        stored = mapper.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        query = strict().enable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-                .build();
+    private final ReentrantLock creating = new ReentrantLock();
+    private volatile @Nullable Mappers mappers;
+
+    Json() {}
+
+    /// Made when they are first needed: the library is large, and a service starts with many things at once.
+    private Mappers mappers() {
+        var known = mappers;
+        if (known != null) {
+            return known;
+        }
+        creating.lock();
+        try {
+            var now = mappers;
+            if (now == null) {
+                now = Mappers.create();
+                mappers = now;
+            }
+            return now;
+        } finally {
+            creating.unlock();
+        }
     }
 
     private static JsonMapper.Builder strict() {
@@ -86,7 +113,7 @@ public final class Json {
 
     public byte[] write(Object value) {
         try {
-            return mapper.writeValueAsBytes(value);
+            return mappers().plain().writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(value.getClass() + " cannot be written as JSON", e);
         }
@@ -94,7 +121,7 @@ public final class Json {
 
     /// The same as a tree, to leave something out of.
     public JsonNode tree(Object value) {
-        return mapper.valueToTree(value);
+        return mappers().plain().valueToTree(value);
     }
 
     /// @throws dev.slipway.core.ProblemException that says where the text is wrong
@@ -103,7 +130,7 @@ public final class Json {
             throw invalid("", "malformed", "must be a JSON object");
         }
         try {
-            var value = mapper.readValue(body, type);
+            var value = mappers().plain().readValue(body, type);
             if (value == null) {
                 throw invalid("", "malformed", "must be a JSON object");
             }
@@ -116,7 +143,7 @@ public final class Json {
     /// Makes a query record; a parameter that stands more than once needs a list.
     public <T> T readQuery(Map<String, ?> parameters, Class<T> type) {
         try {
-            return query.convertValue(parameters, type);
+            return mappers().query().convertValue(parameters, type);
         } catch (IllegalArgumentException e) {
             throw e.getCause() instanceof IOException cause ? refusal(cause) : e;
         }
@@ -127,7 +154,7 @@ public final class Json {
     /// @throws dev.slipway.core.ProblemException that says which field is wrong
     public <T> T readTree(Map<String, ?> tree, Class<T> type) {
         try {
-            return mapper.convertValue(tree, type);
+            return mappers().plain().convertValue(tree, type);
         } catch (IllegalArgumentException e) {
             throw e.getCause() instanceof IOException cause ? refusal(cause) : e;
         }
@@ -136,12 +163,12 @@ public final class Json {
     /// An operation's answer as it was written by [#write], perhaps by an older version of the service.
     <O> O restore(String text, Description<?, O> description) {
         try {
-            var types = stored.getTypeFactory();
+            var types = mappers().stored().getTypeFactory();
             var type = description
                     .element()
                     .map(element -> types.constructParametricType(description.output(), element))
                     .orElseGet(() -> types.constructType(description.output()));
-            return stored.readValue(text, type);
+            return mappers().stored().readValue(text, type);
         } catch (IOException e) {
             throw new IllegalStateException("a stored answer of " + description.name() + " cannot be read", e);
         }

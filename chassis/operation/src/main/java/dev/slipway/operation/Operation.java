@@ -1,12 +1,16 @@
 package dev.slipway.operation;
 
+import dev.slipway.core.Isolation;
 import dev.slipway.core.Problem;
 import dev.slipway.security.Policy;
 
 /// One thing that a service does for its callers: what it takes and answers, who may call it, and the work itself.
 ///
 /// It knows no protocol. REST, gRPC and GraphQL each give it an address, and call it by the same chain:
-/// [Operations#perform]. Immutable; its handler must be thread-safe.
+/// [Operations#perform]. Immutable; its handlers must be thread-safe.
+///
+/// Its work has up to two phases: what is [prepared][Builder#prepare] without a transaction, and what is
+/// [handled][Builder#handle] in one. An operation that changes nothing [reads][Builder#read] and has neither.
 ///
 /// @param <I> the input that is validated
 /// @param <O> what it answers
@@ -18,12 +22,28 @@ public final class Operation<I, O> {
         Outcome<O> handle(Call<I> call) throws Exception;
     }
 
-    private final Description<I, O> description;
-    private final Handler<I, O> handler;
+    /// Does the work with what was prepared for it.
+    @FunctionalInterface
+    public interface PreparedHandler<I, P, O> {
+        Outcome<O> handle(Call<I> call, P prepared) throws Exception;
+    }
 
-    private Operation(Description<I, O> description, Handler<I, O> handler) {
+    /// The work, by its phases.
+    sealed interface Work<I, O> {
+        record Read<I, O>(Handler<I, O> handler) implements Work<I, O> {}
+
+        record Change<I, O>(Handler<I, O> handler) implements Work<I, O> {}
+
+        record PreparedChange<I, P, O>(Handler<I, P> preparation, PreparedHandler<I, P, O> handler)
+                implements Work<I, O> {}
+    }
+
+    private final Description<I, O> description;
+    private final Work<I, O> work;
+
+    private Operation(Description<I, O> description, Work<I, O> work) {
         this.description = description;
-        this.handler = handler;
+        this.work = work;
     }
 
     /// @param name stable and unique in a service, for example `createProfile`
@@ -40,8 +60,8 @@ public final class Operation<I, O> {
         return description.name();
     }
 
-    Handler<I, O> handler() {
-        return handler;
+    Work<I, O> work() {
+        return work;
     }
 
     /// Describes an operation. Each step gives a new builder.
@@ -84,16 +104,63 @@ public final class Operation<I, O> {
 
         /// Takes an idempotency key: the work of one key is done once, and repetitions get the first answer.
         public Builder<I, O> idempotent() {
-            return new Builder<>(description.withIdempotency());
+            return new Builder<>(description.with(description.traits().withIdempotency()));
         }
 
         /// Demands to know which version the caller has seen ([Expected]).
         public Builder<I, O> conditional() {
-            return new Builder<>(description.withCondition());
+            return new Builder<>(description.with(description.traits().withCondition()));
         }
 
+        /// How strongly its transaction is isolated; READ COMMITTED without this.
+        public Builder<I, O> isolation(Isolation level) {
+            return new Builder<>(description.with(description.traits().withIsolation(level)));
+        }
+
+        /// Says that the handler may run again if its transaction lost against another: it has no effect outside the
+        /// database, or one that may be repeated.
+        ///
+        /// @param attempts how often in all
+        public Builder<I, O> repeatable(int attempts) {
+            return new Builder<>(description.with(description.traits().withAttempts(attempts)));
+        }
+
+        /// What comes before the transaction: calls to other services, reads that need not be consistent with the change.
+        /// No transaction runs and no connection is held meanwhile. A refusal ends the call.
+        ///
+        /// It is done once for each call, also if the handler is repeated. Calls with the same idempotency key may both
+        /// prepare, if they come at once: only what the handler does is done once.
+        public <P> Prepared<I, P, O> prepare(Handler<I, P> preparation) {
+            return new Prepared<>(description, preparation);
+        }
+
+        /// The work of an operation that changes something: always in one transaction, which is undone if the outcome is
+        /// a refusal or the handler throws. It must not call other services.
         public Operation<I, O> handle(Handler<I, O> handler) {
-            return new Operation<>(description, handler);
+            return new Operation<>(description, new Work.Change<>(handler));
+        }
+
+        /// The work of an operation that changes nothing; it runs without a transaction.
+        public Operation<I, O> read(Handler<I, O> handler) {
+            return new Operation<>(
+                    description.with(description.traits().withEffect(Description.Effect.READS)),
+                    new Work.Read<>(handler));
+        }
+    }
+
+    /// Describes an operation that prepares its work.
+    public static final class Prepared<I, P, O> {
+        private final Description<I, O> description;
+        private final Handler<I, P> preparation;
+
+        private Prepared(Description<I, O> description, Handler<I, P> preparation) {
+            this.description = description;
+            this.preparation = preparation;
+        }
+
+        /// As [Builder#handle].
+        public Operation<I, O> handle(PreparedHandler<I, P, O> handler) {
+            return new Operation<>(description, new Work.PreparedChange<>(preparation, handler));
         }
     }
 }

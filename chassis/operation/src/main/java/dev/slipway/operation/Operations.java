@@ -2,6 +2,7 @@ package dev.slipway.operation;
 
 import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
+import dev.slipway.core.CallContexts;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Component;
 import dev.slipway.core.Idempotency;
@@ -9,85 +10,109 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
-import dev.slipway.core.TraceContext;
+import dev.slipway.core.Transactions;
 import dev.slipway.security.Authenticator;
+import dev.slipway.security.Callers;
 import dev.slipway.security.RateLimits;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The rules by which every protocol of a service serves calls; one for REST, gRPC and GraphQL.
 ///
-/// The edge of a protocol first makes a [CallContext] (request id, trace, deadline), binds it with the caller that
-/// [#authenticate] finds, and then lets [#perform] or [#stream] do the rest, which is the same for all of them.
-/// Thread-safe.
+/// Whoever calls, the edge of a protocol or a part of the service itself, makes a [CallContext] (who calls, request id,
+/// trace, deadline) and binds it; [#perform] and [#stream] do the rest, which is the same for all of them. Thread-safe.
 public final class Operations implements Component {
-    private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern IDEMPOTENCY_VALUE = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final Problem NO_SUCH_THING = Problem.notFound("There is no such resource.");
     private static final Problem UNSAID = Problem.of(
             Kind.PRECONDITION_REQUIRED,
             "version-required",
             "Say which version you have seen: the ETag in If-Match, or the expected version.");
+    private static final Problem KEY_UNSUPPORTED = Problem.of(
+            Kind.INVALID, "idempotency-unsupported", "This operation takes no idempotency key: do not repeat its calls.");
+
+    /// For a service without a database: there is nothing to undo.
+    private static final class NoTransactions implements Transactions {
+        @Override
+        public <T, X extends Exception> T run(Mode mode, Predicate<? super T> commits, Work<T, X> work) throws X {
+            return work.run();
+        }
+    }
 
     private final Assembly service;
-    private final String name;
-    private final Clock clock;
     private final Authenticator authenticator;
-    private Optional<Idempotency> idempotency = Optional.empty();
+    private final CallContexts contexts;
+    private final Json json = new Json();
+    private final Map<String, Description<?, ?>> offered = new LinkedHashMap<>();
+    private Callers callers;
+    private Optional<Transactions> transactions = Optional.empty();
+    private Transactions changes = new NoTransactions();
+    private Optional<KeptOutcomes> kept = Optional.empty();
     private Optional<RateLimits> limits = Optional.empty();
     private volatile @Nullable Validation validation;
-    private @Nullable Json json;
 
     private Operations(Assembly service, Authenticator authenticator) {
         this.service = service;
-        this.name = service.name();
-        this.clock = service.clock();
         this.authenticator = authenticator;
+        this.contexts = new CallContexts(service.name(), service.clock());
+        this.callers = new Callers(authenticator, Optional.empty());
     }
 
-    /// Adds the rules to the service; they come before the protocols.
+    /// Adds the rules to the service; they come before the protocols. In development and tests the management port
+    /// lists what is offered, with the policies, at `/operations`.
     public static Operations open(Assembly service, Authenticator authenticator) {
         var operations = new Operations(service, authenticator);
         service.component("operations", operations);
+        if (service.environment().allowsDevelopmentAids()) {
+            service.management(
+                    "/operations", exchange -> OperationList.serve(exchange, operations.offered(), operations.json()));
+        }
         return operations;
     }
 
-    /// Where the answers of idempotent operations are kept; said before the protocols are opened.
-    public Operations idempotency(Idempotency store) {
-        idempotency = Optional.of(store);
+    /// In what the operations that change something do so; said before the protocols are opened.
+    public Operations transactions(Transactions database) {
+        transactions = Optional.of(database);
+        changes = database;
+        return this;
+    }
+
+    /// Where the answers of idempotent operations are kept, in the same database; said before the protocols are opened.
+    ///
+    /// @param keep for how long; a key is free afterwards
+    public Operations idempotency(Idempotency store, Duration keep) {
+        kept = Optional.of(new KeptOutcomes(store, keep, json));
         return this;
     }
 
     /// How often callers may do what; said before the protocols are opened. Without this there is no limit.
     public Operations limits(RateLimits rules) {
         limits = Optional.of(rules);
+        callers = new Callers(authenticator, limits);
         return this;
+    }
+
+    /// What the service offers, whatever the protocol, in the order of the wiring.
+    public List<Description<?, ?>> offered() {
+        return List.copyOf(offered.values());
     }
 
     /// Refuses the start of a service that offers an operation which lacks a policy or contradicts itself. Each
     /// protocol asks this of what it offers.
     public void check(Description<?, ?> description) {
         description.mistakes().forEach(service::refuse);
-        if (description.idempotent() && idempotency.isEmpty()) {
-            service.refuse(description.name() + " is idempotent, but the service has no store for it");
+        offered.putIfAbsent(description.name(), description);
+        if (description.idempotent() && (kept.isEmpty() || transactions.isEmpty())) {
+            service.refuse(description.name() + " is idempotent, but the service has no store or no transactions for it");
         }
-    }
-
-    /// JSON as all protocols read and write it.
-    public synchronized Json json() {
-        if (json == null) {
-            json = new Json();
-        }
-        return json;
     }
 
     /// Validation is a large library.
@@ -107,71 +132,98 @@ public final class Operations implements Component {
         }
     }
 
-    /// The context of a call whose caller is not known yet.
-    ///
-    /// @param operation its name, or the route's if it is not known yet
-    /// @param requestId as the client sent it; one that is missing, long or has strange characters is replaced
-    /// @param traceparent as the client sent it
-    /// @param limit how long the answer may take
-    public CallContext context(
-            String operation, @Nullable String requestId, @Nullable String traceparent, Duration limit) {
-        var random = ThreadLocalRandom.current();
-        var id = requestId != null && SAFE_ID.matcher(requestId).matches()
-                ? requestId
-                : HexFormat.of().toHexDigits(random.nextLong());
-        return new CallContext(
-                name,
-                operation,
-                id,
-                TraceContext.continuing(traceparent, random),
-                new Caller.Anonymous(),
-                Optional.of(clock.instant().plus(limit)));
+    /// Makes the contexts of this service's calls.
+    public CallContexts contexts() {
+        return contexts;
     }
 
-    /// Whether anything depends on the client's address.
-    public boolean isLimited() {
-        return limits.isPresent();
+    /// Finds out who calls.
+    public Callers callers() {
+        return callers;
     }
 
-    /// The address of the client: the peer, or who is behind the trusted proxies; see [RateLimits#client].
-    public String client(String peer, List<String> forwardedFor) {
-        return limits.map(rules -> rules.client(peer, forwardedFor)).orElse(peer);
-    }
-
-    /// Finds out who calls, unless their address calls too often; see [Authenticator#authenticate].
-    ///
-    /// @param address of the client
-    public Caller authenticate(List<String> authorization, String address) {
-        if (limits.isPresent()) {
-            limits.get().arrive(address).enforce();
-        }
-        return authenticator.authenticate(authorization);
-    }
-
-    /// Whether who called is still who they were: their token may have expired while a stream went on. Not counted.
-    public Caller authenticateAgain(List<String> authorization) {
-        return authenticator.authenticate(authorization);
+    /// JSON as all protocols read and write it.
+    public Json json() {
+        return json;
     }
 
     /// One call, from the policy to the outcome. A [ProblemException] says what the caller is told; of anything else,
     /// [Failures#of] does.
     public <I, O> Outcome<O> perform(Operation<I, O> operation, Request<I> request) throws Exception {
         var description = operation.description();
-        admit(description, request);
+        var context = context();
+        admit(description, context, request);
+        var key = key(description, context, request);
         var parameters = parameters(description, request);
         var expected = description.conditional() ? expected(request) : OptionalLong.empty();
         var input = valid(request.input());
-        var call = new Call<>(input, request.caller(), parameters, expected);
-        var key = description.idempotent() ? idempotencyKey(description, request) : Optional.<Idempotency.Key>empty();
-        return key.isPresent()
-                ? StoredOutcome.once(
-                        idempotency.orElseThrow(),
-                        key.get(),
-                        StoredOutcome.fingerprint(call, json()),
-                        () -> operation.handler().handle(call),
-                        description,
-                        json())
-                : operation.handler().handle(call);
+        var call = new Call<>(input, context, parameters, expected);
+        return switch (operation.work()) {
+            case Operation.Work.Read<I, O>(var handler) -> handler.handle(call);
+            case Operation.Work.Change<I, O>(var handler) ->
+                key.isEmpty()
+                        ? change(description, () -> handler.handle(call))
+                        : changeOnce(description, call, key.get(), request, () -> handler.handle(call));
+            case Operation.Work.PreparedChange<I, ?, O> prepared -> change(prepared, description, call, key, request);
+        };
+    }
+
+    private <I, P, O> Outcome<O> change(
+            Operation.Work.PreparedChange<I, P, O> work,
+            Description<I, O> description,
+            Call<I> call,
+            Optional<Idempotency.Key> key,
+            Request<I> request)
+            throws Exception {
+        if (key.isPresent()) {
+            var known = known(description, call, key.get(), request);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return switch (work.preparation().handle(call)) {
+            case Outcome.Refused<P>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<P>(var prepared, var version) ->
+                key.isEmpty()
+                        ? change(description, () -> work.handler().handle(call, prepared))
+                        : changeOnce(
+                                description, call, key.get(), request, () -> work.handler().handle(call, prepared));
+        };
+    }
+
+    private <O> Outcome<O> change(Description<?, O> description, Transactions.Work<Outcome<O>, Exception> work)
+            throws Exception {
+        return changes.run(description.traits().transaction(), outcome -> outcome instanceof Outcome.Done, work);
+    }
+
+    private <I, O> Outcome<O> changeOnce(
+            Description<I, O> description,
+            Call<I> call,
+            Idempotency.Key key,
+            Request<I> request,
+            Transactions.Work<Outcome<O>, Exception> work)
+            throws Exception {
+        var outcomes = kept.orElseThrow();
+        var fingerprint = outcomes.fingerprint(call);
+        var done = changes.run(
+                description.traits().transaction(),
+                KeptOutcomes.Kept::isDone,
+                () -> outcomes.once(key, fingerprint, description, work));
+        request.kept(done.json());
+        return done.outcome();
+    }
+
+    /// What is known of a call by its key, so that nothing is prepared for a repetition: a claim that is taken back.
+    private <I, O> Optional<Outcome<O>> known(
+            Description<I, O> description, Call<I> call, Idempotency.Key key, Request<I> request) throws Exception {
+        var outcomes = kept.orElseThrow();
+        var fingerprint = outcomes.fingerprint(call);
+        var known = changes.run(
+                description.traits().transaction(),
+                nothing -> false,
+                () -> outcomes.<O>find(key, fingerprint, description));
+        known.ifPresent(repeated -> request.kept(repeated.json()));
+        return known.map(KeptOutcomes.Kept::outcome);
     }
 
     /// A streaming call that the chain has let pass and that has not begun.
@@ -185,10 +237,12 @@ public final class Operations implements Component {
     /// failure of any other call.
     public <I, O> Ready<O> begin(Streaming<I, O> operation, Request<I> request) throws Exception {
         var description = operation.description();
-        admit(description, request);
+        var context = context();
+        admit(description, context, request);
+        key(description, context, request);
         var parameters = parameters(description, request);
         var input = operation.takesItems() ? request.input() : valid(request.input());
-        var call = new Call<>(input, request.caller(), parameters, OptionalLong.empty());
+        var call = new Call<>(input, context, parameters, OptionalLong.empty());
         return out -> operation.handler().handle(call, out);
     }
 
@@ -208,31 +262,24 @@ public final class Operations implements Component {
         return now.check(value);
     }
 
-    private void admit(Description<?, ?> description, Request<?> request) {
-        enforcePolicy(description, request);
+    private static CallContext context() {
+        if (!CallContext.CURRENT.isBound()) {
+            throw new IllegalStateException("a call needs a context that says who calls; see CallContexts");
+        }
+        return CallContext.CURRENT.get();
+    }
+
+    private void admit(Description<?, ?> description, CallContext context, Request<?> request) {
+        enforcePolicy(description, context.caller(), request);
         if (limits.isPresent()) {
-            var decision = limits.get()
-                    .take(
-                            description.name(),
-                            request.caller(),
-                            CallContext.current().map(CallContext::address).orElse(""),
-                            1);
+            var decision = limits.get().take(description.name(), context.caller(), context.address(), 1);
             decision.budget().ifPresent(request::budget);
             decision.enforce();
         }
     }
 
-    private static void enforcePolicy(Description<?, ?> description, Request<?> request) {
-        var policy = description.policy().orElseThrow();
-        if (description.parameters().isEmpty()) {
-            policy.enforce(request.caller(), Map.of());
-            return;
-        }
-        var target = HashMap.<String, String>newHashMap(description.parameters().size());
-        for (var parameter : description.parameters()) {
-            target.put(parameter.name(), request.parameter(parameter.name()));
-        }
-        policy.enforce(request.caller(), target);
+    private static void enforcePolicy(Description<?, ?> description, Caller caller, Request<?> request) {
+        description.policy().orElseThrow().enforce(caller, request::parameter);
     }
 
     private static Map<Parameter<?>, Object> parameters(Description<?, ?> description, Request<?> request) {
@@ -259,13 +306,21 @@ public final class Operations implements Component {
         };
     }
 
-    private static Optional<Idempotency.Key> idempotencyKey(Description<?, ?> description, Request<?> request) {
-        return request.idempotencyKey().map(value -> {
-            if (!IDEMPOTENCY_VALUE.matcher(value).matches()) {
-                var error = new FieldError("Idempotency-Key", "format", "must be 1 to 255 visible ASCII characters");
-                throw Problem.invalid(List.of(error)).asException();
-            }
-            return new Idempotency.Key(description.name(), request.caller().id(), value);
-        });
+    /// A key that changes nothing must not be taken for a promise.
+    private static Optional<Idempotency.Key> key(
+            Description<?, ?> description, CallContext context, Request<?> request) {
+        var sent = request.idempotencyKey();
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!description.idempotent()) {
+            throw KEY_UNSUPPORTED.asException();
+        }
+        if (!IDEMPOTENCY_VALUE.matcher(sent.get()).matches()) {
+            var error = new FieldError("Idempotency-Key", "format", "must be 1 to 255 visible ASCII characters");
+            throw Problem.invalid(List.of(error)).asException();
+        }
+        return Optional.of(
+                new Idempotency.Key(description.name(), context.caller().id(), sent.get()));
     }
 }

@@ -1,15 +1,11 @@
 package dev.slipway.operation;
 
-import dev.slipway.core.Caller;
 import dev.slipway.security.RateLimits;
 import java.util.Optional;
 
-/// What the edge of a protocol knows of one call. The chain asks for what it needs when it needs it, so that nothing is
-/// read for a caller who may not call.
+/// What the edge of a protocol knows of one call, besides its context. The chain asks for what it needs when it needs
+/// it, so that nothing is read for a caller who may not call.
 public interface Request<I> {
-
-    /// Who calls, as [Operations#authenticate] found.
-    Caller caller();
 
     /// The value of one of the operation's parameters as it was sent; empty text if it was not.
     String parameter(String name);
@@ -27,7 +23,10 @@ public interface Request<I> {
         return new Expected.Unsaid();
     }
 
-    /// Asked of idempotent operations.
+    /// Told the value of the answer as JSON if it was written to be kept: who answers with JSON need not write it again.
+    default void kept(byte[] json) {}
+
+    /// An operation that takes none refuses it.
     default Optional<String> idempotencyKey() {
         return Optional.empty();
     }

@@ -31,7 +31,9 @@ public final class Streaming<I, O> {
     /// @param name stable and unique in a service, for example `watchPrices`
     /// @param about one sentence for the API's documents
     public static Builder<Nothing, Nothing> named(String name, String about) {
-        return new Builder<>(Description.of(name, about), Nothing.class);
+        var description = Description.of(name, about);
+        return new Builder<>(
+                description.with(description.traits().withEffect(Description.Effect.STREAMS)), Nothing.class);
     }
 
     public Description<I, O> description() {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.slipway.core.CallContexts;
 import dev.slipway.core.Caller;
 import dev.slipway.core.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -60,7 +63,9 @@ class CursorTest {
 
     @Test
     void a_handler_gets_only_what_its_operation_is_about() {
-        var call = new Call<>(Nothing.NOTHING, new Caller.Anonymous(), Map.of(), OptionalLong.empty());
+        var context = new CallContexts("shop", Clock.systemUTC()).ofRequest("read", null, null, Duration.ofSeconds(1));
+        var call = new Call<>(Nothing.NOTHING, context, Map.of(), OptionalLong.empty());
+        assertThat(call.caller()).isEqualTo(new Caller.Anonymous());
         assertThatIllegalArgumentException().isThrownBy(() -> call.get(Parameter.uuid("id", "Which.")));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.slipway.core.Assembly;
+import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
@@ -80,7 +81,8 @@ class OperationsTest {
                             assembly, tokens -> tokens.isEmpty() ? new Caller.Anonymous() : caller(tokens.getFirst()))
                     .limits(limits);
             if (keeps) {
-                operations.idempotency(new MemoryIdempotency());
+                var kept = new InMemoryIdempotency(assembly.clock());
+                operations.transactions(kept).idempotency(kept, Duration.ofHours(1));
             }
             offered.forEach(operations::check);
             opened.set(operations);
@@ -110,11 +112,6 @@ class OperationsTest {
         private RateLimits.@Nullable Budget budget;
 
         @Override
-        public Caller caller() {
-            return caller;
-        }
-
-        @Override
         public String parameter(String name) {
             return id;
         }
@@ -141,6 +138,20 @@ class OperationsTest {
         public void budget(RateLimits.Budget left) {
             budget = left;
         }
+    }
+
+    private static <T> T as(Operations operations, FakeRequest request, ScopedValue.CallableOp<T, Exception> work)
+            throws Exception {
+        var context = operations
+                .contexts()
+                .ofRequest("test", null, null, Duration.ofSeconds(5))
+                .withCaller(request.caller);
+        return ScopedValue.where(CallContext.CURRENT, context).call(work);
+    }
+
+    private static <O> Outcome<O> perform(Operations operations, Operation<Input, O> operation, FakeRequest request)
+            throws Exception {
+        return as(operations, request, () -> operations.perform(operation, request));
     }
 
     private Operation.Builder<Input, Thing> change() {
@@ -175,7 +186,7 @@ class OperationsTest {
         var request = new FakeRequest();
         request.caller = new Caller.Anonymous();
         var operation = change().conditional().idempotent().handle(this::thing);
-        assertThat(code(() -> operations.perform(operation, request))).isEqualTo("token-required");
+        assertThat(code(() -> perform(operations, operation, request))).isEqualTo("token-required");
         assertThat(asked).isEmpty();
         assertThat(done).hasValue(0);
     }
@@ -183,9 +194,9 @@ class OperationsTest {
     @Test
     void only_what_the_operation_needs_is_asked_for() throws Exception {
         var operations = operations();
-        var outcome = operations.perform(change().handle(this::thing), new FakeRequest());
+        var outcome = perform(operations, change().handle(this::thing), new FakeRequest());
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
-        assertThat(asked).containsExactly("input");
+        assertThat(asked).containsExactly("key", "input");
     }
 
     @Test
@@ -193,7 +204,7 @@ class OperationsTest {
         var operations = operations();
         var request = new FakeRequest();
         request.id = "1-1-1-1-1";
-        assertThat(code(() -> operations.perform(change().handle(this::thing), request)))
+        assertThat(code(() -> perform(operations, change().handle(this::thing), request)))
                 .isEqualTo("not-found");
     }
 
@@ -202,11 +213,11 @@ class OperationsTest {
         var operations = operations();
         var request = new FakeRequest();
         var operation = change().conditional().handle(this::thing);
-        assertThat(code(() -> operations.perform(operation, request))).isEqualTo("version-required");
+        assertThat(code(() -> perform(operations, operation, request))).isEqualTo("version-required");
         request.expected = new Expected.Any();
-        assertThat(version(operations.perform(operation, request))).isEqualTo(1);
+        assertThat(version(perform(operations, operation, request))).isEqualTo(1);
         request.expected = new Expected.Exactly(7);
-        assertThat(version(operations.perform(operation, request))).isEqualTo(8);
+        assertThat(version(perform(operations, operation, request))).isEqualTo(8);
     }
 
     private static long version(Outcome<Thing> outcome) {
@@ -221,7 +232,7 @@ class OperationsTest {
         var operations = operations();
         var request = new FakeRequest();
         request.input = new Input(0);
-        assertThat(code(() -> operations.perform(change().handle(this::thing), request)))
+        assertThat(code(() -> perform(operations, change().handle(this::thing), request)))
                 .isEqualTo("invalid-input");
         assertThat(done).hasValue(0);
     }
@@ -232,19 +243,79 @@ class OperationsTest {
         var request = new FakeRequest();
         request.key = Optional.of("k");
         var operation = change().idempotent().handle(this::thing);
-        var first = operations.perform(operation, request);
-        assertThat(operations.perform(operation, request)).isEqualTo(first);
+        var first = perform(operations, operation, request);
+        assertThat(perform(operations, operation, request)).isEqualTo(first);
         assertThat(done).hasValue(1);
         request.input = new Input(4);
-        assertThat(operations.perform(operation, request))
+        assertThat(perform(operations, operation, request))
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class,
                         refused -> assertThat(refused.problem().code()).isEqualTo("idempotency-mismatch"));
         request.id = new UUID(1, 3).toString();
         request.input = new Input(3);
-        assertThat(operations.perform(operation, request)).isInstanceOf(Outcome.Refused.class);
+        assertThat(perform(operations, operation, request)).isInstanceOf(Outcome.Refused.class);
         request.caller = caller("bob");
-        assertThat(operations.perform(operation, request)).isInstanceOf(Outcome.Done.class);
+        assertThat(perform(operations, operation, request)).isInstanceOf(Outcome.Done.class);
+        assertThat(done).hasValue(2);
+    }
+
+    @Test
+    void a_key_that_an_operation_does_not_take_is_refused_before_anything_is_read() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        assertThat(code(() -> perform(operations, change().handle(this::thing), request)))
+                .isEqualTo("idempotency-unsupported");
+        assertThat(code(() -> perform(operations, change().read(this::thing), request)))
+                .isEqualTo("idempotency-unsupported");
+        var watch = Streaming.named("watch", "Watches.")
+                .on(ID)
+                .input(Input.class)
+                .policy(Policy.authenticated())
+                .handle((call, out) -> done.incrementAndGet());
+        assertThat(code(() -> as(operations, request, () -> operations.begin(watch, request))))
+                .isEqualTo("idempotency-unsupported");
+        assertThat(asked).doesNotContain("input");
+        assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void the_same_key_of_the_same_subject_of_another_issuer_is_another_key() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var operation = change().idempotent().handle(this::thing);
+        perform(operations, operation, request);
+        var partner = "https://partner.example";
+        request.caller = new Caller.Authenticated(
+                Caller.id(partner, "ann", false), partner, "ann", Optional.empty(), Set.of(), Set.of());
+        perform(operations, operation, request);
+        assertThat(done).hasValue(2);
+    }
+
+    @Test
+    void what_is_prepared_is_prepared_once_and_not_for_a_repetition() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var prepared = new AtomicInteger();
+        var operation = change().idempotent()
+                .prepare(call -> Outcome.done(prepared.incrementAndGet()))
+                .handle((call, value) -> {
+                    assertThat(value).isEqualTo(prepared.get());
+                    return thing(call);
+                });
+        var first = perform(operations, operation, request);
+        assertThat(perform(operations, operation, request)).isEqualTo(first);
+        assertThat(prepared).hasValue(1);
+        request.key = Optional.empty();
+        perform(operations, operation, request);
+        assertThat(prepared).hasValue(2);
+        assertThat(done).hasValue(2);
+        var refusing = change().idempotent()
+                .<Integer>prepare(call -> Outcome.refused(Problem.of(Kind.CONFLICT, "declined", "No.")))
+                .handle((call, value) -> thing(call));
+        assertThat(perform(operations, refusing, request)).isInstanceOf(Outcome.Refused.class);
         assertThat(done).hasValue(2);
     }
 
@@ -263,7 +334,7 @@ class OperationsTest {
                     var one = new Thing(THING, 1, Instant.EPOCH, Optional.of("note"));
                     return Outcome.done(new Page<>(List.of(one), Optional.of("next")));
                 });
-        assertThat(operations.perform(pages, request)).isEqualTo(operations.perform(pages, request));
+        assertThat(perform(operations, pages, request)).isEqualTo(perform(operations, pages, request));
         var nothing = Operation.named("nothing", "Answers nothing.")
                 .input(Input.class)
                 .policy(Policy.authenticated())
@@ -272,8 +343,8 @@ class OperationsTest {
                     done.incrementAndGet();
                     return Outcome.done().version(5);
                 });
-        assertThat(operations.perform(nothing, request))
-                .isEqualTo(operations.perform(nothing, request))
+        assertThat(perform(operations, nothing, request))
+                .isEqualTo(perform(operations, nothing, request))
                 .isEqualTo(Outcome.done().version(5));
         assertThat(done).hasValue(2);
     }
@@ -288,11 +359,9 @@ class OperationsTest {
             case 2 -> throw new java.io.IOException("disk");
             default -> thing(call);
         });
-        assertThat(operations.perform(operation, request)).isInstanceOf(Outcome.Refused.class);
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> operations.perform(operation, request))
-                .withCauseInstanceOf(java.io.IOException.class);
-        assertThat(operations.perform(operation, request)).isInstanceOf(Outcome.Done.class);
+        assertThat(perform(operations, operation, request)).isInstanceOf(Outcome.Refused.class);
+        assertThatExceptionOfType(java.io.IOException.class).isThrownBy(() -> perform(operations, operation, request));
+        assertThat(perform(operations, operation, request)).isInstanceOf(Outcome.Done.class);
     }
 
     @Test
@@ -301,10 +370,10 @@ class OperationsTest {
                 "--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1h");
         var request = new FakeRequest();
         var operation = change().handle(this::thing);
-        operations.perform(operation, request);
+        perform(operations, operation, request);
         assertThat(request.budget).isNotNull();
         asked.clear();
-        assertThat(code(() -> operations.perform(operation, request))).isEqualTo("rate-limited");
+        assertThat(code(() -> perform(operations, operation, request))).isEqualTo("rate-limited");
         assertThat(asked).isEmpty();
         assertThat(request.budget).extracting(RateLimits.Budget::remaining).isEqualTo(0L);
     }
@@ -313,11 +382,12 @@ class OperationsTest {
     void an_address_that_calls_too_often_has_no_token_looked_at() throws Exception {
         var operations = operations(
                 "--limits.rules.flood.by=address", "--limits.rules.flood.requests=1", "--limits.rules.flood.per=1h");
-        assertThat(operations.authenticate(List.of("ann"), "203.0.113.7")).isEqualTo(ANN);
-        assertThat(code(() -> operations.authenticate(List.of("ann"), "203.0.113.7")))
+        assertThat(operations.callers().identify(List.of("ann"), "203.0.113.7")).isEqualTo(ANN);
+        assertThat(code(() -> operations.callers().identify(List.of("ann"), "203.0.113.7")))
                 .isEqualTo("rate-limited");
-        assertThat(operations.isLimited()).isTrue();
-        assertThat(operations.client("203.0.113.7", List.of("6.6.6.6"))).isEqualTo("203.0.113.7");
+        assertThat(operations.callers().needAddress()).isTrue();
+        assertThat(operations.callers().address("203.0.113.7", List.of("6.6.6.6")))
+                .isEqualTo("203.0.113.7");
     }
 
     @Test
@@ -334,46 +404,69 @@ class OperationsTest {
                     }
                 });
         var request = new FakeRequest();
-        var ready = operations.begin(watch, request);
+        var ready = as(operations, request, () -> operations.begin(watch, request));
         var seen = new ArrayList<Integer>();
         ready.run(seen::add);
         assertThat(seen).containsExactly(0, 1, 2);
         request.input = new Input(0);
-        assertThat(code(() -> operations.begin(watch, request))).isEqualTo("invalid-input");
+        assertThat(code(() -> as(operations, request, () -> operations.begin(watch, request))))
+                .isEqualTo("invalid-input");
         request.caller = new Caller.Anonymous();
-        assertThat(code(() -> operations.stream(watch, request, seen::add))).isEqualTo("token-required");
+        assertThat(code(() -> as(operations, request, () -> {
+                    operations.stream(watch, request, seen::add);
+                    return true;
+                })))
+                .isEqualTo("token-required");
     }
 
     @Test
-    void the_context_takes_over_only_what_is_safe() throws Exception {
+    void what_is_no_protocol_calls_with_a_context_of_its_own_and_without_a_token() throws Exception {
         var operations = operations();
-        var known = operations.context(
-                "read", "abc-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
-        assertThat(known.requestId()).isEqualTo("abc-1");
-        assertThat(known.trace().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
-        assertThat(known.deadline()).isPresent();
-        for (var bad : new String[] {null, "", "a b", "x".repeat(65), "a\nb"}) {
-            assertThat(operations
-                            .context("read", bad, null, Duration.ofSeconds(5))
-                            .requestId())
-                    .isNotEqualTo(bad)
-                    .matches("[0-9a-f]{16}");
-        }
+        var seen = new AtomicReference<CallContext>();
+        var sweep = Operation.named("sweep", "Sweeps.")
+                .input(Input.class)
+                .policy(Policy.service("sweeper"))
+                .handle(call -> {
+                    seen.set(call.context());
+                    return Outcome.done();
+                });
+        var request = new FakeRequest();
+        var context = operations
+                .contexts()
+                .ofMessage(
+                        "sweep",
+                        new Caller.Service("sweeper", Optional.of("acme")),
+                        "m-2",
+                        Optional.of("c-1"),
+                        null,
+                        Duration.ofSeconds(5));
+        var outcome = ScopedValue.where(CallContext.CURRENT, context).call(() -> operations.perform(sweep, request));
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        assertThat(seen.get().tenant()).contains("acme");
+        assertThat(seen.get().correlationId()).isEqualTo("c-1");
+        assertThat(seen.get().causationId()).contains("m-2");
+        assertThat(code(() -> perform(operations, sweep, request))).isEqualTo("forbidden");
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> operations.perform(sweep, request));
     }
 
     @Test
     void what_cannot_work_is_refused_at_the_start() {
         var bare = Operation.named("bare", "Has no policy.").handle(call -> Outcome.done());
+        var owned = Operation.named("owned", "Is somebody's.")
+                .policy(Policy.subjectIs("owner"))
+                .handle(call -> Outcome.done());
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> start(
                         false,
                         List.of(
                                 bare.description(),
+                                owned.description(),
                                 change().idempotent().handle(this::thing).description())))
                 .satisfies(e -> assertThat(e.reasons())
                         .containsExactly(
                                 "bare has no policy; say who may call it, Policy.anyone() if everybody",
-                                "changeThing is idempotent, but the service has no store for it"));
+                                "owned asks whose {owner} is, but has no such parameter",
+                                "changeThing is idempotent, but the service has no store or no transactions for it"));
     }
 
     @Test

@@ -26,10 +26,12 @@ public record Platform(Assembly service, MeterRegistry meters, Database database
         var meters = Telemetry.open(service, settings.telemetry()).registry();
         var tokens = Tokens.open(service, settings.tokens(), meters);
         var database = Database.open(service, settings.postgres(), meters, definition);
-        var idempotency =
-                PostgresIdempotency.open(service, database, settings.postgres().idempotencyKeep());
+        var idempotency = PostgresIdempotency.open(service, database);
         var limits = RateLimits.open(service, settings.limits(), meters);
-        var operations = Operations.open(service, tokens).limits(limits).idempotency(idempotency);
+        var operations = Operations.open(service, tokens)
+                .limits(limits)
+                .transactions(database)
+                .idempotency(idempotency, settings.postgres().idempotencyKeep());
         return new Platform(service, meters, database, operations);
     }
 

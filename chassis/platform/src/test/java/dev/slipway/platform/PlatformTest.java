@@ -63,7 +63,7 @@ class PlatformTest {
                             .one());
             assertThat(answers).isZero();
             assertThat(platform.meters().find("postgres.gate.waiting").gauge()).isNotNull();
-            assertThat(platform.operations().isLimited()).isTrue();
+            assertThat(platform.operations().callers().needAddress()).isTrue();
             assertThat(platform.clock()).isSameAs(platform.service().clock());
         }
     }

@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.core.Health;
 import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.Secret;
+import dev.slipway.core.Transactions;
 import dev.slipway.core.Use;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// All work of a thread inside one unit of work uses one connection, so that no call ever waits for a second one. Keep
 /// remote calls out of units of work: the connection is held meanwhile.
-public final class Database {
+public final class Database implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /// SQL texts are constants, and few; texts beyond this number are parsed each time.
@@ -95,7 +97,7 @@ public final class Database {
 
     /// Reads in a read-only transaction, for example to see one state of the data in several queries.
     public <T extends @Nullable Object> T read(Transaction options, Function<Queries, T> work) {
-        return transact(options, true, work::apply);
+        return transact(options, true, done -> true, work::apply);
     }
 
     /// Reads and writes in a transaction, which is committed when the block returns and rolled back when it throws.
@@ -110,19 +112,51 @@ public final class Database {
     ///
     /// @throws IllegalStateException if the options do not fit the transaction that runs
     public <T extends @Nullable Object> T write(Transaction options, Function<Sql, T> work) {
-        return transact(options, false, work);
+        return transact(options, false, done -> true, work);
+    }
+
+    @Override
+    public <T, X extends Exception> T run(Mode mode, Predicate<? super T> commits, Work<T, X> work) throws X {
+        var options = new Transaction(Propagation.NESTED, mode.isolation(), mode.attempts());
+        return transact(options, false, commits, sql -> unchecked(work));
+    }
+
+    /// What the work throws comes out of the transaction as it is.
+    private static <T> T unchecked(Work<T, ?> work) {
+        try {
+            return work.run();
+        } catch (Exception e) {
+            throw Database.<RuntimeException>thrown(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // only the compiler asks which exceptions are checked
+    private static <X extends Exception> X thrown(Exception e) throws X {
+        throw (X) e;
+    }
+
+    /// Lets a change be the last of the transaction that runs; see [UnitOfWork#runLast].
+    void last(Function<Sql, Update> change) {
+        if (!current.isBound()) {
+            throw new IllegalStateException("there is no transaction, and this change must be in one");
+        }
+        current.get().transact(Transaction.mandatory(), false, sql -> {
+            current.get().runLast(change.apply(sql));
+            return true;
+        });
     }
 
     boolean isInTransaction() {
         return current.isBound() && current.get().isInTransaction();
     }
 
-    private <T extends @Nullable Object> T transact(Transaction options, boolean readOnly, Function<Sql, T> work) {
+    private <T extends @Nullable Object> T transact(
+            Transaction options, boolean readOnly, Predicate<? super T> commits, Function<Sql, T> work) {
         var attempts = isInTransaction() ? 1 : options.attempts();
         var backoff = new Backoff(closed, FIRST_REPEAT, LAST_REPEAT);
         for (var attempt = 1; ; attempt++) {
             try {
-                return within(unit -> unit.transact(options, readOnly, work));
+                return within(unit -> unit.transact(options, readOnly, commits, work));
             } catch (DatabaseException.Contention e) {
                 if (attempt == attempts) {
                     throw e;

@@ -9,100 +9,107 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the answers to idempotency keys in the service's own database, so that the work and its answer are one commit.
 ///
-/// The work joins the transaction and holds its connection: it must not call other services. A key that is being worked
-/// on is locked by its transaction, so the lock goes with a client, a service or a connection that dies.
+/// The claim is a row of the transaction itself, so it goes with a client, a service or a connection that dies. It costs
+/// one statement, and keeping the answer one more, which travels with COMMIT.
 public final class PostgresIdempotency implements Idempotency {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresIdempotency.class);
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(5);
     private static final int ROWS_PER_SWEEP = 1_000;
 
+    private static final String CLAIM = """
+            %sinsert into slipway_idempotency as known (id, fingerprint, answer, expires_at)
+            select :id, :fingerprint, '', :expires_at %s
+            on conflict (id) do update
+            set fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at
+            where known.expires_at <= :now""";
+
     private final Database database;
     private final Clock clock;
-    private final Duration keep;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    private PostgresIdempotency(Database database, Clock clock, Duration keep) {
+    private PostgresIdempotency(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
-        this.keep = keep;
     }
 
     /// Adds the table to the database and the sweeping of old answers to the service.
-    ///
-    /// @param keep how long an answer is kept; the key is free afterwards
-    public static PostgresIdempotency open(Assembly service, Database database, Duration keep) {
-        var idempotency = new PostgresIdempotency(database, service.clock(), keep);
+    public static PostgresIdempotency open(Assembly service, Database database) {
+        var idempotency = new PostgresIdempotency(database, service.clock());
         database.tables(service, "idempotency", PostgresIdempotency.class, "idempotency");
         service.component("idempotency", idempotency.new Sweeper());
         return idempotency;
     }
 
-    /// @throws IllegalStateException in a running transaction: the answer must be committed before it is given
     @Override
-    public Outcome once(Key key, String fingerprint, Supplier<Answer> work) {
-        if (database.isInTransaction()) {
-            throw new IllegalStateException("an idempotent call is a transaction of its own");
-        }
+    public Claim claim(Key key, String fingerprint, Duration keep, WhenBusy whenBusy) {
         var id = hash(key);
-        return database.write(sql -> {
-            // The lock and the look are two statements: the look must see what was committed before the lock was had.
-            var locked = tryLock(sql, id);
-            var stored = find(sql, id);
-            if (stored.isPresent()) {
-                return stored.get().fingerprint().equals(fingerprint)
-                        ? new Outcome.Repeated(stored.get().answer())
-                        : new Outcome.Mismatch();
-            }
-            if (!locked) {
-                return new Outcome.InProgress();
-            }
-            var answer = work.get();
-            store(sql, id, fingerprint, answer);
-            return new Outcome.Done(answer);
-        });
+        try {
+            return database.write(Transaction.mandatory(), sql -> {
+                if (insert(sql, id, fingerprint, keep, whenBusy)) {
+                    return new Claim.Granted();
+                }
+                return find(sql, id, clock.instant())
+                        .<Claim>map(stored -> stored.fingerprint().equals(fingerprint)
+                                ? new Claim.Repeated(stored.answer())
+                                : new Claim.Mismatch())
+                        .orElseGet(Claim.InProgress::new);
+            });
+        } catch (DatabaseException.Contention e) {
+            // Only above READ COMMITTED: somebody did the work after this transaction's snapshot was taken.
+            return new Claim.InProgress();
+        }
+    }
+
+    /// Whether the row is this transaction's. If not, then it was committed by another one, or is being worked on: the
+    /// look that follows is a statement of its own, which sees what was committed meanwhile.
+    ///
+    /// An insert alone waits for the transaction that inserted the same key before it. To be told at once, a claim tries
+    /// a lock first, in the same statement; where it loses, nothing is inserted.
+    private boolean insert(Sql sql, byte[] id, String fingerprint, Duration keep, WhenBusy whenBusy) {
+        var now = clock.instant();
+        var claim = sql.update(
+                        switch (whenBusy) {
+                            case WAIT -> CLAIM.formatted("", "");
+                            case REFUSE ->
+                                CLAIM.formatted(
+                                        "with lock as materialized (select pg_try_advisory_xact_lock(:lock) as is_mine) ",
+                                        "from lock where is_mine");
+                        })
+                .bind("id", id)
+                .bind("fingerprint", fingerprint)
+                .bind("now", now)
+                .bind("expires_at", now.plus(keep));
+        if (whenBusy == WhenBusy.REFUSE) {
+            claim.bind("lock", ByteBuffer.wrap(id).getLong());
+        }
+        return claim.run() == 1;
     }
 
     private record Stored(String fingerprint, Answer answer) {}
 
-    private Optional<Stored> find(Sql sql, byte[] id) {
-        return sql.query("""
-                        select fingerprint, answer from slipway_idempotency
-                        where id = :id and expires_at > :now""")
+    private static Optional<Stored> find(Sql sql, byte[] id, Instant now) {
+        return sql.query("select fingerprint, answer from slipway_idempotency where id = :id and expires_at > :now")
                 .bind("id", id)
-                .bind("now", clock.instant())
+                .bind("now", now)
                 .map(row -> new Stored(row.text("fingerprint"), new Answer(row.text("answer"))))
                 .findOne();
     }
 
-    private static boolean tryLock(Sql sql, byte[] id) {
-        return sql.query("select pg_try_advisory_xact_lock(:lock) as locked")
-                .bind("lock", ByteBuffer.wrap(id).getLong())
-                .map(row -> row.bool("locked"))
-                .one();
-    }
-
-    private void store(Sql sql, byte[] id, String fingerprint, Answer answer) {
-        sql.update("""
-                        insert into slipway_idempotency (id, fingerprint, answer, expires_at)
-                        values (:id, :fingerprint, :answer, :expires_at)
-                        on conflict (id) do update
-                        set fingerprint = excluded.fingerprint, answer = excluded.answer,
-                            expires_at = excluded.expires_at""")
-                .bind("id", id)
-                .bind("fingerprint", fingerprint)
-                .bind("answer", answer.text())
-                .bind("expires_at", clock.instant().plus(keep))
-                .run();
+    @Override
+    public void keep(Key key, Answer answer) {
+        database.last(sql -> sql.update("update slipway_idempotency set answer = :answer where id = :id")
+                .bind("id", hash(key))
+                .bind("answer", answer.text()));
     }
 
     /// Deletes expired answers, a bounded number at a time.

@@ -1,5 +1,7 @@
 package dev.slipway.postgres;
 
+import dev.slipway.core.Isolation;
+
 /// How a unit of work runs.
 ///
 /// @param attempts how often the block may run in all, when the database says that it lost against another transaction;

@@ -1,9 +1,11 @@
 package dev.slipway.postgres;
 
+import dev.slipway.core.Isolation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One connection for the time of one block, and the transaction that runs on it, if one does. Used by one thread.
@@ -13,6 +15,7 @@ final class UnitOfWork {
         private final Isolation isolation;
         private final boolean readOnly;
         private @Nullable Throwable doom;
+        private @Nullable Update last;
 
         Running(Isolation isolation, boolean readOnly) {
             this.isolation = isolation;
@@ -93,6 +96,12 @@ final class UnitOfWork {
     }
 
     <T extends @Nullable Object> T transact(Transaction options, boolean readOnly, Function<Sql, T> work) {
+        return transact(options, readOnly, done -> true, work);
+    }
+
+    /// @param commits which results are committed; with another the transaction, or its nested part, is undone
+    <T extends @Nullable Object> T transact(
+            Transaction options, boolean readOnly, Predicate<? super T> commits, Function<Sql, T> work) {
         var outer = running;
         if (outer != null) {
             refuseToJoin(outer, options, readOnly);
@@ -106,8 +115,8 @@ final class UnitOfWork {
                     }
                     yield join(outer, work);
                 }
-                case REQUIRED -> outer == null ? begin(options, readOnly, work) : join(outer, work);
-                case NESTED -> outer == null ? begin(options, readOnly, work) : nest(outer, work);
+                case REQUIRED -> outer == null ? begin(options, readOnly, commits, work) : join(outer, work);
+                case NESTED -> outer == null ? begin(options, readOnly, commits, work) : nest(outer, commits, work);
             };
         } catch (SQLException e) {
             throw DatabaseException.of(e);
@@ -120,14 +129,19 @@ final class UnitOfWork {
         }
         if (options.isolation().compareTo(outer.isolation) > 0) {
             throw new IllegalStateException("a block that needs %s cannot join a transaction that is %s"
-                    .formatted(options.isolation().sql(), outer.isolation.sql()));
+                    .formatted(sql(options.isolation()), sql(outer.isolation)));
         }
         if (outer.readOnly && !readOnly) {
             throw new IllegalStateException("a block that writes cannot join a transaction that only reads");
         }
     }
 
-    private <T extends @Nullable Object> T begin(Transaction options, boolean readOnly, Function<Sql, T> work)
+    private static String sql(Isolation isolation) {
+        return isolation.name().replace('_', ' ');
+    }
+
+    private <T extends @Nullable Object> T begin(
+            Transaction options, boolean readOnly, Predicate<? super T> commits, Function<Sql, T> work)
             throws SQLException {
         connection.setAutoCommit(false);
         var transaction = new Running(options.isolation(), readOnly);
@@ -135,8 +149,12 @@ final class UnitOfWork {
         try {
             describe(options.isolation(), readOnly);
             var result = work.apply(sql);
-            refuseIfDoomed(transaction);
-            tell(connection::commit);
+            if (commits.test(result)) {
+                refuseIfDoomed(transaction);
+                commit(transaction);
+            } else {
+                tell(connection::rollback);
+            }
             connection.setAutoCommit(true);
             return result;
         } catch (Throwable e) {
@@ -147,11 +165,30 @@ final class UnitOfWork {
         }
     }
 
+    /// Lets a change be the last of the running transaction, and travel with its COMMIT.
+    ///
+    /// @throws IllegalStateException if there is no transaction
+    void runLast(Update change) {
+        var transaction = running;
+        if (transaction == null) {
+            throw new IllegalStateException("there is no transaction, and this change must be in one");
+        }
+        runDeferred(transaction);
+        transaction.last = change;
+    }
+
+    private void commit(Running transaction) throws SQLException {
+        if (transaction.last != null) {
+            transaction.last.runAndCommit();
+        }
+        tell(connection::commit);
+    }
+
     /// BEGIN travels with the first statement, so that what is not said here costs no round trip.
     private void describe(Isolation isolation, boolean readOnly) throws SQLException {
         if (isolation != Isolation.READ_COMMITTED || readOnly) {
             try (var statement = connection.createStatement()) {
-                var level = "set transaction isolation level " + isolation.sql() + (readOnly ? " read only" : "");
+                var level = "set transaction isolation level " + sql(isolation) + (readOnly ? " read only" : "");
                 ask(() -> statement.execute(level));
             }
         }
@@ -166,23 +203,40 @@ final class UnitOfWork {
         }
     }
 
-    private <T extends @Nullable Object> T nest(Running outer, Function<Sql, T> work) throws SQLException {
+    private <T extends @Nullable Object> T nest(Running outer, Predicate<? super T> commits, Function<Sql, T> work)
+            throws SQLException {
         refuseIfDoomed(outer);
+        runDeferred(outer);
         var savepoint = ask(connection::setSavepoint);
         try {
             var result = work.apply(sql);
-            refuseIfDoomed(outer);
-            tell(() -> connection.releaseSavepoint(savepoint));
+            if (commits.test(result)) {
+                refuseIfDoomed(outer);
+                runDeferred(outer);
+                tell(() -> connection.releaseSavepoint(savepoint));
+            } else {
+                tell(() -> connection.rollback(savepoint));
+                outer.doom = null;
+                outer.last = null;
+            }
             return result;
         } catch (Throwable e) {
             try {
                 tell(() -> connection.rollback(savepoint));
                 outer.doom = null;
+                outer.last = null;
             } catch (SQLException suppressed) {
                 outer.doom = e;
                 e.addSuppressed(suppressed);
             }
             throw e;
+        }
+    }
+
+    private static void runDeferred(Running transaction) {
+        if (transaction.last != null) {
+            transaction.last.run();
+            transaction.last = null;
         }
     }
 

@@ -21,6 +21,16 @@ public final class Update {
         return this;
     }
 
+    /// Runs it and COMMIT in one round trip.
+    void runAndCommit() {
+        try (var statement = unit.connection().prepareStatement(sql.text() + "; commit")) {
+            parameters.apply(statement);
+            unit.ask(statement::execute);
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        }
+    }
+
     /// @return how many rows were changed
     public int run() {
         try (var statement = unit.connection().prepareStatement(sql.text())) {

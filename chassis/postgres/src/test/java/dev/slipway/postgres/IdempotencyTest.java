@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Idempotency.Answer;
-import dev.slipway.core.Idempotency.Outcome;
+import dev.slipway.core.Idempotency.Claim;
+import dev.slipway.core.Idempotency.WhenBusy;
+import dev.slipway.core.Isolation;
 import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Transactions;
+import dev.slipway.postgres.Once.Result;
 import dev.slipway.postgres.widgets.WidgetApp;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -27,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -40,6 +45,7 @@ class IdempotencyTest {
     private final TestServer server = new TestServer();
     private final WidgetApp app = start();
     private final Database database = app.database();
+    private final Once once = new Once(database, app.idempotency());
 
     private WidgetApp start() {
         try {
@@ -82,20 +88,20 @@ class IdempotencyTest {
 
     @Test
     void a_repetition_gets_the_first_answer_and_has_no_effect() {
-        var first = app.idempotency().once(key("k"), "f", effect(database, "k"));
-        var second = app.idempotency().once(key("k"), "f", effect(database, "k"));
+        var first = once.once(key("k"), "f", effect(database, "k"));
+        var second = once.once(key("k"), "f", effect(database, "k"));
 
         assertThat(first)
                 .isInstanceOfSatisfying(
-                        Outcome.Done.class, done -> assertThat(second).isEqualTo(new Outcome.Repeated(done.answer())));
+                        Result.Done.class, done -> assertThat(second).isEqualTo(new Result.Repeated(done.answer())));
         assertThat(effects()).isEqualTo(1);
     }
 
     @Test
     void the_same_key_for_another_request_is_a_mismatch() {
-        app.idempotency().once(key("k"), "f", effect(database, "k"));
+        once.once(key("k"), "f", effect(database, "k"));
 
-        assertThat(app.idempotency().once(key("k"), "g", effect(database, "k"))).isEqualTo(new Outcome.Mismatch());
+        assertThat(once.once(key("k"), "g", effect(database, "k"))).isEqualTo(new Result.Mismatch());
         assertThat(effects()).isEqualTo(1);
     }
 
@@ -108,48 +114,138 @@ class IdempotencyTest {
                 new Idempotency.Key("ab", "", "k"));
 
         for (var key : keys) {
-            assertThat(app.idempotency().once(key, "f", effect(database, "k"))).isInstanceOf(Outcome.Done.class);
+            assertThat(once.once(key, "f", effect(database, "k"))).isInstanceOf(Result.Done.class);
         }
     }
 
     @Test
     void work_that_fails_leaves_its_key_free() {
-        assertThatThrownBy(() -> app.idempotency().once(key("k"), "f", () -> {
+        assertThatThrownBy(() -> once.once(key("k"), "f", () -> {
                     assertThat(effect(database, "k").get().text()).isNotEmpty();
                     throw new DatabaseException.Busy();
                 }))
                 .isInstanceOf(ProblemException.class);
 
         assertThat(effects()).isZero();
-        assertThat(app.idempotency().once(key("k"), "f", effect(database, "k"))).isInstanceOf(Outcome.Done.class);
+        assertThat(once.once(key("k"), "f", effect(database, "k"))).isInstanceOf(Result.Done.class);
     }
 
     @Test
     void an_answer_expires() {
-        app.idempotency().once(key("old"), "f", effect(database, "old"));
+        once.once(key("old"), "f", effect(database, "old"));
         server.clock.pass(Duration.ofHours(23));
-        app.idempotency().once(key("new"), "f", effect(database, "new"));
+        once.once(key("new"), "f", effect(database, "new"));
         assertThat(app.idempotency().sweep()).isZero();
         server.clock.pass(Duration.ofHours(1));
 
-        assertThat(app.idempotency().once(key("old"), "g", effect(database, "old")))
-                .isInstanceOf(Outcome.Done.class);
+        assertThat(once.once(key("old"), "g", effect(database, "old")))
+                .isInstanceOf(Result.Done.class);
         server.clock.pass(Duration.ofHours(23));
         assertThat(app.idempotency().sweep()).isEqualTo(1);
-        assertThat(app.idempotency().once(key("old"), "g", effect(database, "old")))
-                .isInstanceOf(Outcome.Repeated.class);
+        assertThat(once.once(key("old"), "g", effect(database, "old")))
+                .isInstanceOf(Result.Repeated.class);
         assertThat(effects()).isEqualTo(3);
     }
 
     @Test
-    void an_idempotent_call_is_no_part_of_another_transaction() {
-        assertThatThrownBy(() -> database.write(sql -> app.idempotency().once(key("k"), "f", () -> answer(""))))
+    void a_claim_needs_a_transaction() {
+        assertThatThrownBy(() -> app.idempotency().claim(key("k"), "f", Duration.ofHours(1), WhenBusy.REFUSE))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> app.idempotency().keep(key("k"), answer("")))
                 .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
+    void several_claims_share_a_transaction_and_each_can_be_undone_alone() {
+        var granted = database.run(Transactions.Mode.DEFAULT, done -> true, () -> {
+            var first = once.once(key("a"), "f", effect(database, "a"));
+            assertThatThrownBy(() -> once.once(key("b"), "f", () -> {
+                        assertThat(effect(database, "b").get().text()).isNotEmpty();
+                        throw new IllegalStateException("the second message is broken");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            return List.of(first, once.once(key("c"), "f", effect(database, "c")));
+        });
+        assertThat(granted).allMatch(Result.Done.class::isInstance);
+        assertThat(effects()).isEqualTo(2);
+        assertThat(once.once(key("a"), "f", effect(database, "a"))).isInstanceOf(Result.Repeated.class);
+        assertThat(once.once(key("b"), "f", effect(database, "b"))).isInstanceOf(Result.Done.class);
+        assertThat(once.once(key("c"), "f", effect(database, "c"))).isInstanceOf(Result.Repeated.class);
+    }
+
+    @Test
+    void who_waits_gets_the_answer_of_the_first_or_takes_over_if_it_failed() throws Exception {
+        for (var fails : List.of(false, true)) {
+            var key = key("waited-" + fails);
+            var inside = new CountDownLatch(1);
+            var mayEnd = new CountDownLatch(1);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var first = threads.submit(() -> once.once(key, "f", WhenBusy.WAIT, () -> {
+                    inside.countDown();
+                    var answer = effect(database, key.value()).get();
+                    try {
+                        mayEnd.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    if (fails) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return answer;
+                }));
+                inside.await();
+                var second = threads.submit(
+                        () -> once.once(key, "f", WhenBusy.WAIT, effect(database, key.value())));
+                Await.until("the second waits", () -> server.count("""
+                        select count(*) from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'""") == 1);
+                mayEnd.countDown();
+                assertThat(second.get()).isInstanceOf(fails ? Result.Done.class : Result.Repeated.class);
+                assertThat(first.state()).isEqualTo(fails ? Future.State.FAILED : Future.State.SUCCESS);
+            }
+        }
+        assertThat(effects()).isEqualTo(2);
+    }
+
+    @Test
+    void a_key_that_was_used_after_the_snapshot_of_a_serializable_transaction_is_in_progress() throws Exception {
+        var claim = database.run(
+                new Transactions.Mode(Isolation.SERIALIZABLE, 1), granted -> granted instanceof Claim.Granted, () -> {
+                    assertThat(database.<Integer>read(sql -> sql.query("select 1 as one")
+                                    .map(row -> row.integer("one"))
+                                    .one()))
+                            .isEqualTo(1);
+                    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                        assertThat(threads.submit(() -> once.once(key("k"), "f", effect(database, "k")))
+                                        .get())
+                                .isInstanceOf(Result.Done.class);
+                    }
+                    return app.idempotency().claim(key("k"), "f", Duration.ofHours(1), WhenBusy.REFUSE);
+                });
+        assertThat(claim).isEqualTo(new Claim.InProgress());
+        assertThat(once.once(key("k"), "f", effect(database, "k"))).isInstanceOf(Result.Repeated.class);
+    }
+
+    @Test
+    void a_result_that_is_not_to_be_committed_undoes_its_work_and_comes_out() {
+        var refused = database.<String, RuntimeException>run(Transactions.Mode.DEFAULT, "done"::equals, () -> {
+            assertThat(effect(database, "k").get().text()).isNotEmpty();
+            return "refused";
+        });
+        assertThat(refused).isEqualTo("refused");
+        assertThat(effects()).isZero();
+        assertThatThrownBy(() -> database.<String, java.io.IOException>run(
+                        Transactions.Mode.DEFAULT, "done"::equals, () -> {
+                            assertThat(effect(database, "k").get().text()).isNotEmpty();
+                            throw new java.io.IOException("disk");
+                        }))
+                .isInstanceOf(java.io.IOException.class);
+        assertThat(effects()).isZero();
+    }
+
+    @Test
     void each_key_has_one_effect_and_one_answer_although_sessions_are_killed_mid_call() throws Exception {
-        assertThat(violations(app.idempotency(), true)).isEmpty();
+        assertThat(violations(once::once, true)).isEmpty();
     }
 
     @Test
@@ -157,10 +253,15 @@ class IdempotencyTest {
         assertThat(violations(new LooksBeforeItLocks(database), false)).isNotEmpty();
     }
 
+    /// A way to do work once.
+    private interface Way {
+        Result once(Idempotency.Key key, String fingerprint, Supplier<Answer> work);
+    }
+
     /// The planted bug: what was committed between the look and the lock is not seen.
-    private record LooksBeforeItLocks(Database database) implements Idempotency {
+    private record LooksBeforeItLocks(Database database) implements Way {
         @Override
-        public Outcome once(Idempotency.Key key, String fingerprint, Supplier<Answer> work) {
+        public Result once(Idempotency.Key key, String fingerprint, Supplier<Answer> work) {
             return database.write(sql -> {
                 var stored = sql.query("select answer from effects where key = :key limit 1")
                         .bind("key", key.value())
@@ -171,16 +272,16 @@ class IdempotencyTest {
                         .map(row -> row.bool("locked"))
                         .one();
                 if (!locked) {
-                    return new Outcome.InProgress();
+                    return new Result.InProgress();
                 }
-                return stored.<Outcome>map(Outcome.Repeated::new).orElseGet(() -> new Outcome.Done(work.get()));
+                return stored.<Result>map(Result.Repeated::new).orElseGet(() -> new Result.Done(work.get()));
             });
         }
     }
 
     /// Calls with each key at once from many threads, each until it has an answer, while sessions are killed; then
     /// compares what callers were told with the effects in the database.
-    private List<String> violations(Idempotency idempotency, boolean kill) throws Exception {
+    private List<String> violations(Way idempotency, boolean kill) throws Exception {
         var seed = Long.getLong("slipway.seed", System.nanoTime());
         System.out.println("seed " + seed);
         var told = new ConcurrentHashMap<String, Map<String, Boolean>>();
@@ -239,20 +340,20 @@ class IdempotencyTest {
     }
 
     /// As a client that waits a moment before it tries again.
-    private Answer untilAnswered(Idempotency idempotency, String key) throws InterruptedException {
+    private Answer untilAnswered(Way idempotency, String key) throws InterruptedException {
         var never = new CountDownLatch(1);
         while (true) {
             try {
                 switch (idempotency.once(key(key), "f", effect(database, key))) {
-                    case Outcome.Done done -> {
+                    case Result.Done done -> {
                         return done.answer();
                     }
-                    case Outcome.Repeated repeated -> {
+                    case Result.Repeated repeated -> {
                         return repeated.answer();
                     }
-                    case Outcome.InProgress _ ->
+                    case Result.InProgress _ ->
                         assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
-                    case Outcome.Mismatch _ -> throw new AssertionError("the request was the same");
+                    case Result.Mismatch _ -> throw new AssertionError("the request was the same");
                 }
             } catch (DatabaseException.Unavailable e) {
                 assertThat(never.await(100, TimeUnit.MILLISECONDS)).isFalse();
@@ -291,15 +392,15 @@ class IdempotencyTest {
                 .start();
         try (var output = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.lines().anyMatch("in the middle"::equals)).isTrue();
-            assertThat(app.idempotency().once(key("k"), "f", effect(database, "k")))
-                    .isEqualTo(new Outcome.InProgress());
+            assertThat(once.once(key("k"), "f", effect(database, "k")))
+                    .isEqualTo(new Result.InProgress());
         } finally {
             child.destroyForcibly().waitFor();
         }
 
         Await.until(
                 "the key is free",
-                () -> app.idempotency().once(key("k"), "f", effect(database, "k")) instanceof Outcome.Done);
+                () -> once.once(key("k"), "f", effect(database, "k")) instanceof Result.Done);
         assertThat(effects()).isEqualTo(1);
     }
 
@@ -320,7 +421,7 @@ class IdempotencyTest {
         public static void main(String[] settings) throws InterruptedException {
             var app = WidgetApp.start(List.of(settings), Clock.systemUTC(), nothing())
                     .awaitReady();
-            app.idempotency().once(key("k"), "f", () -> {
+            new Once(app.database(), app.idempotency()).once(key("k"), "f", () -> {
                 var answer = effect(app.database(), "k").get();
                 System.out.println("in the middle");
                 try {

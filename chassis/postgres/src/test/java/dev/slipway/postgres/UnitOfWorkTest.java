@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.slipway.core.Isolation;
 import dev.slipway.core.Problem.Kind;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;

@@ -72,7 +72,7 @@ public final class Dependency {
     /// could mend (a [ProblemException] with a status below 500) and what only a programmer can.
     public static boolean isFailure(RuntimeException e) {
         return switch (e) {
-            case ProblemException known -> known.problem().kind().status() >= 500;
+            case ProblemException known -> known.problem().kind().isFailure();
             case NullPointerException bug -> false;
             case IllegalArgumentException bug -> false;
             case IndexOutOfBoundsException bug -> false;

@@ -190,13 +190,10 @@ public final class RateLimits {
             case CALLER ->
                 switch (caller) {
                     case Caller.Anonymous() -> Optional.of("address " + network(address));
-                    case Caller.Authenticated known -> Optional.of("subject " + known.subject());
+                    case Caller.Authenticated known -> Optional.of("caller " + known.id());
+                    case Caller.Service part -> Optional.of("caller " + part.id());
                 };
-            case TENANT ->
-                switch (caller) {
-                    case Caller.Anonymous() -> Optional.empty();
-                    case Caller.Authenticated known -> known.tenant();
-                };
+            case TENANT -> caller.tenant();
         };
     }
 

@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 
 /// Whose tokens are accepted, and how carefully.
 ///
-/// @param issuers may be empty in development and tests only, where the development key is accepted as well
+/// @param issuers the service's data speaks of the subjects of the first one, and of the development key's; subjects of
+///     the others are known as `issuer#subject`. May be empty in development and tests only, where the development key
+///     is accepted as well
 /// @param cacheFor how long a verified token is not verified again; never past its expiry or a change of the keys
 /// @param cacheSize how much memory the verified tokens may take, counted by their length
 /// @param keysOutage how long keys are used that could not be fetched anew
@@ -67,6 +69,9 @@ public record TokenSettings(
         public Issuer {
             if (issuer.isBlank()) {
                 throw new IllegalArgumentException("issuer must not be blank");
+            }
+            if (issuer.indexOf('#') >= 0) {
+                throw new IllegalArgumentException("issuer must not contain #: " + issuer);
             }
             if (jwksUrl.isPresent() == jwksFile.isPresent()) {
                 throw new IllegalArgumentException("either jwks-url or jwks-file must be set, for " + issuer);

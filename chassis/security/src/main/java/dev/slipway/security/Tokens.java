@@ -43,7 +43,15 @@ public final class Tokens implements Authenticator {
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
     /// An issuer with its keys.
-    private record Trusted(Set<String> audience, Set<Algorithm> algorithms, Set<String> types, KeySource keys) {}
+    ///
+    /// @param isOwn whether the service's data speaks of its subjects
+    private record Trusted(
+            String name,
+            boolean isOwn,
+            Set<String> audience,
+            Set<Algorithm> algorithms,
+            Set<String> types,
+            KeySource keys) {}
 
     /// A caller, and what must still hold for the token to be good.
     ///
@@ -93,6 +101,8 @@ public final class Tokens implements Authenticator {
             issuers.put(
                     DEVELOPMENT_ISSUER,
                     new Trusted(
+                            DEVELOPMENT_ISSUER,
+                            true,
                             Set.of("slipway"),
                             Set.of(Algorithm.EDDSA),
                             Set.of("at+jwt"),
@@ -115,7 +125,13 @@ public final class Tokens implements Authenticator {
             }
             issuers.put(
                     issuer.issuer(),
-                    new Trusted(Set.copyOf(issuer.audience()), issuer.algorithms(), normal(issuer.types()), keys));
+                    new Trusted(
+                            issuer.issuer(),
+                            issuer.equals(settings.issuers().getFirst()),
+                            Set.copyOf(issuer.audience()),
+                            issuer.algorithms(),
+                            normal(issuer.types()),
+                            keys));
         }
         if (!fetched.isEmpty()) {
             service.health("tokens", () -> health(fetched));
@@ -170,7 +186,7 @@ public final class Tokens implements Authenticator {
         var end = token.seconds("exp").orElse(0L);
         require(now - skew < end, Refusal.EXPIRED);
         require(token.seconds("nbf").orElse(0L) <= now + skew, Refusal.NOT_YET_VALID);
-        return new Verified(caller(token, subject), end, issuer.keys(), keysThatSigned(token, issuer));
+        return new Verified(caller(token, issuer, subject), end, issuer.keys(), keysThatSigned(token, issuer));
     }
 
     private static KeySet keysThatSigned(SignedToken token, Trusted issuer) throws RefusedException {
@@ -200,11 +216,17 @@ public final class Tokens implements Authenticator {
         return keys;
     }
 
-    private Caller.Authenticated caller(SignedToken token, String subject) throws RefusedException {
+    private Caller.Authenticated caller(SignedToken token, Trusted issuer, String subject) throws RefusedException {
         var roles = token.strings("roles");
         var permissions = token.strings("permissions");
         roles.forEach(role -> permissions.addAll(settings.rolePermissions().getOrDefault(role, List.of())));
-        return new Caller.Authenticated(subject, token.string("tenant"), roles, permissions);
+        return new Caller.Authenticated(
+                Caller.id(issuer.name(), subject, issuer.isOwn()),
+                issuer.name(),
+                subject,
+                token.string("tenant"),
+                roles,
+                permissions);
     }
 
     private static void require(boolean condition, Refusal otherwise) throws RefusedException {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,11 @@ class PolicyTest {
     private static final Caller ADA =
             new Caller.Authenticated("ada", Optional.of("acme"), Set.of("clerk"), Set.of("users:read"));
     private static final Caller ROOT = new Caller.Authenticated("root", Optional.empty(), Set.of("admin"), Set.of());
-    private static final Map<String, String> NOTHING = Map.of();
+    private static final Policy.Target NOTHING = parameter -> null;
+
+    private static Policy.Target target(String parameter, String value) {
+        return name -> name.equals(parameter) ? value : null;
+    }
 
     @Test
     void anyone_lets_everybody_in() {
@@ -47,39 +51,39 @@ class PolicyTest {
     @Test
     void an_owner_is_the_subject_that_the_target_names() {
         var owner = Policy.subjectIs("id");
-        assertThat(owner.allows(ADA, Map.of("id", "ada"))).isTrue();
-        assertThat(owner.allows(ADA, Map.of("id", "bob"))).isFalse();
+        assertThat(owner.allows(ADA, target("id", "ada"))).isTrue();
+        assertThat(owner.allows(ADA, target("id", "bob"))).isFalse();
         assertThat(owner.allows(ADA, NOTHING)).isFalse();
         assertThat(owner.allows(new Caller.Authenticated("anonymous", Optional.empty(), Set.of(), Set.of()), NOTHING))
                 .isFalse();
-        assertThat(owner.allows(NOBODY, Map.of("id", "anonymous"))).isFalse();
+        assertThat(owner.allows(NOBODY, target("id", "anonymous"))).isFalse();
     }
 
     @Test
     void a_caller_without_a_tenant_has_part_in_none() {
         var tenant = Policy.tenantIs("tenant");
-        assertThat(tenant.allows(ADA, Map.of("tenant", "acme"))).isTrue();
-        assertThat(tenant.allows(ADA, Map.of("tenant", "other"))).isFalse();
+        assertThat(tenant.allows(ADA, target("tenant", "acme"))).isTrue();
+        assertThat(tenant.allows(ADA, target("tenant", "other"))).isFalse();
         assertThat(tenant.allows(ADA, NOTHING)).isFalse();
-        assertThat(tenant.allows(ROOT, Map.of("tenant", "acme"))).isFalse();
+        assertThat(tenant.allows(ROOT, target("tenant", "acme"))).isFalse();
     }
 
     @Test
     void policies_are_combined() {
         var adminOrOwner = Policy.role("admin").or(Policy.subjectIs("id"));
-        assertThat(adminOrOwner.allows(ROOT, Map.of("id", "ada"))).isTrue();
-        assertThat(adminOrOwner.allows(ADA, Map.of("id", "ada"))).isTrue();
-        assertThat(adminOrOwner.allows(ADA, Map.of("id", "bob"))).isFalse();
+        assertThat(adminOrOwner.allows(ROOT, target("id", "ada"))).isTrue();
+        assertThat(adminOrOwner.allows(ADA, target("id", "ada"))).isTrue();
+        assertThat(adminOrOwner.allows(ADA, target("id", "bob"))).isFalse();
         var both = adminOrOwner.and(Policy.permission("users:read"));
-        assertThat(both.allows(ADA, Map.of("id", "ada"))).isTrue();
-        assertThat(both.allows(ROOT, Map.of("id", "ada"))).isFalse();
+        assertThat(both.allows(ADA, target("id", "ada"))).isTrue();
+        assertThat(both.allows(ROOT, target("id", "ada"))).isFalse();
         assertThat(Policy.anyone().and(Policy.authenticated()).isPublic()).isFalse();
         assertThat(Policy.role("admin").or(Policy.anyone()).isPublic()).isTrue();
     }
 
     @Test
     void a_policy_says_whom_it_lets_in() {
-        assertThat(Policy.anyone()).hasToString("anyone");
+        assertThat(Policy.anyone().description()).isEqualTo("anyone");
         assertThat(Policy.anyRole("admin", "clerk").description()).isEqualTo("one of the roles admin, clerk");
         assertThat(Policy.role("admin")
                         .or(Policy.subjectIs("id"))
@@ -95,6 +99,49 @@ class PolicyTest {
         assertThat(refusal(NOBODY).code()).isEqualTo("token-required");
         assertThat(refusal(ADA).kind()).isEqualTo(Problem.Kind.FORBIDDEN);
         assertThat(refusal(ADA).code()).isEqualTo("forbidden");
+    }
+
+    @Test
+    void the_same_subject_of_another_issuer_is_somebody_else() {
+        var namesake = new Caller.Authenticated(
+                Caller.id("https://b.example", "ada", false),
+                "https://b.example",
+                "ada",
+                Optional.empty(),
+                Set.of(),
+                Set.of());
+        assertThat(Policy.subjectIs("id").allows(namesake, target("id", "ada"))).isFalse();
+        assertThat(Policy.subjectIs("id").allows(namesake, target("id", "https://b.example#ada")))
+                .isTrue();
+        assertThat(Policy.subjectIs("id").allows(ADA, target("id", "https://b.example#ada")))
+                .isFalse();
+    }
+
+    @Test
+    void a_part_of_the_platform_is_let_in_by_its_name_only() {
+        var sweep = new Caller.Service("price-sweep", Optional.of("acme"));
+        assertThat(Policy.service("price-sweep").allows(sweep, NOTHING)).isTrue();
+        assertThat(Policy.service("other").allows(sweep, NOTHING)).isFalse();
+        assertThat(Policy.service("ada").allows(ADA, NOTHING)).isFalse();
+        assertThat(Policy.role("admin").allows(sweep, NOTHING)).isFalse();
+        assertThat(Policy.subjectIs("id").allows(sweep, target("id", sweep.id())))
+                .isFalse();
+        assertThat(Policy.tenantIs("tenant").allows(sweep, target("tenant", "acme")))
+                .isTrue();
+        assertThat(Policy.authenticated().allows(sweep, NOTHING)).isTrue();
+        assertThat(refusal(sweep).code()).isEqualTo("forbidden");
+    }
+
+    @Test
+    void a_policy_is_data() {
+        var policy = Policy.role("admin").or(Policy.subjectIs("id")).or(Policy.service("price-sweep"));
+        assertThat(policy)
+                .isEqualTo(new Policy.Either(List.of(
+                        new Policy.AnyRole(List.of("admin")),
+                        new Policy.Subject("id"),
+                        new Policy.Service("price-sweep"))));
+        assertThat(policy.parameters()).containsExactly("id");
+        assertThat(policy.and(Policy.tenantIs("tenant")).parameters()).containsExactly("id", "tenant");
     }
 
     private static Problem refusal(Caller caller) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Caller;
 import dev.slipway.core.LocalInfrastructure;
+import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsException;
@@ -122,6 +123,20 @@ class RateLimitsTest {
     }
 
     @Test
+    void the_same_subject_of_two_issuers_has_two_budgets() {
+        var limits =
+                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=30s");
+        var partner = "https://partner.example";
+        var namesake = new Caller.Authenticated(
+                Caller.id(partner, "ann", false), partner, "ann", Optional.empty(), Set.of(), Set.of());
+        var part = new Caller.Service("ann", Optional.empty());
+        assertThat(isAllowed(call(limits, "read", ANN))).isTrue();
+        assertThat(isAllowed(call(limits, "read", namesake))).isTrue();
+        assertThat(isAllowed(call(limits, "read", part))).isTrue();
+        assertThat(isAllowed(call(limits, "read", ANN))).isFalse();
+    }
+
+    @Test
     void each_caller_has_a_budget_that_fills_again_evenly() {
         var limits =
                 limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=3", "--limits.rules.all.per=30s");
@@ -149,7 +164,7 @@ class RateLimitsTest {
                 .isThrownBy(() -> call(limits, "read", ANN).enforce())
                 .satisfies(e -> {
                     assertThat(e.problem().code()).isEqualTo("rate-limited");
-                    assertThat(e.problem().kind().status()).isEqualTo(429);
+                    assertThat(e.problem().kind()).isEqualTo(Problem.Kind.TOO_MANY);
                     assertThat(e.problem().retryAfter()).contains(Duration.ofMinutes(1));
                 });
     }

@@ -30,7 +30,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokensTest {
-    private static final Caller ADA = new Caller.Authenticated("ada", Optional.empty(), Set.of(), Set.of());
+    private static final Caller ADA = caller("ada", Optional.empty(), Set.of(), Set.of());
+
+    private static Caller caller(String subject, Optional<String> tenant, Set<String> roles, Set<String> permissions) {
+        return new Caller.Authenticated(subject, TestIssuer.ISSUER, subject, tenant, roles, permissions);
+    }
 
     private final TestClock clock = new TestClock();
     private TestIssuer issuer;
@@ -49,6 +53,37 @@ class TokensTest {
     void who_sends_nothing_is_anonymous() throws Exception {
         try (var service = start("production")) {
             assertThat(service.authenticateValues(List.of())).isEqualTo(new Caller.Anonymous());
+        }
+    }
+
+    @Test
+    void the_same_subject_of_two_issuers_is_two_callers() throws Exception {
+        var second = "https://partner.example";
+        var settings = TestService.settingsFor(issuer, "production")
+                .replace(
+                        "  role-",
+                        "    - issuer: %s\n      jwks-url: %s\n      audience: [shop]\n  role-"
+                                .formatted(second, issuer.url()));
+        try (var service = TestService.start(settings, clock)) {
+            var own = service.authenticate(issuer.token().sign());
+            var partner =
+                    service.authenticate(issuer.token().claim("iss", second).sign());
+            assertThat(own).isEqualTo(ADA);
+            assertThat(own.id()).isEqualTo("ada");
+            assertThat(partner.id()).isEqualTo(second + "#ada");
+            assertThat(partner).isInstanceOfSatisfying(Caller.Authenticated.class, known -> {
+                assertThat(known.issuer()).isEqualTo(second);
+                assertThat(known.subject()).isEqualTo("ada");
+            });
+            // What a subject is called must not make it somebody else.
+            assertThat(service.authenticate(
+                                    issuer.token().claim("sub", second + "#ada").sign())
+                            .id())
+                    .isNotEqualTo(partner.id());
+            assertThat(service.authenticate(
+                                    issuer.token().claim("sub", "anonymous").sign())
+                            .id())
+                    .isNotEqualTo(new Caller.Anonymous().id());
         }
     }
 
@@ -80,7 +115,7 @@ class TokensTest {
                     .claim("tenant", "acme")
                     .sign();
             assertThat(service.authenticate(token))
-                    .isEqualTo(new Caller.Authenticated(
+                    .isEqualTo(caller(
                             "ada",
                             Optional.of("acme"),
                             Set.of("clerk", "guest"),

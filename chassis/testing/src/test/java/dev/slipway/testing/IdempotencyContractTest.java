@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Idempotency.Answer;
-import dev.slipway.core.Idempotency.Outcome;
+import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.testing.notes.NoteApp;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("implementations")
 class IdempotencyContractTest {
-    private final Idempotency idempotency;
+    private final Once idempotency;
     private final AtomicInteger effects = new AtomicInteger();
 
     /// Other tests' keys must not matter.
@@ -33,7 +33,7 @@ class IdempotencyContractTest {
             new Idempotency.Key("placeOrder", "ada", UUID.randomUUID().toString());
 
     /// Closed when the tests of this implementation are over.
-    record Implementation(String name, Idempotency idempotency, Runnable closing) implements AutoCloseable {
+    record Implementation(String name, Once idempotency, Runnable closing) implements AutoCloseable {
         @Override
         public void close() {
             closing.run();
@@ -52,14 +52,16 @@ class IdempotencyContractTest {
     }
 
     private static Implementation inMemory() {
-        return new Implementation("in memory", new InMemoryIdempotency(), () -> {});
+        var kept = new InMemoryIdempotency(Clock.systemUTC());
+        return new Implementation("in memory", new Once(kept, kept), () -> {});
     }
 
     private static Implementation onPostgres() {
-        var opened = new AtomicReference<Idempotency>();
+        var opened = new AtomicReference<Once>();
         var service = TestService.of(new NoteApp((assembly, database) -> {
-            opened.set(PostgresIdempotency.open(assembly, database, Duration.ofHours(1)));
-            return opened.get();
+            var idempotency = PostgresIdempotency.open(assembly, database);
+            opened.set(new Once(database, idempotency));
+            return idempotency;
         }));
         service.start();
         return new Implementation("on PostgreSQL", opened.get(), service::close);
@@ -77,7 +79,7 @@ class IdempotencyContractTest {
     void the_first_call_does_the_work() {
         var outcome = idempotency.once(key, "f", this::effect);
 
-        assertThat(outcome).isEqualTo(new Outcome.Done(new Answer("{\"effect\": 1}")));
+        assertThat(outcome).isEqualTo(new Once.Result.Done(new Answer("{\"effect\": 1}")));
     }
 
     @Test
@@ -86,7 +88,7 @@ class IdempotencyContractTest {
 
         for (var repetition = 0; repetition < 3; repetition++) {
             assertThat(idempotency.once(key, "f", this::effect))
-                    .isEqualTo(new Outcome.Repeated(new Answer("{\"effect\": 1}")));
+                    .isEqualTo(new Once.Result.Repeated(new Answer("{\"effect\": 1}")));
         }
         assertThat(effects).hasValue(1);
     }
@@ -96,15 +98,15 @@ class IdempotencyContractTest {
         var empty = new Answer("");
         idempotency.once(key, "f", () -> empty);
 
-        assertThat(idempotency.once(key, "f", this::effect)).isEqualTo(new Outcome.Repeated(empty));
+        assertThat(idempotency.once(key, "f", this::effect)).isEqualTo(new Once.Result.Repeated(empty));
     }
 
     @Test
     void the_key_of_another_request_is_a_mismatch() {
         idempotency.once(key, "f", this::effect);
 
-        assertThat(idempotency.once(key, "g", this::effect)).isEqualTo(new Outcome.Mismatch());
-        assertThat(idempotency.once(key, "f", this::effect)).isInstanceOf(Outcome.Repeated.class);
+        assertThat(idempotency.once(key, "g", this::effect)).isEqualTo(new Once.Result.Mismatch());
+        assertThat(idempotency.once(key, "f", this::effect)).isInstanceOf(Once.Result.Repeated.class);
         assertThat(effects).hasValue(1);
     }
 
@@ -120,15 +122,15 @@ class IdempotencyContractTest {
             }));
             inside.await();
             try {
-                assertThat(idempotency.once(key, "f", this::effect)).isEqualTo(new Outcome.InProgress());
-                assertThat(idempotency.once(key, "g", this::effect)).isEqualTo(new Outcome.InProgress());
-                assertThat(idempotency.once(another("key"), "f", this::effect)).isInstanceOf(Outcome.Done.class);
+                assertThat(idempotency.once(key, "f", this::effect)).isEqualTo(new Once.Result.InProgress());
+                assertThat(idempotency.once(key, "g", this::effect)).isEqualTo(new Once.Result.InProgress());
+                assertThat(idempotency.once(another("key"), "f", this::effect)).isInstanceOf(Once.Result.Done.class);
             } finally {
                 mayEnd.countDown();
             }
-            assertThat(first.get()).isInstanceOf(Outcome.Done.class);
+            assertThat(first.get()).isInstanceOf(Once.Result.Done.class);
         }
-        assertThat(idempotency.once(key, "f", this::effect)).isInstanceOf(Outcome.Repeated.class);
+        assertThat(idempotency.once(key, "f", this::effect)).isInstanceOf(Once.Result.Repeated.class);
         assertThat(effects).hasValue(2);
     }
 
@@ -139,7 +141,7 @@ class IdempotencyContractTest {
                     .isSameAs(failure);
         }
 
-        assertThat(idempotency.once(key, "g", this::effect)).isInstanceOf(Outcome.Done.class);
+        assertThat(idempotency.once(key, "g", this::effect)).isInstanceOf(Once.Result.Done.class);
     }
 
     @Test
@@ -154,7 +156,7 @@ class IdempotencyContractTest {
                 another("key"))) {
             assertThat(idempotency.once(other, "f", this::effect))
                     .as("%s", other)
-                    .isInstanceOf(Outcome.Done.class);
+                    .isInstanceOf(Once.Result.Done.class);
         }
     }
 

@@ -102,7 +102,7 @@ public final class Answer {
     }
 
     static Answer refused(Problem problem, String requestId, Json json) {
-        return of(problem.kind().status(), json.write(Problems.document(problem, requestId)))
+        return of(ProblemStatus.code(problem.kind()), json.write(Problems.document(problem, requestId)))
                 .header(NO_STORE)
                 .header(PROBLEM)
                 .because(problem);

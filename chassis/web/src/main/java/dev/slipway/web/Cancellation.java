@@ -46,7 +46,7 @@ public final class Cancellation {
     private static boolean isRefusal(Throwable failure) {
         return Problems.known(failure).isPresent()
                 || (failure instanceof ProblemException refused
-                        && refused.problem().kind().status() < 500);
+                        && !refused.problem().kind().isFailure());
     }
 
     private synchronized @Nullable Problem reason() {

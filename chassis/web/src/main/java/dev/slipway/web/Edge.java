@@ -1,8 +1,6 @@
 package dev.slipway.web;
 
 import dev.slipway.core.CallContext;
-import dev.slipway.core.Caller;
-import dev.slipway.core.DataSize;
 import dev.slipway.core.Problem;
 import dev.slipway.operation.Failures;
 import dev.slipway.resilience.ConcurrencyLimit;
@@ -34,79 +32,18 @@ final class Edge {
     static final Header NO_SNIFF = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
 
-    /// What is done for a request that was let in.
-    @FunctionalInterface
-    interface Work {
-        Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
-                throws Exception;
-    }
-
-    /// How a refusal is worded.
-    @FunctionalInterface
-    private interface Refusal {
-        Answer answer(ServerRequest request, CallContext context, Problem problem);
-    }
-
     private final RestContext rest;
-    private final String operation;
-    private final String path;
-    private final boolean identifies;
-    private final DataSize maxBodySize;
+    private final Endpoint endpoint;
     private final Duration requestTimeout;
     private final RouteMetrics metrics;
     private final ConcurrencyLimit.Workload admission;
-    private final Work work;
-    private final Refusal refusal;
 
-    private Edge(
-            RestContext rest,
-            String operation,
-            String method,
-            String path,
-            boolean identifies,
-            DataSize maxBodySize,
-            Duration requestTimeout,
-            Work work,
-            Refusal refusal) {
+    Edge(RestContext rest, Endpoint endpoint, String method) {
         this.rest = rest;
-        this.operation = operation;
-        this.path = path;
-        this.identifies = identifies;
-        this.maxBodySize = maxBodySize;
-        this.requestTimeout = requestTimeout;
-        this.metrics = new RouteMetrics(rest.meters(), method, path);
+        this.endpoint = endpoint;
+        this.requestTimeout = endpoint.requestTimeout();
+        this.metrics = new RouteMetrics(rest.meters(), method, endpoint.path());
         this.admission = rest.admission().workload();
-        this.work = work;
-        this.refusal = refusal;
-    }
-
-    /// @param operation the name of what is served
-    /// @param path a template, so that logs and metrics have few of them
-    /// @param identifies whether it matters who calls
-    Edge(RestContext rest, String operation, String method, String path, boolean identifies, Work work) {
-        this(
-                rest,
-                operation,
-                method,
-                path,
-                identifies,
-                rest.settings().maxBodySize(),
-                rest.settings().requestTimeout(),
-                work,
-                (request, context, problem) -> Answer.refused(problem, context.requestId(), rest.json()));
-    }
-
-    static Edge of(RestContext rest, Mounted endpoint, String method) {
-        return new Edge(
-                rest,
-                endpoint.name(),
-                method,
-                endpoint.path(),
-                true,
-                endpoint.maxBodySize(),
-                endpoint.requestTimeout(),
-                endpoint::answer,
-                endpoint::refused);
     }
 
     /// A request that asks for admission, on the thread of its connection.
@@ -131,19 +68,8 @@ final class Edge {
     void serve(ServerRequest request, ServerResponse response) {
         var visit = new Visit();
         try {
-            var headers = request.headers();
-            var context = rest.operations()
-                    .context(operation, first(headers, REQUEST_ID), first(headers, TRACEPARENT), requestTimeout)
-                    .withAddress(address(request));
-            Throwable refused = null;
-            try {
-                context = context.withCaller(caller(headers, visit.admitted, context.address()));
-            } catch (Throwable e) {
-                refused = e;
-            }
-            var known = context;
-            var reason = refused;
-            ScopedValue.where(CallContext.CURRENT, known).run(() -> exchange(request, response, known, reason, visit));
+            var known = identified(request, visit.admitted);
+            ScopedValue.where(CallContext.CURRENT, known.context()).run(() -> exchange(request, response, known, visit));
         } finally {
             visit.leave(ConcurrencyLimit.Sample.UNMEASURED);
         }
@@ -153,14 +79,32 @@ final class Edge {
         return headers.contains(name) ? headers.get(name).get() : null;
     }
 
-    private Caller caller(ServerRequestHeaders headers, boolean admitted, String address) {
+    /// What is known of a request before its work.
+    ///
+    /// @param refusal why there will be none
+    private record Identified(CallContext context, @Nullable Problem refusal) {}
+
+    private Identified identified(ServerRequest request, boolean admitted) {
+        var headers = request.headers();
+        var context = rest.operations()
+                .contexts()
+                .ofRequest(endpoint.name(), first(headers, REQUEST_ID), first(headers, TRACEPARENT), requestTimeout)
+                .withAddress(address(request));
         if (!isWellFramed(headers)) {
-            throw RestContext.MALFORMED.asException();
+            return new Identified(context, RestContext.MALFORMED);
         }
         if (!admitted) {
-            throw Failures.OVERLOADED.asException();
+            return new Identified(context, Failures.OVERLOADED);
         }
-        return identifies ? rest.operations().authenticate(authorization(headers), address) : new Caller.Anonymous();
+        if (!endpoint.identifies()) {
+            return new Identified(context, null);
+        }
+        try {
+            var caller = rest.operations().callers().identify(authorization(headers), context.address());
+            return new Identified(context.withCaller(caller), null);
+        } catch (RuntimeException e) {
+            return new Identified(context, ScopedValue.where(CallContext.CURRENT, context).call(() -> Problems.of(e)));
+        }
     }
 
     private static List<String> authorization(ServerRequestHeaders headers) {
@@ -169,9 +113,11 @@ final class Edge {
 
     /// The client's, if anything depends on it.
     private String address(ServerRequest request) {
-        return rest.operations().isLimited() && request.remotePeer().address() instanceof InetSocketAddress peer
+        return rest.operations().callers().needAddress()
+                        && request.remotePeer().address() instanceof InetSocketAddress peer
                 ? rest.operations()
-                        .client(
+                        .callers()
+                        .address(
                                 peer.getAddress().getHostAddress(),
                                 request.headers().values(HeaderNames.X_FORWARDED_FOR))
                 : "";
@@ -194,17 +140,17 @@ final class Edge {
     private void exchange(
             ServerRequest request,
             ServerResponse response,
-            CallContext context,
-            @Nullable Throwable refused,
+            Identified known,
             Visit visit) {
+        var context = known.context();
         var connection = rest.connections().of(request.remotePeer());
         var deadline = visit.begin + requestTimeout.toNanos();
-        var body = new RequestBody(request, connection, maxBodySize, requestTimeout, deadline);
+        var body = new RequestBody(request, connection, endpoint.maxBodySize(), requestTimeout, deadline);
         var cancellation = new Cancellation(deadline);
         connection.beginWork(cancellation, body.isLeftOver());
         Answer answer;
         try {
-            answer = answer(request, body, context, cancellation, refused);
+            answer = answer(request, body, known, cancellation);
         } finally {
             connection.finishWork(cancellation);
         }
@@ -223,7 +169,7 @@ final class Edge {
                     .served(
                             request.prologue().method().text(),
                             request.path().rawPath(),
-                            path,
+                            endpoint.path(),
                             answer.status(),
                             nanos,
                             visit.sent,
@@ -246,21 +192,17 @@ final class Edge {
         return cancellation.hasEnded() ? ConcurrencyLimit.Sample.UNMEASURED : answer.outcome();
     }
 
-    private Answer answer(
-            ServerRequest request,
-            RequestBody body,
-            CallContext context,
-            Cancellation cancellation,
-            @Nullable Throwable refused) {
+    private Answer answer(ServerRequest request, RequestBody body, Identified known, Cancellation cancellation) {
+        var context = known.context();
+        if (known.refusal() != null) {
+            return endpoint.refused(request, context, known.refusal());
+        }
         try {
-            if (refused != null) {
-                throw refused;
-            }
-            return work.answer(request, body, context, cancellation);
+            return endpoint.answer(request, body, context, cancellation);
         } catch (CloseConnectionException e) {
             throw e;
         } catch (Throwable e) {
-            return refusal.answer(request, context, cancellation.problem(e));
+            return endpoint.refused(request, context, cancellation.problem(e));
         }
     }
 
@@ -308,7 +250,10 @@ final class Edge {
             throws IOException, InterruptedException {
         out.flush();
         var live = new LiveStream(
-                out, stream.heartbeat(), () -> rest.operations().authenticateAgain(authorization), stream.isWork());
+                out,
+                stream.heartbeat(),
+                () -> rest.operations().callers().identifyAgain(authorization),
+                stream.isWork());
         rest.beats().add(live);
         try {
             ScopedValue.where(CallContext.CURRENT, context.withoutDeadline()).call(() -> {

@@ -1,102 +1,37 @@
 package dev.slipway.web;
 
 import dev.slipway.core.CallContext;
+import dev.slipway.core.DataSize;
 import dev.slipway.core.Problem;
-import dev.slipway.core.ProblemException;
-import dev.slipway.operation.Outcome;
-import dev.slipway.web.Negotiation.Fields;
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 
-/// Serves one route: makes a call of the request, and an answer of the outcome.
-final class Endpoint<I, O> {
-    private final Route<I, O> route;
-    private final RestContext rest;
-    private final Negotiation negotiation;
-    private final Edge edge;
-    private final List<Header> fixed;
+/// What answers at a path of the web server, behind its [Edge].
+public interface Endpoint {
 
-    Endpoint(Route<I, O> route, RestContext rest) {
-        this.route = route;
-        this.rest = rest;
-        this.negotiation = new Negotiation(rest.service(), route.version());
-        this.edge = new Edge(rest, route.name(), route.method(), route.path(), true, this::answer);
-        this.fixed = fixed(route);
+    /// What it is called in the context of its calls, for example `graphql`.
+    String name();
+
+    /// For example `/graphql`; a template, so that logs and metrics have few of them.
+    String path();
+
+    /// Whether it matters who calls.
+    default boolean identifies() {
+        return true;
     }
 
-    void serve(ServerRequest request, ServerResponse response) {
-        edge.serve(request, response);
-    }
+    /// A larger body is refused.
+    DataSize maxBodySize();
 
-    /// The headers that do not depend on the request.
-    private static List<Header> fixed(Route<?, ?> route) {
-        var headers = new ArrayList<Header>();
-        headers.add(route.maxAge()
-                .map(age -> HeaderValues.createCached(
-                        HeaderNames.CACHE_CONTROL,
-                        (route.policy().isPublic() ? "public, max-age=" : "private, max-age=") + age.toSeconds()))
-                .orElse(Answer.NO_STORE));
-        route.deprecation().ifPresent(deprecation -> {
-            var since = deprecation.since().atStartOfDay(ZoneOffset.UTC);
-            var sunset = deprecation.sunset().atStartOfDay(ZoneOffset.UTC);
-            headers.add(HeaderValues.createCached("Deprecation", "@" + since.toEpochSecond()));
-            headers.add(HeaderValues.createCached("Sunset", DateTimeFormatter.RFC_1123_DATE_TIME.format(sunset)));
-        });
-        return List.copyOf(headers);
-    }
+    /// The deadline of a call, and how long a body may take.
+    Duration requestTimeout();
 
-    private Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
-            throws Exception {
-        var call = new RestRequest<>(route, request, body, context.caller(), negotiation, rest.json());
-        try {
-            return switch (rest.operations().perform(route.operation(), call)) {
-                case Outcome.Refused<O>(var problem) -> refused(problem, call, context);
-                case Outcome.Done<O> done -> done(done, call, request.headers());
-            };
-        } catch (ProblemException e) {
-            return refused(cancellation.problem(e), call, context);
-        }
-    }
+    /// Serves a request that was let in. What it throws is answered as [#refused].
+    ///
+    /// @param cancellation interrupts the thread when the client goes or the deadline is over
+    Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
+            throws Exception;
 
-    private Answer refused(Problem problem, RestRequest<I> call, CallContext context) {
-        return limited(Answer.refused(problem, context.requestId(), rest.json()), call);
-    }
-
-    private static Answer limited(Answer answer, RestRequest<?> call) {
-        call.budget().ifPresent(answer::budget);
-        return answer;
-    }
-
-    private Answer done(Outcome.Done<O> done, RestRequest<I> call, ServerRequestHeaders request) {
-        var fields = call.fields();
-        // What is left of a thing is not the thing: it has no tag, or a cache would mix the two up.
-        var tag = done.version().isPresent() && fields instanceof Fields.All
-                ? "\"" + done.version().getAsLong() + "\""
-                : "";
-        var answer =
-                limited(body(done, fields, tag, request), call).headers(fixed).tag(tag);
-        route.location()
-                .ifPresent(path -> answer.header(
-                        HeaderValues.create(HeaderNames.LOCATION, Printable.text(path.apply(done.value())))));
-        return answer;
-    }
-
-    private Answer body(Outcome.Done<O> done, Fields fields, String tag, ServerRequestHeaders request) {
-        if (route.success() == 200 && !tag.isEmpty() && Conditions.isCurrent(tag, request)) {
-            return Answer.empty(304);
-        }
-        if (!route.description().answers()) {
-            return Answer.empty(route.success());
-        }
-        return Answer.of(route.success(), fields.write(done.value(), rest.json()))
-                .header(negotiation.contentType(request));
-    }
+    /// Words a refusal, its own or the edge's; [Answer#because] belongs to it.
+    Answer refused(ServerRequest request, CallContext context, Problem problem);
 }

@@ -22,7 +22,7 @@ public final class Mount {
     /// metrics and the access log are those of REST.
     public Mount endpoint(Mounted endpoint) {
         for (var method : endpoint.methods()) {
-            routing.route(Method.create(method), endpoint.path(), Edge.of(rest, endpoint, method)::serve);
+            routing.route(Method.create(method), endpoint.path(), new Edge(rest, endpoint, method)::serve);
         }
         Rest.serveOtherMethods(routing, rest, endpoint.path(), endpoint.methods(), endpoint.headers());
         return this;

@@ -1,7 +1,7 @@
 package dev.slipway.web;
 
 import dev.slipway.core.Problem.Kind;
-import dev.slipway.operation.Description.Refusal;
+import dev.slipway.operation.Description.KnownProblem;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.util.Json31;
@@ -206,9 +206,9 @@ final class OpenApi {
         responses.addApiResponse(String.valueOf(status), success);
         refusals(route)
                 .forEach((kind, codes) -> responses.addApiResponse(
-                        String.valueOf(kind.status()),
+                        String.valueOf(ProblemStatus.code(kind)),
                         new ApiResponse()
-                                .description(kind.title() + ": `" + String.join("`, `", codes) + "`")
+                                .description(ProblemStatus.title(kind) + ": `" + String.join("`, `", codes) + "`")
                                 .content(json(Problems.MEDIA_TYPE, reference("Problem")))));
         return responses;
     }
@@ -223,29 +223,29 @@ final class OpenApi {
     /// What a route says that it refuses, and what the chain refuses for it.
     private static Map<Kind, Set<String>> refusals(Addressed route) {
         var description = route.description();
-        var refusals = new ArrayList<Refusal>();
+        var refusals = new ArrayList<KnownProblem>();
         if (description.takesInput()) {
-            refusals.add(new Refusal(Kind.INVALID, "invalid-input"));
+            refusals.add(new KnownProblem(Kind.INVALID, "invalid-input"));
         }
         if (!route.policy().isPublic()) {
-            refusals.add(new Refusal(Kind.UNAUTHENTICATED, "token-required"));
-            refusals.add(new Refusal(Kind.UNAUTHENTICATED, "invalid-token"));
-            refusals.add(new Refusal(Kind.FORBIDDEN, "forbidden"));
+            refusals.add(new KnownProblem(Kind.UNAUTHENTICATED, "token-required"));
+            refusals.add(new KnownProblem(Kind.UNAUTHENTICATED, "invalid-token"));
+            refusals.add(new KnownProblem(Kind.FORBIDDEN, "forbidden"));
         }
         if (description.conditional()) {
-            refusals.add(new Refusal(Kind.PRECONDITION_FAILED, "stale-version"));
-            refusals.add(new Refusal(Kind.PRECONDITION_REQUIRED, "version-required"));
+            refusals.add(new KnownProblem(Kind.PRECONDITION_FAILED, "stale-version"));
+            refusals.add(new KnownProblem(Kind.PRECONDITION_REQUIRED, "version-required"));
         }
         if (route instanceof Route<?, ?> unary && unary.source() == Route.Source.BODY) {
-            refusals.add(new Refusal(Kind.TOO_LARGE, "body-too-large"));
-            refusals.add(new Refusal(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required"));
+            refusals.add(new KnownProblem(Kind.TOO_LARGE, "body-too-large"));
+            refusals.add(new KnownProblem(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required"));
         }
         if (route instanceof StreamRoute<?, ?> stream && stream.takesLines()) {
-            refusals.add(new Refusal(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required"));
+            refusals.add(new KnownProblem(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required"));
         }
         if (description.idempotent()) {
-            refusals.add(new Refusal(Kind.CONFLICT, "idempotency-in-progress"));
-            refusals.add(new Refusal(Kind.UNPROCESSABLE, "idempotency-mismatch"));
+            refusals.add(new KnownProblem(Kind.CONFLICT, "idempotency-in-progress"));
+            refusals.add(new KnownProblem(Kind.UNPROCESSABLE, "idempotency-mismatch"));
         }
         refusals.addAll(description.refusals());
         var byKind = new EnumMap<Kind, Set<String>>(Kind.class);

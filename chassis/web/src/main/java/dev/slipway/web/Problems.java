@@ -30,8 +30,8 @@ final class Problems {
         var kind = problem.kind();
         return new Document(
                 "urn:problem:" + problem.code(),
-                kind.title(),
-                kind.status(),
+                ProblemStatus.title(kind),
+                ProblemStatus.code(kind),
                 problem.code(),
                 problem.detail(),
                 requestId,

@@ -288,7 +288,7 @@ public final class Rest implements Component {
             var space = resource.indexOf(' ');
             var template = resource.substring(space + 1);
             var choice = new Versions<>(service.name(), byVersion, settings.defaultVersion());
-            var unknown = edge(context, "unknown version", template, (request, body, call, cancellation) -> {
+            var unknown = edge(context, "unknown version", template, request -> {
                 choice.choose(request.headers());
                 throw new IllegalStateException("the version is known");
             });
@@ -318,17 +318,19 @@ public final class Rest implements Component {
     }
 
     private static Handler handler(Addressed route, RestContext context) {
-        return switch (route) {
-            case Route<?, ?> unary -> new Endpoint<>(unary, context)::serve;
-            case StreamRoute<?, ?> stream -> new StreamEndpoint<>(stream, context)::serve;
-        };
+        RestAnswering endpoint =
+                switch (route) {
+                    case Route<?, ?> unary -> new RestEndpoint<>(unary, context);
+                    case StreamRoute<?, ?> stream -> new StreamEndpoint<>(stream, context);
+                };
+        return new Edge(context, endpoint, route.method())::serve;
     }
 
     /// Answers where no route does: the questions of browsers, wrong methods, unknown versions and unknown paths.
     private void serveTheRest(HttpRouting.Builder routing, RestContext context) {
         methods().forEach((path, methods) -> serveOtherMethods(routing, context, path, methods, List.of()));
         var known = routes.stream().map(Addressed::version).collect(Collectors.toCollection(TreeSet::new));
-        routing.any(edge(context, "unmatched", "no route", (request, body, call, cancellation) -> {
+        routing.any(edge(context, "unmatched", "no route", request -> {
             throw (Versions.isUnknown(request.path().path(), known)
                             ? Versions.unknown(Kind.NOT_FOUND, known)
                             : RestContext.NO_RESOURCE)
@@ -344,7 +346,7 @@ public final class Rest implements Component {
             List<String> headers) {
         var allowed = String.join(", ", methods);
         var allow = HeaderValues.createCached(HeaderNames.ALLOW, allowed);
-        var edge = edge(context, "wrong method", path, (request, body, call, cancellation) -> {
+        var edge = edge(context, "wrong method", path, request -> {
             if (request.prologue().method().equals(Method.OPTIONS)
                     && context.cors().isPreflight(request.headers())) {
                 return context.cors().preflight(allowed, headers);
@@ -357,8 +359,8 @@ public final class Rest implements Component {
         });
     }
 
-    private static Edge edge(RestContext context, String operation, String path, Edge.Work work) {
-        return new Edge(context, operation, "ANY", path, false, work);
+    private static Edge edge(RestContext context, String name, String path, Fallback.Reply reply) {
+        return new Edge(context, new Fallback(context, name, path, reply), "ANY");
     }
 
     private boolean servesDocs() {

@@ -1,6 +1,5 @@
 package dev.slipway.web;
 
-import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.operation.Expected;
@@ -21,40 +20,38 @@ import org.jspecify.annotations.Nullable;
 
 /// One call as HTTP carries it. For one thread.
 final class RestRequest<I> implements Request<I> {
-    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+    static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     private final Route<I, ?> route;
     private final ServerRequest request;
     private final RequestBody body;
-    private final Caller caller;
     private final Negotiation negotiation;
     private final Json json;
     private Fields fields = Fields.ALL;
     private RateLimits.@Nullable Budget budget;
+    private byte[] kept = {};
 
-    RestRequest(
-            Route<I, ?> route,
-            ServerRequest request,
-            RequestBody body,
-            Caller caller,
-            Negotiation negotiation,
-            Json json) {
+    RestRequest(Route<I, ?> route, ServerRequest request, RequestBody body, Negotiation negotiation, Json json) {
         this.route = route;
         this.request = request;
         this.body = body;
-        this.caller = caller;
         this.negotiation = negotiation;
         this.json = json;
     }
 
     @Override
-    public Caller caller() {
-        return caller;
+    public void budget(RateLimits.Budget left) {
+        budget = left;
     }
 
     @Override
-    public void budget(RateLimits.Budget left) {
-        budget = left;
+    public void kept(byte[] json) {
+        kept = json;
+    }
+
+    /// The value of the answer as JSON, if it was written already; else empty.
+    byte[] kept() {
+        return kept;
     }
 
     /// What is left to the caller, for the answer.

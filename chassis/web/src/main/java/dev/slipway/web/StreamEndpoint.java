@@ -1,7 +1,6 @@
 package dev.slipway.web;
 
 import dev.slipway.core.CallContext;
-import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Items;
@@ -12,14 +11,13 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Serves one streaming route.
-final class StreamEndpoint<I, O> {
+/// Answers one streaming route.
+final class StreamEndpoint<I, O> implements RestAnswering {
     private static final byte[] NOTHING = {};
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] COMPLETE = "event: complete\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
@@ -28,21 +26,31 @@ final class StreamEndpoint<I, O> {
 
     private final StreamRoute<I, O> route;
     private final RestContext rest;
-    private final Edge edge;
 
     StreamEndpoint(StreamRoute<I, O> route, RestContext rest) {
         this.route = route;
         this.rest = rest;
-        this.edge = new Edge(rest, route.name(), route.method(), route.path(), true, this::answer);
     }
 
-    void serve(ServerRequest request, ServerResponse response) {
-        edge.serve(request, response);
+    @Override
+    public String name() {
+        return route.name();
     }
 
-    private Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
+    @Override
+    public String path() {
+        return route.path();
+    }
+
+    @Override
+    public RestContext rest() {
+        return rest;
+    }
+
+    @Override
+    public Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)
             throws Exception {
-        var ready = rest.operations().begin(route.operation(), new StreamRequest(request, body, context.caller()));
+        var ready = rest.operations().begin(route.operation(), new StreamRequest(request, body));
         var format = route.takesLines() ? new Lines(rest.json()) : new Events(rest.json());
         Function<Problem, byte[]> failure = why -> format.problem(Problems.document(why, context.requestId()));
         return route.takesLines()
@@ -126,17 +134,15 @@ final class StreamEndpoint<I, O> {
     private final class StreamRequest implements Request<I> {
         private final ServerRequest request;
         private final RequestBody body;
-        private final Caller caller;
 
-        StreamRequest(ServerRequest request, RequestBody body, Caller caller) {
+        StreamRequest(ServerRequest request, RequestBody body) {
             this.request = request;
             this.body = body;
-            this.caller = caller;
         }
 
         @Override
-        public Caller caller() {
-            return caller;
+        public Optional<String> idempotencyKey() {
+            return request.headers().first(RestRequest.IDEMPOTENCY_KEY);
         }
 
         @Override

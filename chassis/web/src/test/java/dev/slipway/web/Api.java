@@ -14,6 +14,7 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
@@ -29,6 +30,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,9 +74,11 @@ final class Api implements AutoCloseable {
 
         @Override
         public void assemble(Assembly service, Sections settings) {
+            var kept = new InMemoryIdempotency(service.clock());
             var operations = Operations.open(service, Api::authenticate)
                     .limits(RateLimits.open(service, settings.limits(), meters))
-                    .idempotency(new Shop.MemoryIdempotency());
+                    .transactions(kept)
+                    .idempotency(kept, Duration.ofHours(1));
             wiring.accept(Rest.open(ProtocolHost.of(service, meters, operations), settings.http()));
         }
     }

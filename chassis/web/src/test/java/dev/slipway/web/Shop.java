@@ -1,6 +1,5 @@
 package dev.slipway.web;
 
-import dev.slipway.core.Idempotency;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Cursor;
@@ -22,14 +21,11 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// The routes that the tests call.
 final class Shop {
@@ -75,42 +71,6 @@ final class Shop {
         Point {
             if (x == 13) {
                 throw new IllegalArgumentException("13 brings bad luck");
-            }
-        }
-    }
-
-    /// The second implementation of the port, for tests.
-    static final class MemoryIdempotency implements Idempotency {
-        private record Stored(String fingerprint, Optional<Answer> answer) {}
-
-        private final Map<Key, Stored> stored = new HashMap<>();
-
-        @Override
-        public Idempotency.Outcome once(Key key, String fingerprint, Supplier<Answer> work) {
-            synchronized (stored) {
-                var before = stored.get(key);
-                if (before != null) {
-                    return before.answer()
-                            .<Idempotency.Outcome>map(
-                                    answer -> before.fingerprint().equals(fingerprint)
-                                            ? new Idempotency.Outcome.Repeated(answer)
-                                            : new Idempotency.Outcome.Mismatch())
-                            .orElseGet(Idempotency.Outcome.InProgress::new);
-                }
-                stored.put(key, new Stored(fingerprint, Optional.empty()));
-            }
-            Answer answer = null;
-            try {
-                answer = work.get();
-                return new Idempotency.Outcome.Done(answer);
-            } finally {
-                synchronized (stored) {
-                    if (answer == null) {
-                        stored.remove(key);
-                    } else {
-                        stored.put(key, new Stored(fingerprint, Optional.of(answer)));
-                    }
-                }
             }
         }
     }

@@ -2,12 +2,10 @@ package dev.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
-import dev.slipway.operation.Call;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
@@ -214,16 +212,6 @@ class StartAndStopTest {
             assertThat(api.get("/v1/ping").statusCode()).isEqualTo(200);
             assertThat(api.get("/v2/ping").statusCode()).isEqualTo(204);
         }
-    }
-
-    @Test
-    void a_handler_cannot_ask_for_a_parameter_that_its_route_does_not_have() {
-        var call = new Call<>(
-                Nothing.NOTHING,
-                new dev.slipway.core.Caller.Anonymous(),
-                java.util.Map.of(),
-                java.util.OptionalLong.empty());
-        assertThatIllegalArgumentException().isThrownBy(() -> call.get(Shop.ID));
     }
 
     @Test

@@ -69,8 +69,7 @@ public final class WidgetApp implements ServiceDefinition<WidgetApp.Settings>, A
         var opened = Database.open(assembly, settings.postgres(), meters, WidgetApp.class);
         database = opened;
         more.accept(assembly, opened);
-        idempotency =
-                PostgresIdempotency.open(assembly, opened, settings.postgres().idempotencyKeep());
+        idempotency = PostgresIdempotency.open(assembly, opened);
     }
 
     public WidgetApp awaitReady() throws InterruptedException {

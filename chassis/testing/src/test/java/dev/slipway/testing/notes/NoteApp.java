@@ -58,7 +58,7 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
     }
 
     public NoteApp() {
-        this((service, database) -> PostgresIdempotency.open(service, database, Duration.ofHours(24)));
+        this((service, database) -> PostgresIdempotency.open(service, database));
     }
 
     /// For a test of another way to keep answers.
@@ -85,7 +85,9 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
         var meters = Telemetry.open(service, settings.telemetry()).registry();
         var tokens = Tokens.open(service, settings.tokens(), meters);
         var database = Database.open(service, settings.postgres(), meters, NoteApp.class);
-        var operations = Operations.open(service, tokens).idempotency(idempotency.apply(service, database));
+        var operations = Operations.open(service, tokens)
+                .transactions(database)
+                .idempotency(idempotency.apply(service, database), Duration.ofHours(24));
         Rest.open(ProtocolHost.of(service, meters, operations), settings.http())
                 .routes(
                         Route.post("/notes", create(database)).created(note -> "/v1/notes/" + note.id()),
@@ -112,7 +114,7 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
                 .input(NoteQuery.class)
                 .policy(Policy.authenticated())
                 .output(Notes.class)
-                .handle(call -> Outcome.done(new Notes(database.read(sql -> sql.query(
+                .read(call -> Outcome.done(new Notes(database.read(sql -> sql.query(
                                 "select * from notes where name = coalesce(cast(:name as text), name) order by id")
                         .bind("name", call.input().name())
                         .map(row -> new Note(row.uuid("id"), row.text("name"), row.text("text")))
@@ -123,13 +125,14 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
         return Operation.named("whoAmI", "Says who calls, and when")
                 .policy(Policy.authenticated())
                 .output(WhoAmI.class)
-                .handle(call -> switch (call.caller()) {
+                .read(call -> switch (call.caller()) {
                     case Caller.Authenticated caller ->
                         Outcome.done(new WhoAmI(
                                 caller.subject(),
                                 caller.roles().stream().sorted().toList(),
                                 service.clock().instant()));
-                    case Caller.Anonymous() -> throw new IllegalStateException("the policy lets nobody else pass");
+                    case Caller.Anonymous _, Caller.Service _ ->
+                        throw new IllegalStateException("the policy lets nobody else pass");
                 });
     }
 }

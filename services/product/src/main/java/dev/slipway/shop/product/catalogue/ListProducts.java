@@ -74,7 +74,7 @@ public final class ListProducts {
                 .input(Query.class)
                 .policy(Policy.anyone())
                 .pageOf(Product.class)
-                .handle(call -> page(products, call.input().selection()));
+                .read(call -> page(products, call.input().selection()));
     }
 
     static Operation<StaffQuery, Page<Product>> forStaff(Products products) {
@@ -82,7 +82,7 @@ public final class ListProducts {
                 .input(StaffQuery.class)
                 .policy(Policy.anyRole("admin", "support"))
                 .pageOf(Product.class)
-                .handle(call -> page(products, call.input().selection()));
+                .read(call -> page(products, call.input().selection()));
     }
 
     private static Outcome<Page<Product>> page(Products products, Selection selection) {

@@ -41,7 +41,7 @@ public final class ReadPrices {
                 .input(PriceQuery.class)
                 .policy(Policy.anyone())
                 .pageOf(Price.class)
-                .handle(call -> {
+                .read(call -> {
                     var query = call.input();
                     var after = Cursor.decode(query.cursor(), NEWEST_FIRST, List.of(Long::valueOf));
                     var found = prices.history(

@@ -17,7 +17,7 @@ final class ReadProduct {
                 .policy(Policy.anyone())
                 .output(Product.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
-                .handle(call -> outcome(products.findActive(call.get(Product.ID))));
+                .read(call -> outcome(products.findActive(call.get(Product.ID))));
     }
 
     static Operation<Nothing, Product> bySlug(Products products) {
@@ -26,7 +26,7 @@ final class ReadProduct {
                 .policy(Policy.anyone())
                 .output(Product.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
-                .handle(call -> outcome(products.findActive(call.get(Product.SLUG))));
+                .read(call -> outcome(products.findActive(call.get(Product.SLUG))));
     }
 
     /// As clients of version 1 know it.
@@ -36,7 +36,7 @@ final class ReadProduct {
                 .policy(Policy.anyone())
                 .output(ProductV1.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
-                .handle(call -> products.findActive(call.get(Product.ID))
+                .read(call -> products.findActive(call.get(Product.ID))
                         .map(ProductV1::of)
                         .<Outcome<ProductV1>>map(
                                 product -> Outcome.done(product).version(product.version()))
@@ -49,7 +49,7 @@ final class ReadProduct {
                 .policy(Policy.anyRole("admin", "support"))
                 .output(Product.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
-                .handle(call -> outcome(products.find(call.get(Product.ID))));
+                .read(call -> outcome(products.find(call.get(Product.ID))));
     }
 
     private static Outcome<Product> outcome(Optional<Product> found) {

@@ -99,7 +99,7 @@ public final class ListProfiles {
                 .input(Query.class)
                 .policy(Policy.anyRole("admin", "support"))
                 .pageOf(Profile.class)
-                .handle(call -> {
+                .read(call -> {
                     var query = call.input();
                     var sort = query.order();
                     var found = profiles.list(query, sort.parse(query.cursor()));

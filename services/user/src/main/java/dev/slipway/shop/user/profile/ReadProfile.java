@@ -16,7 +16,7 @@ final class ReadProfile {
                 .policy(Policy.anyRole("admin", "support").or(Policy.subjectIs("id")))
                 .output(Profile.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
-                .handle(call -> profiles.find(call.get(Profile.ID))
+                .read(call -> profiles.find(call.get(Profile.ID))
                         .<Outcome<Profile>>map(profile -> Outcome.done(profile).version(profile.version()))
                         .orElseGet(ProfileRefusals::missing));
     }

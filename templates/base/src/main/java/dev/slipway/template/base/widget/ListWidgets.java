@@ -85,7 +85,7 @@ public final class ListWidgets {
                 .input(Query.class)
                 .policy(Policy.authenticated())
                 .pageOf(Widget.class)
-                .handle(call -> {
+                .read(call -> {
                     var query = call.input();
                     var sort = query.order();
                     var after = sort.parse(query.cursor());

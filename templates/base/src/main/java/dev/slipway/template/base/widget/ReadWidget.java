@@ -16,7 +16,7 @@ final class ReadWidget {
                 .policy(Policy.authenticated())
                 .output(Widget.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
-                .handle(call -> widgets.find(call.get(Widget.ID))
+                .read(call -> widgets.find(call.get(Widget.ID))
                         .<Outcome<Widget>>map(widget -> Outcome.done(widget).version(widget.version()))
                         .orElseGet(WidgetRefusals::missing));
     }

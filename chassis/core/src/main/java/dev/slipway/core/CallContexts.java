@@ -1,0 +1,87 @@
+package dev.slipway.core;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the contexts of a service's calls, whatever the calls come by. Thread-safe.
+public final class CallContexts {
+    private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Caller ANONYMOUS = new Caller.Anonymous();
+
+    private final String service;
+    private final Clock clock;
+
+    public CallContexts(String service, Clock clock) {
+        this.service = service;
+        this.clock = clock;
+    }
+
+    /// Of a request, whose caller is not known yet.
+    ///
+    /// @param operation its name, or the route's if it is not known yet
+    /// @param requestId as the client sent it; one that is missing, long or has strange characters is replaced
+    /// @param traceparent as the client sent it
+    /// @param limit how long the answer may take
+    public CallContext ofRequest(
+            String operation, @Nullable String requestId, @Nullable String traceparent, Duration limit) {
+        var id = requestId != null && SAFE_ID.matcher(requestId).matches() ? requestId : newId();
+        return new CallContext(
+                service,
+                operation,
+                id,
+                trace(traceparent),
+                ANONYMOUS,
+                Optional.of(clock.instant().plus(limit)));
+    }
+
+    /// Of what a part of the service does on its own account, because it is time to.
+    ///
+    /// @param limit how long it may take
+    public CallContext ofSchedule(String operation, Caller.Service caller, Duration limit) {
+        return new CallContext(
+                service,
+                operation,
+                newId(),
+                trace(null),
+                caller,
+                Optional.of(clock.instant().plus(limit)));
+    }
+
+    /// Of what a message makes a part of the service do.
+    ///
+    /// @param messageId becomes the cause of the call, and of what the call causes
+    /// @param correlationId as the message has it; the message's own id if it has none
+    /// @param traceparent as the message has it
+    /// @param limit how long it may take
+    public CallContext ofMessage(
+            String operation,
+            Caller.Service caller,
+            String messageId,
+            Optional<String> correlationId,
+            @Nullable String traceparent,
+            Duration limit) {
+        return new CallContext(
+                service,
+                operation,
+                newId(),
+                trace(traceparent),
+                caller,
+                "",
+                Optional.of(clock.instant().plus(limit)),
+                correlationId.orElse(messageId),
+                Optional.of(messageId));
+    }
+
+    private static String newId() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
+    private static TraceContext trace(@Nullable String traceparent) {
+        return TraceContext.continuing(traceparent, ThreadLocalRandom.current());
+    }
+}
