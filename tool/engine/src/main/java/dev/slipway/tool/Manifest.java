@@ -190,12 +190,13 @@ public record Manifest(
 
     /// All features but this one and those that cannot be without it.
     Set<String> without(String feature) {
-        Set<String> left = new LinkedHashSet<>(features.sequencedKeySet());
+        var left = new LinkedHashMap<>(features);
         left.remove(feature);
-        while (left.removeIf(other -> !left.containsAll(features.get(other).requires()))) {
-            // Until those are gone that required what is gone.
+        boolean more = true;
+        while (more) {
+            more = left.values().removeIf(other -> !left.keySet().containsAll(other.requires()));
         }
-        return left;
+        return Set.copyOf(left.keySet());
     }
 
     boolean hasFile(Set<String> chosen, String templatePath) {
