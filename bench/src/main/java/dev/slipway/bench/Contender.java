@@ -2,6 +2,7 @@ package dev.slipway.bench;
 
 import dev.slipway.infra.PostgresAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -50,7 +51,7 @@ record Contender(String name, List<String> program, int port, int grpcPort, URI 
                 port,
                 grpcPort,
                 health(management),
-                target.resolve("app.aot"));
+                cacheIn(target));
     }
 
     /// @param profile the id of a profile, because the twin is ready when it serves one
@@ -133,6 +134,15 @@ record Contender(String name, List<String> program, int port, int grpcPort, URI 
         command.addAll(options);
         command.addAll(program);
         return command;
+    }
+
+    /// The only one there: the build deletes those of other jars.
+    private static Path cacheIn(Path target) {
+        try (var found = Files.newDirectoryStream(target, "app-*.aot")) {
+            return found.iterator().next();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// With its AOT cache; if that does not fit, the JVM refuses to start.

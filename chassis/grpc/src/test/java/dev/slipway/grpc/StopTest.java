@@ -155,7 +155,7 @@ class StopTest {
 
         stopService();
 
-        assertThat(posted.get().statusCode()).isEqualTo(201);
+        assertThat(posted.get().statusCode()).isEqualTo(200);
         assertThat(loaded.get().body()).isEqualTo("{\"tons\":1}\n{\"tons\":2}\n");
         assertThat(called.get()).isEqualTo("went on");
     }

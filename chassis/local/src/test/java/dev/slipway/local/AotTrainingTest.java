@@ -170,7 +170,7 @@ class AotTrainingTest {
         var run = Files.copy(Path.of("..", "..", "templates", "parts", "run"), project.resolve("run"));
         var cache = new AotTraining(jar, LONG).run(POSTGRES);
 
-        assertThat(run(run, "-Xshare:auto")).isEqualTo(new Ended(0, "started with []\n"));
+        assertThat(run(run, "-Dof=nothing")).isEqualTo(new Ended(0, "started with []\n"));
         assertThat(run(run, "-Xlog:class+load").output()).contains("AotTrainingTest$Service source: shared objects file");
         var time = Files.getLastModifiedTime(jar);
         jar(Service.class, "started with", "changed with");
@@ -178,7 +178,7 @@ class AotTrainingTest {
         Files.setLastModifiedTime(jar, time);
 
         assertThat(cache).isNotEmptyFile();
-        assertThat(run(run, "-Xshare:auto")).isEqualTo(new Ended(0, "changed with []\n"));
+        assertThat(run(run, "-Dof=nothing")).isEqualTo(new Ended(0, "changed with []\n"));
     }
 
     /// By an environment as poor as that of a service manager: no home, no locale.

@@ -28,7 +28,7 @@ final class InfoCommand implements Action {
         var ports = new StringBuilder().append(port);
         identity.managementPort().ifPresent(management -> ports.append(", for management ").append(management));
         identity.grpcPort().ifPresent(grpc -> ports.append(", for gRPC ").append(grpc));
-        return ports + " (choose others with --port, the first of three)";
+        return ports + " (choose others with --port, which names the first)";
     }
 
     @Override

@@ -280,6 +280,24 @@ class LauncherTest {
     }
 
     @Test
+    void what_it_prints_for_itself_can_be_typed_again() throws IOException, InterruptedException {
+        Files.writeString(
+                jdk.resolve("bin/java"), Files.readString(jdk.resolve("bin/java")) + "echo command=$SLIPWAY_COMMAND\n");
+        assertThat(slipway("list").out()).contains("command=" + home.toString().replace(" ", "\\ ") + "/slipway\n");
+        assertThat(call(Map.of(), "bash", "-c", "cd 're po' && ./slipway list").out()).contains("command=./slipway\n");
+        Files.createSymbolicLink(bin.resolve("slipway"), home.resolve("slipway"));
+        assertThat(call(Map.of(), "bash", "-c", "slipway list").out()).contains("command=slipway\n");
+    }
+
+    @Test
+    void without_a_home_and_a_locale_it_works_all_the_same() throws IOException, InterruptedException {
+        Files.writeString(jdk.resolve("bin/java"), Files.readString(jdk.resolve("bin/java")) + "echo locale=$LC_ALL\n");
+        var said = call(Map.of("LANG", "C"), "env", "-u", "HOME", home.resolve("slipway").toString(), "list");
+        assertThat(said.exitCode()).isZero();
+        assertThat(said.out()).contains("locale=C.UTF-8\n");
+    }
+
+    @Test
     void it_works_through_links_and_passes_the_exit_code_on() throws IOException, InterruptedException {
         Path first = Files.createSymbolicLink(folder.resolve("first"), Path.of("re po", "slipway"));
         Path second = Files.createSymbolicLink(bin.resolve("slipway"), first);

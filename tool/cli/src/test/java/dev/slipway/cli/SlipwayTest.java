@@ -37,7 +37,7 @@ class SlipwayTest {
         assertThat(terminal.out())
                 .contains("Mini service (mini 0.1.0)")
                 .contains("Resource: Widget, widgets")
-                .contains("Port: 8180")
+                .contains("Ports: 8180, for management 8181 (choose others with --port, which names the first)")
                 .contains("Feature audit: Audit trail (on, requires kafka)")
                 .contains("Feature memory: Widgets in memory (off)")
                 .contains("One store of: postgres, memory");
@@ -85,11 +85,11 @@ class SlipwayTest {
     @Test
     void bad_answers_are_all_reported_and_nothing_is_written() throws IOException {
         var terminal = terminal();
-        assertThat(terminal.call("new", "mini", "--name", "Shop!", "--resource", "Order", "--features", "kafak"))
+        assertThat(terminal.call("new", "mini", "--name", "Shop!", "--resource", "order", "--features", "kafak"))
                 .isEqualTo(2);
         assertThat(terminal.out()).isEmpty();
         assertThat(terminal.err())
-                .contains("error: name 'Shop!'", "error: resource 'Order' cannot be used: 'order' is reserved in SQL")
+                .contains("error: name 'Shop!'", "error: resource 'order' is not a name in Pascal case")
                 .contains("error: feature 'kafak' does not exist\n  fix: Did you mean 'kafka'?\n");
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();

@@ -46,7 +46,7 @@ public final class Leaks {
     }
 
     /// Every occurrence of a source token, whatever its case and whatever stands beside it, in paths and contents.
-    /// Only ports are searched as whole numbers.
+    /// Only ports are searched as whole numbers, and not within hashes.
     public static List<Leak> find(Tree tree, Bundle template) {
         Pattern tokens = tokens(template);
         List<Leak> leaks = new ArrayList<>();
@@ -100,7 +100,7 @@ public final class Leaks {
         identity.database().map(Pattern::quote).ifPresent(tokens::add);
         identity.titleWords().map(Pattern::quote).ifPresent(tokens::add);
         for (var port : List.of(identity.port(), identity.managementPort(), identity.grpcPort())) {
-            port.ifPresent(number -> tokens.add("(?<![0-9])" + number + "(?![0-9])"));
+            port.ifPresent(number -> tokens.add("(?<![0-9a-f])" + number + "(?![0-9a-f])"));
         }
         manifest.resource().ifPresent(resource -> {
             tokens.add(Pattern.quote(resource.name().toLowerCase(Locale.ROOT)));
