@@ -31,6 +31,10 @@ final class Trimming {
     private static final Pattern COLLECTION =
             Pattern.compile("(?s).*\\b(?:List|Set|Stream|Map|EnumSet)\\s*\\.\\s*of\\s*");
     private static final Pattern METHOD = Pattern.compile("(?s).*[\\w>\\]]\\s+(\\w+)\\s*");
+    private static final Pattern WORD_BEFORE_BLOCK = Pattern.compile("(?s).*\\b(else|do|try|finally|throws [\\w., ]+)\\s*");
+    /// How far back the head of a declaration or call is looked for.
+    private static final int REACH = 120;
+
     private static final Set<String> KEYWORDS = Set.of(
             "if", "for", "while", "switch", "try", "catch", "synchronized", "return", "new", "throw", "else", "do");
 
@@ -100,7 +104,7 @@ final class Trimming {
 
     private boolean qualified(int at) {
         int before = back(at);
-        return before >= 0 && code.charAt(before) == '.' || isDeclared(at);
+        return (before >= 0 && code.charAt(before) == '.') || isDeclared(at);
     }
 
     /// The name of the file's own type is no use of it.
@@ -113,7 +117,7 @@ final class Trimming {
         int use = at;
         int open = enclosing(use);
         while (open >= 0 && code.charAt(open) != '{') {
-            String before = code.substring(Math.max(0, open - 120), open);
+            String before = code.substring(Math.max(0, open - REACH), open);
             if (code.charAt(open) == '(') {
                 if (RECORD.matcher(before).matches()
                         || COLLECTION.matcher(before).matches()) {
@@ -156,7 +160,7 @@ final class Trimming {
         int start = open + 1;
         for (int i = open + 1; i <= partner[open]; i++) {
             char c = code.charAt(i);
-            if (c == ',' && separates(i, open) || i == partner[open]) {
+            if ((c == ',' && separates(i, open)) || i == partner[open]) {
                 elements.add(new int[] {start, i});
                 start = i + 1;
             } else if (partner[i] > i) {
@@ -265,14 +269,14 @@ final class Trimming {
     /// Whether a brace opens the body of a method or a block within it, and not that of a type.
     private boolean isBody(int open) {
         int before = back(open);
-        return before >= 0
-                && (code.charAt(before) == ')'
-                                && !RECORD.matcher(code.substring(Math.max(0, partner[before] - 120), partner[before]))
-                                        .matches()
-                        || code.charAt(before) == '>'
-                        || code.substring(0, open)
-                                .stripTrailing()
-                                .matches("(?s).*\\b(else|do|try|finally|throws [\\w., ]+)"));
+        if (before < 0) {
+            return false;
+        }
+        if (code.charAt(before) == ')') {
+            String head = code.substring(Math.max(0, partner[before] - REACH), partner[before]);
+            return !RECORD.matcher(head).matches();
+        }
+        return code.charAt(before) == '>' || WORD_BEFORE_BLOCK.matcher(code.substring(0, open)).matches();
     }
 
     private void remove(int from, int to) {
