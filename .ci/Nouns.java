@@ -69,13 +69,16 @@ class Nouns {
         var trial = new Nouns(Path.of(arguments[0]), Path.of(arguments[2]));
         long begun = System.nanoTime();
         nouns.forEach(trial::render);
-        trial.say("rendered " + trial.rendered.size() + " of " + nouns.size() + ", refused " + trial.refused.size(), begun);
+        trial.say(
+                "rendered " + trial.rendered.size() + " of " + nouns.size() + ", refused " + trial.refused.size(),
+                begun);
         trial.generate();
         trial.say("generated from their proto files", begun);
         var chosen = new ArrayList<>(trial.rendered.keySet());
         if (!arguments[3].equals("all")) {
             Collections.shuffle(chosen, new Random(Long.parseLong(arguments[4], 16)));
-            chosen.subList(Math.min(chosen.size(), Integer.parseInt(arguments[3])), chosen.size()).clear();
+            chosen.subList(Math.min(chosen.size(), Integer.parseInt(arguments[3])), chosen.size())
+                    .clear();
         }
         trial.compile(chosen);
         trial.say("compiled", begun);
@@ -86,7 +89,8 @@ class Nouns {
         }
         trial.say("tested " + chosen.size(), begun);
         trial.refused.forEach((noun, why) -> System.out.println("refused: " + why));
-        trial.failures.forEach((noun, why) -> System.out.println("FAILED " + noun + "\n    " + String.join("\n    ", why)));
+        trial.failures.forEach(
+                (noun, why) -> System.out.println("FAILED " + noun + "\n    " + String.join("\n    ", why)));
         System.out.println(trial.failures.size() + " nouns failed");
         System.exit(trial.failures.isEmpty() ? 0 : 1);
     }
@@ -154,7 +158,9 @@ class Nouns {
 
     private String executable(String artifact) throws IOException {
         try (Stream<Path> files = Files.walk(repository.resolve(artifact))) {
-            Path newest = files.filter(file -> file.toString().endsWith(".exe")).max(Path::compareTo).orElseThrow();
+            Path newest = files.filter(file -> file.toString().endsWith(".exe"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
             newest.toFile().setExecutable(true);
             return newest.toString();
         }
@@ -189,8 +195,7 @@ class Nouns {
     }
 
     /// Where there is an error there are no classes at all: then those without an error are compiled again.
-    private void compile(
-            JavaCompiler compiler, StandardJavaFileManager manager, List<String> names, List<String> more)
+    private void compile(JavaCompiler compiler, StandardJavaFileManager manager, List<String> names, List<String> more)
             throws IOException {
         var sources = new TreeMap<String, String>();
         Path classes = Files.createDirectories(Path.of("classes"));
@@ -207,7 +212,9 @@ class Nouns {
             return;
         }
         for (var diagnostic : diagnostics.getDiagnostics()) {
-            String noun = diagnostic.getSource() == null ? null : sources.get(diagnostic.getSource().getName());
+            String noun = diagnostic.getSource() == null
+                    ? null
+                    : sources.get(diagnostic.getSource().getName());
             if (noun != null && diagnostic.getKind() == Diagnostic.Kind.ERROR) {
                 fail(noun, diagnostic.toString().lines().limit(3).reduce("", (a, b) -> a + " " + b.strip()));
             }
@@ -248,7 +255,10 @@ class Nouns {
                 Files.move(file, to);
             }
         }
-        URL[] urls = {classes.toUri().toURL(), folder.resolve("src/main/resources").toUri().toURL()};
+        URL[] urls = {
+            classes.toUri().toURL(),
+            folder.resolve("src/main/resources").toUri().toURL()
+        };
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (var loader = new URLClassLoader(urls, Nouns.class.getClassLoader())) {
             Thread.currentThread().setContextClassLoader(loader);
@@ -260,10 +270,15 @@ class Nouns {
             }
             var summary = new SummaryGeneratingListener();
             LauncherFactory.create().execute(request.build(), summary);
-            summary.getSummary().getFailures().forEach(failure -> fail(
-                    noun,
-                    failure.getTestIdentifier().getDisplayName() + ": "
-                            + String.valueOf(failure.getException()).lines().limit(12).reduce("", (a, b) -> a + "\n        " + b)));
+            summary.getSummary()
+                    .getFailures()
+                    .forEach(failure -> fail(
+                            noun,
+                            failure.getTestIdentifier().getDisplayName() + ": "
+                                    + String.valueOf(failure.getException())
+                                            .lines()
+                                            .limit(12)
+                                            .reduce("", (a, b) -> a + "\n        " + b)));
             if (summary.getSummary().getTestsSucceededCount() == 0) {
                 fail(noun, "no test ran");
             }

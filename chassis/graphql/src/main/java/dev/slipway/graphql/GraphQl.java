@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.ProtocolHost;
+import dev.slipway.security.Policy;
 import dev.slipway.web.Mount;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaPrinter;
@@ -19,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The GraphQL side of a service, at `/graphql` of its web server: queries and mutations, subscriptions by WebSocket and
@@ -150,16 +154,29 @@ public final class GraphQl implements Component {
         }
     }
 
-    /// What GraphiQL opens on: a query of this service and, where there is one, a token to ask it with.
+    /// What GraphiQL opens on: a query of this service and, where there is one, a token to ask it with, which has all roles
+    /// that the policies speak of.
     private byte[] session() {
+        var roles = Objects.requireNonNull(graph).descriptions().stream()
+                .flatMap(description -> description.policy().stream())
+                .flatMap(GraphQl::roles)
+                .collect(Collectors.toCollection(TreeSet::new));
         var token = service.localInfrastructure()
-                .flatMap(local -> local.token(
-                        "developer", List.of("admin"), service.clock().instant()));
-        var headers =
-                token.map(value -> Map.of("Authorization", "Bearer " + value)).orElse(Map.of());
+                .flatMap(local -> local.token("developer", roles, service.clock().instant()));
+        var headers = token.map(value -> Map.of("Authorization", "Bearer " + value)).orElse(Map.of());
         return serving()
                 .wire()
                 .write(Map.of("service", service.name(), "query", SampleQuery.of(wired()), "headers", headers));
+    }
+
+    private static Stream<String> roles(Policy policy) {
+        return switch (policy) {
+            case Policy.AnyRole(var roles) -> roles.stream();
+            case Policy.Either(var parts) -> parts.stream().flatMap(GraphQl::roles);
+            case Policy.All(var parts) -> parts.stream().flatMap(GraphQl::roles);
+            case Policy.Anyone _, Policy.Known _, Policy.Permission _, Policy.Subject _, Policy.Tenant _, Policy.Service _ ->
+                Stream.empty();
+        };
     }
 
     private Serving serving() {

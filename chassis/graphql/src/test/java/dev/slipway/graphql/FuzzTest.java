@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,10 +135,14 @@ class FuzzTest {
     @BeforeAll
     static void start() throws InterruptedException {
         site = Site.start();
-        stacks.clear();
         schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser().parse(site.graph.sdl()));
         appender.start();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
+    }
+
+    @BeforeEach
+    void forget() {
+        stacks.clear();
     }
 
     @AfterAll

@@ -220,7 +220,10 @@ final class Library {
                 .output(Book.class)
                 .conditional()
                 .handle(call -> {
-                    var book = java.util.Objects.requireNonNull(books.get(call.get(ID)));
+                    var book = books.get(call.get(ID));
+                    if (book == null) {
+                        return Outcome.refused(Problem.notFound("There is no such book."));
+                    }
                     if (call.expectedVersion().orElse(-1) != book.version()) {
                         return Outcome.refused(Problem.stale());
                     }

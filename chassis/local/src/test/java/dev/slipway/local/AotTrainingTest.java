@@ -42,7 +42,8 @@ class AotTrainingTest {
 
     /// Serves both ports, and says what it was asked.
     static final class Service {
-        private static final String API = """
+        private static final String API =
+                """
                 {"paths": {
                   "/v1/things": {"get": {}, "post": {}},
                   "/v1/things/{id}": {"get": {"parameters": [{"in": "path", "required": true}]}},
@@ -171,7 +172,8 @@ class AotTrainingTest {
         var cache = new AotTraining(jar, LONG).run(POSTGRES);
 
         assertThat(run(run, "-Dof=nothing")).isEqualTo(new Ended(0, "started with []\n"));
-        assertThat(run(run, "-Xlog:class+load").output()).contains("AotTrainingTest$Service source: shared objects file");
+        assertThat(run(run, "-Xlog:class+load").output())
+                .contains("AotTrainingTest$Service source: shared objects file");
         var time = Files.getLastModifiedTime(jar);
         jar(Service.class, "started with", "changed with");
         Files.copy(folder.resolve("app.jar"), jar, StandardCopyOption.REPLACE_EXISTING);

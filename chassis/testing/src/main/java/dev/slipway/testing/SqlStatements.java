@@ -21,6 +21,12 @@ public final class SqlStatements {
     /// The same for one that is sent for the first time, or is not to be prepared; its text follows.
     private static final String PARSED = " FE=> Parse(stmt=null,query=\"";
 
+    /// The same by the simple query protocol, as the driver sends BEGIN; its text is a parameter of the line.
+    private static final String SIMPLE = " FE=> SimpleQuery(query=\"{0}\")";
+
+    /// What the driver and the pool say on a new connection.
+    private static final List<String> OF_CONNECTING = List.of("SHOW TRANSACTION ISOLATION LEVEL", "SET ");
+
     private SqlStatements() {}
 
     /// Runs something and answers how many statements were sent meanwhile.
@@ -37,6 +43,7 @@ public final class SqlStatements {
                 .filter(line -> line.startsWith(PARSED))
                 .map(line -> line.substring(PARSED.length(), line.lastIndexOf("\",oids=")))
                 .map(text -> text.strip().replaceAll("\\s+", " "))
+                .filter(text -> !text.isEmpty() && OF_CONNECTING.stream().noneMatch(text::startsWith))
                 .toList();
     }
 
@@ -64,7 +71,8 @@ public final class SqlStatements {
         @Override
         public void publish(LogRecord line) {
             if (!Thread.currentThread().getName().equals("postgres notifications")) {
-                seen.add(line.getMessage());
+                var isSimple = line.getMessage().equals(SIMPLE);
+                seen.add(isSimple ? PARSED + line.getParameters()[0] + "\",oids=" : line.getMessage());
             }
         }
 

@@ -26,7 +26,8 @@ final class InfoCommand implements Action {
 
     private static String ports(Manifest.Identity identity, int port) {
         var ports = new StringBuilder().append(port);
-        identity.managementPort().ifPresent(management -> ports.append(", for management ").append(management));
+        identity.managementPort()
+                .ifPresent(management -> ports.append(", for management ").append(management));
         identity.grpcPort().ifPresent(grpc -> ports.append(", for gRPC ").append(grpc));
         return ports + " (choose others with --port, which names the first)";
     }

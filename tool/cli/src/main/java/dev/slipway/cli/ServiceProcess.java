@@ -31,7 +31,8 @@ final class ServiceProcess {
             throw new Refusal(
                     Refusal.Cause.REQUEST,
                     List.of(new Problem(
-                            folder + " has no executable 'run'", "Name a service's folder: " + shell.command() + " run DIR")));
+                            folder + " has no executable 'run'",
+                            "Name a service's folder: " + shell.command() + " run DIR")));
         }
         narration.step("Starting", script.toString());
         var builder = new ProcessBuilder(script.toString()).directory(folder.toFile());

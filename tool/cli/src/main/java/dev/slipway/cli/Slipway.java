@@ -34,12 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:it worked",
-            "1:it failed",
-            "2:it was asked for wrongly",
-            "130:it was interrupted"
-        })
+        exitCodeList = {"0:it worked", "1:it failed", "2:it was asked for wrongly", "130:it was interrupted"})
 public final class Slipway {
 
     /// The version of the JSON documents; grows when one of them changes its meaning.

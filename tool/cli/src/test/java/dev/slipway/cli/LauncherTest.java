@@ -61,7 +61,9 @@ class LauncherTest {
         home = folder.resolve("re po");
         Files.createDirectories(home.resolve("tool/cli/src/main"));
         Files.writeString(home.resolve("tool/cli/src/main/A.java"), "");
-        Files.writeString(home.resolve("pom.xml"), """
+        Files.writeString(
+                home.resolve("pom.xml"),
+                """
                 <modules>
                   <module>build/bom</module>
                   <module>build/format</module>
@@ -94,7 +96,9 @@ class LauncherTest {
         Path made = folder.resolve(place);
         Files.createDirectories(made.resolve("bin"));
         Files.writeString(made.resolve("release"), "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"" + version + "\"\n");
-        Files.writeString(made.resolve("bin/java"), """
+        Files.writeString(
+                made.resolve("bin/java"),
+                """
                 #!/bin/sh
                 for a in "$@"; do
                   case $a in -XX:SharedArchiveFile=*.new) echo archive > "${a#*=}" ;; esac
@@ -284,7 +288,8 @@ class LauncherTest {
         Files.writeString(
                 jdk.resolve("bin/java"), Files.readString(jdk.resolve("bin/java")) + "echo command=$SLIPWAY_COMMAND\n");
         assertThat(slipway("list").out()).contains("command=" + home.toString().replace(" ", "\\ ") + "/slipway\n");
-        assertThat(call(Map.of(), "bash", "-c", "cd 're po' && ./slipway list").out()).contains("command=./slipway\n");
+        assertThat(call(Map.of(), "bash", "-c", "cd 're po' && ./slipway list").out())
+                .contains("command=./slipway\n");
         Files.createSymbolicLink(bin.resolve("slipway"), home.resolve("slipway"));
         assertThat(call(Map.of(), "bash", "-c", "slipway list").out()).contains("command=slipway\n");
     }
@@ -292,7 +297,13 @@ class LauncherTest {
     @Test
     void without_a_home_and_a_locale_it_works_all_the_same() throws IOException, InterruptedException {
         Files.writeString(jdk.resolve("bin/java"), Files.readString(jdk.resolve("bin/java")) + "echo locale=$LC_ALL\n");
-        var said = call(Map.of("LANG", "C"), "env", "-u", "HOME", home.resolve("slipway").toString(), "list");
+        var said = call(
+                Map.of("LANG", "C"),
+                "env",
+                "-u",
+                "HOME",
+                home.resolve("slipway").toString(),
+                "list");
         assertThat(said.exitCode()).isZero();
         assertThat(said.out()).contains("locale=C.UTF-8\n");
     }

@@ -167,7 +167,9 @@ final class Clashes {
 
     private void inFull(SourceFile source, String type) {
         Optional<String> name = Optional.ofNullable(source.imports.get(type))
-                .or(() -> typesOfPackages.getOrDefault(source.packageName, Set.of()).contains(type)
+                .or(() -> typesOfPackages
+                                .getOrDefault(source.packageName, Set.of())
+                                .contains(type)
                         ? Optional.of(source.packageName + "." + type)
                         : Optional.empty())
                 .or(() -> Object.class.getResource(type + ".class") != null
@@ -275,13 +277,7 @@ final class Clashes {
                 char before = before(found.start(), span.start());
                 boolean inName = found.start() < body || isInPackage(found.start(), ownPackage);
                 var use = new Use(
-                        found.start(),
-                        found.end(),
-                        name,
-                        names.apply(name),
-                        inName,
-                        before,
-                        after(found.end()));
+                        found.start(), found.end(), name, names.apply(name), inName, before, after(found.end()));
                 uses.add(use);
                 String head = text.substring(Math.max(0, found.start() - "interface  ".length()), found.start());
                 if (use.isType() && DECLARES.matcher(head).matches()) {
@@ -292,7 +288,8 @@ final class Clashes {
 
         private boolean isInPackage(int at, String ownPackage) {
             int start = at;
-            while (start > 0 && (text.charAt(start - 1) == '.' || Character.isJavaIdentifierPart(text.charAt(start - 1)))) {
+            while (start > 0
+                    && (text.charAt(start - 1) == '.' || Character.isJavaIdentifierPart(text.charAt(start - 1)))) {
                 start--;
             }
             return text.substring(start, at).contains(ownPackage + ".");
@@ -335,14 +332,11 @@ final class Clashes {
             var out = new StringBuilder();
             int at = 0;
             for (Use use : uses) {
-                String instead = use.isFree() && !declares(use)
-                        ? inFull.getOrDefault(use.text, use.text)
-                        : use.text;
+                String instead = use.isFree() && !declares(use) ? inFull.getOrDefault(use.text, use.text) : use.text;
                 if (!use.inName && prefixed.contains(use.text)) {
                     instead = use.text.equals(use.text.toUpperCase(Locale.ROOT))
                             ? "THE_" + use.text
-                            : "the" + use.text.substring(0, 1).toUpperCase(Locale.ROOT)
-                                    + use.text.substring(1);
+                            : "the" + use.text.substring(0, 1).toUpperCase(Locale.ROOT) + use.text.substring(1);
                 }
                 out.append(text, at, use.start);
                 Matcher nullness = NULLNESS.matcher(out);
@@ -360,8 +354,8 @@ final class Clashes {
                     ? whole
                     : IMPORT.matcher(whole).replaceAll(line -> {
                         String name = line.group(2);
-                        boolean spelt = line.group(1) == null
-                                && inFull.containsKey(name.substring(name.lastIndexOf('.') + 1));
+                        boolean spelt =
+                                line.group(1) == null && inFull.containsKey(name.substring(name.lastIndexOf('.') + 1));
                         return spelt ? "" : Matcher.quoteReplacement(line.group());
                     });
         }

@@ -46,8 +46,9 @@ enum Language {
                     + "|on|set|into|values|order|group|limit|having|returning|union|create|alter|drop|truncate|merge|lock|copy");
 
     /// A GraphQL document, a fragment of one, or the way to something in the answer, whose names are written as in Java.
-    private static final Pattern GRAPHQL_TEXT = Pattern.compile("(?s)[\\s\"]*(?:(?:query|mutation|subscription|fragment)\\b"
-            + "[^{]*\\{\\s*\\w.*|\\{\\s+\\w.*|/data/.*|.*\\.\\.\\.\\s*on \\w.*)");
+    private static final Pattern GRAPHQL_TEXT =
+            Pattern.compile("(?s)[\\s\"]*(?:(?:query|mutation|subscription|fragment)\\b"
+                    + "[^{]*\\{\\s*\\w.*|\\{\\s+\\w.*|/data/.*|.*\\.\\.\\.\\s*on \\w.*)");
 
     private static Pattern sqlText(String words) {
         return Pattern.compile("(?s)[\\s\"'(]*(?:" + words + "|" + words.toUpperCase(Locale.ROOT) + ")\\s.*");

@@ -77,9 +77,8 @@ final class Renaming {
         renaming.addPort(from.port(), answers.port(), 0, template.port());
         renaming.addPort(from.managementPort(), answers.port(), 1, template.managementPort());
         renaming.addPort(from.grpcPort(), answers.port(), 2, template.grpcPort());
-        manifest.resource()
-                .ifPresent(token -> answers.resource()
-                        .ifPresent(resource -> renaming.addResource(token, resource.one(), resource.many())));
+        manifest.resource().ifPresent(token -> answers.resource()
+                .ifPresent(resource -> renaming.addResource(token, resource.one(), resource.many())));
         return renaming.longestFirst();
     }
 
@@ -185,7 +184,8 @@ final class Renaming {
 
     /// Whether this identifier is the resource's, alone.
     boolean isNoun(String identifier) {
-        return tokens.stream().anyMatch(token -> token instanceof Noun && token.text().equals(identifier));
+        return tokens.stream()
+                .anyMatch(token -> token instanceof Noun && token.text().equals(identifier));
     }
 
     private String rename(String text, List<Span> spans) {

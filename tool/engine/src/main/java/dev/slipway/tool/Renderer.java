@@ -87,7 +87,8 @@ public final class Renderer {
     }
 
     private static Problem unusable(Answers answers, String why) {
-        String name = answers.resource().map(resource -> resource.one().pascal()).orElse("");
+        String name =
+                answers.resource().map(resource -> resource.one().pascal()).orElse("");
         return new Problem(
                 "resource '" + name + "' cannot be used: " + why, "Choose another, for example Customer" + name);
     }

@@ -3,9 +3,9 @@ package dev.slipway.tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /// What takes the place of the template's example resource, one and many.

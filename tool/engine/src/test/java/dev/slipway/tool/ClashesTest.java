@@ -18,15 +18,22 @@ class ClashesTest {
                 IN_PACKAGE + java,
                 WIDGETS.replace("Widgets", "Widget"),
                 IN_PACKAGE + "record Widget(String name) {}\n"));
-        var resourceFile = Renderer.render(bundle, Answers.of(bundle, Fixtures.request("shop", resource))).files().entrySet().stream()
-                .filter(file -> file.getValue().from().endsWith("{Resources}.java"))
-                .findFirst();
+        var resourceFile =
+                Renderer.render(bundle, Answers.of(bundle, Fixtures.request("shop", resource)))
+                        .files()
+                        .entrySet()
+                        .stream()
+                        .filter(file -> file.getValue().from().endsWith("{Resources}.java"))
+                        .findFirst();
         return resourceFile.orElseThrow().getValue().content().toString().replaceFirst("package .*;\\n+", "");
     }
 
     @Test
     void a_type_that_is_imported_is_written_in_full_beside_a_resource_of_its_name() {
-        assertThat(rendered("List", """
+        assertThat(
+                        rendered(
+                                "List",
+                                """
                         import java.util.List;
                         import java.util.Optional;
                         import org.jspecify.annotations.Nullable;
@@ -37,7 +44,9 @@ class ClashesTest {
                                 return List.of();
                             }
                         }
-                        """)).isEqualTo("""
+                        """))
+                .isEqualTo(
+                        """
                         import java.util.Optional;
                         import org.jspecify.annotations.Nullable;
 
@@ -52,7 +61,8 @@ class ClashesTest {
 
     @Test
     void an_import_that_meets_no_resource_stays() {
-        var java = """
+        var java =
+                """
                 import java.util.List;
 
                 class Widgets {
@@ -70,56 +80,72 @@ class ClashesTest {
 
     @Test
     void the_resource_is_written_in_full_where_a_nested_type_has_its_name() {
-        assertThat(rendered("Change", """
+        assertThat(
+                        rendered(
+                                "Change",
+                                """
                         class Widgets {
                             sealed interface Change {}
                             record Changed(Widget widget) implements Change {}
                             Change change(Widget widget) { return new Changed(widget); }
                         }
-                        """)).isEqualTo("""
+                        """))
+                .isEqualTo(
+                        """
                         class Changes {
                             sealed interface Change {}
                             record Changed(com.acme.shop.change.Change theChange) implements Change {}
                             Change change(com.acme.shop.change.Change theChange) { return new Changed(theChange); }
                         }
-                        """.replace("theChange", "change"));
+                        """
+                                .replace("theChange", "change"));
     }
 
     @Test
     void a_variable_that_would_be_another_s_or_a_keyword_gets_an_article() {
-        var java = """
+        var java =
+                """
                 class Widgets {
                     void page(Response page) { page.items().forEach(widget -> add(message(widget))); }
                     Widget widget(Row row) { return widgets.get(WIDGET); }
                 }
                 """;
-        assertThat(rendered("Page", java)).isEqualTo("""
+        assertThat(rendered("Page", java))
+                .isEqualTo(
+                        """
                 class Pages {
                     void page(Response page) { page.items().forEach(thePage -> add(message(thePage))); }
                     Page thePage(Row row) { return pages.get(PAGE); }
                 }
                 """);
-        assertThat(rendered("Case", java)).isEqualTo("""
+        assertThat(rendered("Case", java))
+                .isEqualTo(
+                        """
                 class Cases {
                     void page(Response page) { page.items().forEach(theCase -> add(message(theCase))); }
                     Case theCase(Row row) { return cases.get(CASE); }
                 }
                 """);
-        assertThat(rendered("Reward", java)).contains("forEach(reward -> add(message(reward)))", "Reward reward(Row row)");
+        assertThat(rendered("Reward", java))
+                .contains("forEach(reward -> add(message(reward)))", "Reward reward(Row row)");
     }
 
     @Test
     void a_package_and_a_table_that_cannot_be_called_so_end_with_an_underscore() {
         assertThat(Fixtures.renamed("A.java", "import dev.slipway.template.tiny.widget.Widget;\n", "Case"))
                 .isEqualTo("import com.acme.giftshop.case_.Case;\n");
-        assertThat(Fixtures.renamed("a.sql", "create table widgets (widgets_id uuid, widget text); -- widgets", "Reference"))
+        assertThat(Fixtures.renamed(
+                        "a.sql", "create table widgets (widgets_id uuid, widget text); -- widgets", "Reference"))
                 .isEqualTo("create table references_ (references_id uuid, reference text); -- references");
         assertThat(Fixtures.renamed("A.java", "\"select widget from widgets\"", "Order"))
                 .isEqualTo("\"select order_ from orders\"");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             Query    | a/s.graphqls | type Widget { id: ID }     | GraphQL itself has a type Query
             Int      | a/s.graphqls | type Widget { id: ID }     | GraphQL itself has a type Int
             PageInfo | a/s.graphqls | type PageInfo;type Widget | the template's GraphQL schema has a type PageInfo
@@ -143,7 +169,8 @@ class ClashesTest {
 
     @Test
     void a_name_that_postgresql_would_cut_off_is_refused() {
-        var bundle = Fixtures.withWidget(Map.of("a.sql", "create index widgets_by_something_that_is_called_at_some_length on widgets (id);"));
+        var bundle = Fixtures.withWidget(
+                Map.of("a.sql", "create index widgets_by_something_that_is_called_at_some_length on widgets (id);"));
         assertThat(Fixtures.problems(() -> Renderer.render(
                         bundle, Answers.of(bundle, Fixtures.request("shop", "MaintenanceContractAttachment")))))
                 .singleElement()

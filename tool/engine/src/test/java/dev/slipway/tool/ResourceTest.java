@@ -40,7 +40,10 @@ class ResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             reward       | not a name in Pascal case
             giftCard     | not a name in Pascal case
             Gift-Card    | not a name in Pascal case
@@ -65,7 +68,19 @@ class ResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Order", "User", "Case", "Class", "Object", "OrderItem", "UserAccount", "GiftCard", "Analysis:Analyses", "News:NewsItems"})
+    @ValueSource(
+            strings = {
+                "Order",
+                "User",
+                "Case",
+                "Class",
+                "Object",
+                "OrderItem",
+                "UserAccount",
+                "GiftCard",
+                "Analysis:Analyses",
+                "News:NewsItems"
+            })
     void words_that_are_harmless_together_are_accepted(String text) {
         assertThat(Resource.of(text)).hasToString(Resource.of(text).toString());
     }
