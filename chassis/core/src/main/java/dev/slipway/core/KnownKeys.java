@@ -88,9 +88,10 @@ final class KnownKeys {
     /// @param rest of the variable's name, after the prefix
     /// @param before keys of earlier sources
     Optional<String> byVariable(String rest, Set<String> before) {
-        return Optional.ofNullable(byVariable.get(rest)).or(() -> named.stream()
-                .flatMap(key -> key.key(rest, before).stream())
-                .findFirst());
+        return Optional.ofNullable(byVariable.get(rest))
+                .or(() -> named.stream()
+                        .flatMap(key -> key.key(rest, before).stream())
+                        .findFirst());
     }
 
     String suggest(String path) {

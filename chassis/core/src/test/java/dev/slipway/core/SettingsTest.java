@@ -25,17 +25,34 @@ class SettingsTest {
     }
 
     record Shop(
-            @Setting(about = "What it is called", byDefault = "corner") String name,
-            @Setting(about = "How many may enter", byDefault = "10") int size,
-            @Setting(about = "Share of the price", byDefault = "0.5") double share,
-            @Setting(about = "Whether it is open", byDefault = "false") boolean open,
-            @Setting(about = "How long to wait", byDefault = "5s") Duration patience,
-            @Setting(about = "How much fits", byDefault = "1MB") DataSize room,
+            @Setting(about = "What it is called", byDefault = "corner")
+            String name,
+
+            @Setting(about = "How many may enter", byDefault = "10")
+            int size,
+
+            @Setting(about = "Share of the price", byDefault = "0.5")
+            double share,
+
+            @Setting(about = "Whether it is open", byDefault = "false")
+            boolean open,
+
+            @Setting(about = "How long to wait", byDefault = "5s")
+            Duration patience,
+
+            @Setting(about = "How much fits", byDefault = "1MB")
+            DataSize room,
+
             @Setting(about = "How loud", byDefault = "low") Level noise,
             @Setting(about = "The key") Optional<Secret> key,
             @Setting(about = "Where it is") Optional<URI> address,
-            @Setting(about = "Where it keeps things", byDefault = "data") Path folder,
-            @Setting(about = "Words for it", byDefault = "small, red") List<String> tags,
+
+            @Setting(about = "Where it keeps things", byDefault = "data")
+            Path folder,
+
+            @Setting(about = "Words for it", byDefault = "small, red")
+            List<String> tags,
+
             @Setting(about = "Days off") Set<Integer> closed,
             @Setting(about = "Who works there") Map<String, Long> staff,
             @Setting(about = "Ways in") List<Door> doors,
@@ -47,7 +64,8 @@ class SettingsTest {
     }
 
     record Door(
-            @Setting(about = "Its colour") String colour, @Setting(about = "Its width", byDefault = "80") int width) {}
+            @Setting(about = "Its colour") String colour,
+            @Setting(about = "Its width", byDefault = "80") int width) {}
 
     record Own(Shop shop) {}
 
@@ -133,8 +151,7 @@ class SettingsTest {
 
     @Test
     void every_kind_of_value_is_read() {
-        var shop = read(
-                """
+        var shop = read("""
                 shop:
                   share: 0.25
                   open: true
@@ -153,8 +170,7 @@ class SettingsTest {
                   branches:
                     north: {colour: green}
                   exit: {colour: grey}
-                """,
-                Map.of());
+                """, Map.of());
         assertThat(shop.share()).isEqualTo(0.25);
         assertThat(shop.open()).isTrue();
         assertThat(shop.patience()).isEqualTo(Duration.ofMillis(200));
@@ -481,7 +497,9 @@ class SettingsTest {
     @Test
     void an_unwrapped_record_gives_its_sections_to_the_record_that_holds_it() {
         @Unwrapped
-        record Building(Door door, @Setting(about = "How many floors") int floors) {}
+        record Building(
+                Door door,
+                @Setting(about = "How many floors") int floors) {}
         record Root(Building building) {}
         var definition = definition(Root.class);
         var sources = SettingsSources.ofArguments(definition, List.of("--door.colour=red", "--floors=2"));

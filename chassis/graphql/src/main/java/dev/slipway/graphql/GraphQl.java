@@ -162,8 +162,10 @@ public final class GraphQl implements Component {
                 .flatMap(GraphQl::roles)
                 .collect(Collectors.toCollection(TreeSet::new));
         var token = service.localInfrastructure()
-                .flatMap(local -> local.token("developer", roles, service.clock().instant()));
-        var headers = token.map(value -> Map.of("Authorization", "Bearer " + value)).orElse(Map.of());
+                .flatMap(
+                        local -> local.token("developer", roles, service.clock().instant()));
+        var headers =
+                token.map(value -> Map.of("Authorization", "Bearer " + value)).orElse(Map.of());
         return serving()
                 .wire()
                 .write(Map.of("service", service.name(), "query", SampleQuery.of(wired()), "headers", headers));
@@ -174,8 +176,12 @@ public final class GraphQl implements Component {
             case Policy.AnyRole(var roles) -> roles.stream();
             case Policy.Either(var parts) -> parts.stream().flatMap(GraphQl::roles);
             case Policy.All(var parts) -> parts.stream().flatMap(GraphQl::roles);
-            case Policy.Anyone _, Policy.Known _, Policy.Permission _, Policy.Subject _, Policy.Tenant _, Policy.Service _ ->
-                Stream.empty();
+            case Policy.Anyone _,
+                    Policy.Known _,
+                    Policy.Permission _,
+                    Policy.Subject _,
+                    Policy.Tenant _,
+                    Policy.Service _ -> Stream.empty();
         };
     }
 

@@ -86,7 +86,9 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
     ///
     /// @return the code that the service closed with
     int leave() throws Exception {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").handle((sent, failure) -> sent).join();
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .handle((sent, failure) -> sent)
+                .join();
         return closed();
     }
 

@@ -125,8 +125,7 @@ public final class Grpc implements Component {
                 .addService(ServerInterceptors.intercept(health.getHealthService(), libraryStreams));
         services.forEach(each -> builder.addService(definition(each)));
         if (service.environment().allowsDevelopmentAids()) {
-            builder.addService(
-                    ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), libraryStreams));
+            builder.addService(ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), libraryStreams));
         }
         server = builder.build();
     }

@@ -128,7 +128,8 @@ final class Harbour implements AutoCloseable {
         public void assemble(Assembly service, Sections settings) {
             service.health("lighthouse", () -> ledger.dependencyUp ? new Health.Up("bright") : new Health.Down("dark"));
             var kept = new InMemoryIdempotency(service.clock());
-            var operations = Operations.open(service, authorization -> authenticate(authorization, ledger.tokensExpired))
+            var operations = Operations.open(
+                            service, authorization -> authenticate(authorization, ledger.tokensExpired))
                     .limits(RateLimits.open(service, settings.limits(), meters))
                     .transactions(kept)
                     .idempotency(kept, Duration.ofHours(1));

@@ -8,7 +8,6 @@ import dev.slipway.core.Slipway;
 import dev.slipway.graphql.Graph;
 import dev.slipway.graphql.GraphQl;
 import dev.slipway.graphql.GraphQlSettings;
-import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Call;
 import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Items;

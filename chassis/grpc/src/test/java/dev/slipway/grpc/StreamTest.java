@@ -166,9 +166,7 @@ class StreamTest {
         HealthGrpc.newStub(harbour.channel()).watch(HealthCheckRequest.getDefaultInstance(), health);
         ServerReflectionGrpc.newStub(harbour.channel())
                 .serverReflectionInfo(reflection)
-                .onNext(ServerReflectionRequest.newBuilder()
-                        .setListServices("")
-                        .build());
+                .onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
         for (var heard : List.of(watcher, health, reflection)) {
             assertThat(heard.next()).isInstanceOf(com.google.protobuf.Message.class);
         }

@@ -42,8 +42,7 @@ class AotTrainingTest {
 
     /// Serves both ports, and says what it was asked.
     static final class Service {
-        private static final String API =
-                """
+        private static final String API = """
                 {"paths": {
                   "/v1/things": {"get": {}, "post": {}},
                   "/v1/things/{id}": {"get": {"parameters": [{"in": "path", "required": true}]}},

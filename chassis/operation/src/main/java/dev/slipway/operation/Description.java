@@ -62,8 +62,7 @@ public record Description<I, O>(
         }
 
         Traits withIsolation(Isolation level) {
-            return new Traits(
-                    effect, idempotent, conditional, new Transactions.Mode(level, transaction.attempts()));
+            return new Traits(effect, idempotent, conditional, new Transactions.Mode(level, transaction.attempts()));
         }
 
         Traits withAttempts(int attempts) {
@@ -100,7 +99,8 @@ public record Description<I, O>(
             mistakes.add(name + " has no policy; say who may call it, Policy.anyone() if everybody");
         }
         policy.map(Policy::parameters).orElse(Set.of()).stream()
-                .filter(owned -> parameters.stream().noneMatch(known -> known.name().equals(owned)))
+                .filter(owned ->
+                        parameters.stream().noneMatch(known -> known.name().equals(owned)))
                 .forEach(owned -> mistakes.add(name + " asks whose {" + owned + "} is, but has no such parameter"));
         if (traits.effect() == Effect.READS && !traits.equals(Traits.DEFAULT.withEffect(Effect.READS))) {
             mistakes.add(name + " only reads: it has no use for a key, an expected version or a transaction");

@@ -24,7 +24,11 @@ public final class InMemoryIdempotency implements Idempotency, Transactions {
     private final ScopedValue<Unit> current = ScopedValue.newInstance();
 
     /// @param owner the transaction that is not committed yet
-    private record Entry(String fingerprint, Answer answer, Instant expires, @Nullable Unit owner) {}
+    private record Entry(
+            String fingerprint,
+            Answer answer,
+            Instant expires,
+            @Nullable Unit owner) {}
 
     /// A transaction.
     private static final class Unit {
@@ -80,7 +84,9 @@ public final class InMemoryIdempotency implements Idempotency, Transactions {
                 var known = entries.get(key);
                 if (known == null || known.owner() == null && !known.expires().isAfter(clock.instant())) {
                     entries.put(
-                            key, new Entry(fingerprint, new Answer(""), clock.instant().plus(keep), unit));
+                            key,
+                            new Entry(
+                                    fingerprint, new Answer(""), clock.instant().plus(keep), unit));
                     unit.claimed.add(key);
                     return new Claim.Granted();
                 }

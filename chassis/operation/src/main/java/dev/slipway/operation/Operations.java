@@ -37,7 +37,9 @@ public final class Operations implements Component {
             "version-required",
             "Say which version you have seen: the ETag in If-Match, or the expected version.");
     private static final Problem KEY_UNSUPPORTED = Problem.of(
-            Kind.INVALID, "idempotency-unsupported", "This operation takes no idempotency key: do not repeat its calls.");
+            Kind.INVALID,
+            "idempotency-unsupported",
+            "This operation takes no idempotency key: do not repeat its calls.");
 
     /// For a service without a database: there is nothing to undo.
     private static final class NoTransactions implements Transactions {
@@ -111,7 +113,8 @@ public final class Operations implements Component {
         description.mistakes().forEach(service::refuse);
         offered.putIfAbsent(description.name(), description);
         if (description.idempotent() && (kept.isEmpty() || transactions.isEmpty())) {
-            service.refuse(description.name() + " is idempotent, but the service has no store or no transactions for it");
+            service.refuse(
+                    description.name() + " is idempotent, but the service has no store or no transactions for it");
         }
     }
 
@@ -187,7 +190,11 @@ public final class Operations implements Component {
                 key.isEmpty()
                         ? change(description, () -> work.handler().handle(call, prepared))
                         : changeOnce(
-                                description, call, key.get(), request, () -> work.handler().handle(call, prepared));
+                                description,
+                                call,
+                                key.get(),
+                                request,
+                                () -> work.handler().handle(call, prepared));
         };
     }
 

@@ -138,12 +138,10 @@ class IdempotencyTest {
         assertThat(app.idempotency().sweep()).isZero();
         server.clock.pass(Duration.ofHours(1));
 
-        assertThat(once.once(key("old"), "g", effect(database, "old")))
-                .isInstanceOf(Result.Done.class);
+        assertThat(once.once(key("old"), "g", effect(database, "old"))).isInstanceOf(Result.Done.class);
         server.clock.pass(Duration.ofHours(23));
         assertThat(app.idempotency().sweep()).isEqualTo(1);
-        assertThat(once.once(key("old"), "g", effect(database, "old")))
-                .isInstanceOf(Result.Repeated.class);
+        assertThat(once.once(key("old"), "g", effect(database, "old"))).isInstanceOf(Result.Repeated.class);
         assertThat(effects()).isEqualTo(3);
     }
 
@@ -194,8 +192,7 @@ class IdempotencyTest {
                     return answer;
                 }));
                 inside.await();
-                var second = threads.submit(
-                        () -> once.once(key, "f", WhenBusy.WAIT, effect(database, key.value())));
+                var second = threads.submit(() -> once.once(key, "f", WhenBusy.WAIT, effect(database, key.value())));
                 Await.until("the second waits", () -> server.count("""
                         select count(*) from pg_stat_activity
                         where datname = current_database() and wait_event_type = 'Lock'""") == 1);
@@ -234,8 +231,8 @@ class IdempotencyTest {
         });
         assertThat(refused).isEqualTo("refused");
         assertThat(effects()).isZero();
-        assertThatThrownBy(() -> database.<String, java.io.IOException>run(
-                        Transactions.Mode.DEFAULT, "done"::equals, () -> {
+        assertThatThrownBy(() ->
+                        database.<String, java.io.IOException>run(Transactions.Mode.DEFAULT, "done"::equals, () -> {
                             assertThat(effect(database, "k").get().text()).isNotEmpty();
                             throw new java.io.IOException("disk");
                         }))
@@ -392,15 +389,12 @@ class IdempotencyTest {
                 .start();
         try (var output = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.lines().anyMatch("in the middle"::equals)).isTrue();
-            assertThat(once.once(key("k"), "f", effect(database, "k")))
-                    .isEqualTo(new Result.InProgress());
+            assertThat(once.once(key("k"), "f", effect(database, "k"))).isEqualTo(new Result.InProgress());
         } finally {
             child.destroyForcibly().waitFor();
         }
 
-        Await.until(
-                "the key is free",
-                () -> once.once(key("k"), "f", effect(database, "k")) instanceof Result.Done);
+        Await.until("the key is free", () -> once.once(key("k"), "f", effect(database, "k")) instanceof Result.Done);
         assertThat(effects()).isEqualTo(1);
     }
 

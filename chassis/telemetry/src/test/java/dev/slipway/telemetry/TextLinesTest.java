@@ -12,7 +12,9 @@ class TextLinesTest {
     @Test
     void a_line_says_when_how_bad_where_and_what_and_for_which_request() {
         var written = LogLines.written(
-                plain, "dev.slipway.shop.Stock", log -> ScopedValue.where(CallContext.CURRENT, LogLines.CALL)
+                plain,
+                "dev.slipway.shop.Stock",
+                log -> ScopedValue.where(CallContext.CURRENT, LogLines.CALL)
                         .run(() -> log.atWarn().addKeyValue("left", 3).log("tea runs out")));
         assertThat(written)
                 .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Stock            tea runs out left=3  user req=req-1\n");
@@ -53,10 +55,13 @@ class TextLinesTest {
     @Test
     void text_cannot_forge_a_line_or_speak_to_the_terminal() {
         var evil = "in\n12:00:00.000 INFO  admin signed in\r\u001b[2J\u009b31m";
-        var written = LogLines.written(plain, "shop", log -> log.atError()
-                .addKeyValue("k\n", evil)
-                .setCause(new IllegalStateException(evil))
-                .log(evil));
+        var written = LogLines.written(
+                plain,
+                "shop",
+                log -> log.atError()
+                        .addKeyValue("k\n", evil)
+                        .setCause(new IllegalStateException(evil))
+                        .log(evil));
         assertThat(written).doesNotContain("\r", "\u001b", "\u009b");
         assertThat(written.lines().skip(1))
                 .allMatch(line -> line.startsWith("java.lang.IllegalStateException: in\\n") || line.startsWith("\t"));
@@ -74,10 +79,13 @@ class TextLinesTest {
             });
             assertThat(written).as(canary).doesNotContain("canary").contains("***");
         }
-        assertThat(LogLines.written(plain, "access", log -> log.atInfo()
-                        .addKeyValue("path", "/login?token=canary")
-                        .addKeyValue("cookie", "canary")
-                        .log("")))
+        assertThat(LogLines.written(
+                        plain,
+                        "access",
+                        log -> log.atInfo()
+                                .addKeyValue("path", "/login?token=canary")
+                                .addKeyValue("cookie", "canary")
+                                .log("")))
                 .doesNotContain("canary");
     }
 

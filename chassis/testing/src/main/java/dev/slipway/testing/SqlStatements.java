@@ -31,9 +31,8 @@ public final class SqlStatements {
 
     /// Runs something and answers how many statements were sent meanwhile.
     public static int during(Callable<?> work) throws Exception {
-        return Math.toIntExact(lines(work).stream()
-                .filter(line -> line.startsWith(RUN))
-                .count());
+        return Math.toIntExact(
+                lines(work).stream().filter(line -> line.startsWith(RUN)).count());
     }
 
     /// Runs something and answers the texts that were sent meanwhile, with those that begin and end transactions. Of a

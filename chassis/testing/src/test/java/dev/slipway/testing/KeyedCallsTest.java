@@ -38,8 +38,8 @@ class KeyedCallsTest {
 
     @Test
     void one_more_statement_with_a_key_is_noticed() {
-        var app = new NoteApp((assembly, database) ->
-                new LooksAround(PostgresIdempotency.open(assembly, database), database));
+        var app = new NoteApp(
+                (assembly, database) -> new LooksAround(PostgresIdempotency.open(assembly, database), database));
         try (var service = KeyedCalls.prepared(TestService.of(app)).start()) {
             assertThat(failures(asked(service)))
                     .singleElement()

@@ -29,9 +29,8 @@ record Once(Transactions transactions, Idempotency idempotency) {
 
     Result once(Idempotency.Key key, String fingerprint, WhenBusy whenBusy, Supplier<Answer> work) {
         return transactions.run(
-                Transactions.Mode.DEFAULT,
-                result -> result instanceof Result.Done,
-                () -> switch (idempotency.claim(key, fingerprint, KEEP, whenBusy)) {
+                Transactions.Mode.DEFAULT, result -> result instanceof Result.Done, () -> switch (idempotency.claim(
+                        key, fingerprint, KEEP, whenBusy)) {
                     case Claim.Granted() -> {
                         var answer = work.get();
                         idempotency.keep(key, answer);

@@ -69,7 +69,8 @@ final class Edge {
         var visit = new Visit();
         try {
             var known = identified(request, visit.admitted);
-            ScopedValue.where(CallContext.CURRENT, known.context()).run(() -> exchange(request, response, known, visit));
+            ScopedValue.where(CallContext.CURRENT, known.context())
+                    .run(() -> exchange(request, response, known, visit));
         } finally {
             visit.leave(ConcurrencyLimit.Sample.UNMEASURED);
         }
@@ -103,7 +104,8 @@ final class Edge {
             var caller = rest.operations().callers().identify(authorization(headers), context.address());
             return new Identified(context.withCaller(caller), null);
         } catch (RuntimeException e) {
-            return new Identified(context, ScopedValue.where(CallContext.CURRENT, context).call(() -> Problems.of(e)));
+            return new Identified(
+                    context, ScopedValue.where(CallContext.CURRENT, context).call(() -> Problems.of(e)));
         }
     }
 
@@ -137,11 +139,7 @@ final class Edge {
         return length.valueCount() == 1 && DIGITS.matcher(length.get()).matches();
     }
 
-    private void exchange(
-            ServerRequest request,
-            ServerResponse response,
-            Identified known,
-            Visit visit) {
+    private void exchange(ServerRequest request, ServerResponse response, Identified known, Visit visit) {
         var context = known.context();
         var connection = rest.connections().of(request.remotePeer());
         var deadline = visit.begin + requestTimeout.toNanos();

@@ -17,8 +17,7 @@ record Fallback(RestContext rest, String name, String path, Reply reply) impleme
     }
 
     @Override
-    public Answer answer(
-            ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation) {
+    public Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation) {
         return reply.to(request);
     }
 }

@@ -318,11 +318,10 @@ public final class Rest implements Component {
     }
 
     private static Handler handler(Addressed route, RestContext context) {
-        RestAnswering endpoint =
-                switch (route) {
-                    case Route<?, ?> unary -> new RestEndpoint<>(unary, context);
-                    case StreamRoute<?, ?> stream -> new StreamEndpoint<>(stream, context);
-                };
+        RestAnswering endpoint = switch (route) {
+            case Route<?, ?> unary -> new RestEndpoint<>(unary, context);
+            case StreamRoute<?, ?> stream -> new StreamEndpoint<>(stream, context);
+        };
         return new Edge(context, endpoint, route.method())::serve;
     }
 

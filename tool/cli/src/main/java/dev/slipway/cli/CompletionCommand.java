@@ -33,19 +33,18 @@ final class CompletionCommand implements Action {
 
     @Override
     public Answer run(Narration narration) {
-        String script =
-                switch (shell) {
-                    case "bash", "zsh" -> AutoComplete.bash(root.getCommandName(), root);
-                    case "fish" -> fish();
-                    case String other ->
-                        throw new Refusal(
-                                Refusal.Cause.REQUEST,
-                                List.of(new Problem(
-                                        "there is no completion for '" + other + "'",
-                                        Nearest.to(other, SHELLS)
-                                                .map(near -> "Did you mean '" + near + "'?")
-                                                .orElse("Choose bash, zsh or fish"))));
-                };
+        String script = switch (shell) {
+            case "bash", "zsh" -> AutoComplete.bash(root.getCommandName(), root);
+            case "fish" -> fish();
+            case String other ->
+                throw new Refusal(
+                        Refusal.Cause.REQUEST,
+                        List.of(new Problem(
+                                "there is no completion for '" + other + "'",
+                                Nearest.to(other, SHELLS)
+                                        .map(near -> "Did you mean '" + near + "'?")
+                                        .orElse("Choose bash, zsh or fish"))));
+        };
         return Answer.ok(script.stripTrailing(), Map.of("shell", shell, "script", script));
     }
 

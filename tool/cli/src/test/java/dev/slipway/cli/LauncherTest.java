@@ -61,9 +61,7 @@ class LauncherTest {
         home = folder.resolve("re po");
         Files.createDirectories(home.resolve("tool/cli/src/main"));
         Files.writeString(home.resolve("tool/cli/src/main/A.java"), "");
-        Files.writeString(
-                home.resolve("pom.xml"),
-                """
+        Files.writeString(home.resolve("pom.xml"), """
                 <modules>
                   <module>build/bom</module>
                   <module>build/format</module>
@@ -96,9 +94,7 @@ class LauncherTest {
         Path made = folder.resolve(place);
         Files.createDirectories(made.resolve("bin"));
         Files.writeString(made.resolve("release"), "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"" + version + "\"\n");
-        Files.writeString(
-                made.resolve("bin/java"),
-                """
+        Files.writeString(made.resolve("bin/java"), """
                 #!/bin/sh
                 for a in "$@"; do
                   case $a in -XX:SharedArchiveFile=*.new) echo archive > "${a#*=}" ;; esac

@@ -54,7 +54,12 @@ public final class Leaks {
             search(leaks, tokens, file.getKey(), 0, file.getKey());
             int number = 0;
             for (String line : readable(file.getValue().content()).split("\n", -1)) {
-                search(leaks, tokens, file.getKey(), ++number, HASH.matcher(line).replaceAll(""));
+                search(
+                        leaks,
+                        tokens,
+                        file.getKey(),
+                        ++number,
+                        HASH.matcher(line).replaceAll(""));
             }
         }
         return leaks;

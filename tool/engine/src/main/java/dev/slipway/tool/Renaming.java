@@ -77,8 +77,9 @@ final class Renaming {
         renaming.addPort(from.port(), answers.port(), 0, template.port());
         renaming.addPort(from.managementPort(), answers.port(), 1, template.managementPort());
         renaming.addPort(from.grpcPort(), answers.port(), 2, template.grpcPort());
-        manifest.resource().ifPresent(token -> answers.resource()
-                .ifPresent(resource -> renaming.addResource(token, resource.one(), resource.many())));
+        manifest.resource()
+                .ifPresent(token -> answers.resource()
+                        .ifPresent(resource -> renaming.addResource(token, resource.one(), resource.many())));
         return renaming.longestFirst();
     }
 

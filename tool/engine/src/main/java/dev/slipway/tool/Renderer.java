@@ -58,7 +58,9 @@ public final class Renderer {
         var leftOut = new LeftOut(source, answers.features());
         var texts = new TreeMap<String, String>();
         for (Entry entry : entries) {
-            entry.content().text().ifPresent(text -> texts.put(entry.path(), kept(manifest, answers, leftOut, entry, text)));
+            entry.content()
+                    .text()
+                    .ifPresent(text -> texts.put(entry.path(), kept(manifest, answers, leftOut, entry, text)));
         }
         Clashes clashes = Clashes.find(renaming, answers.resource().isPresent() ? texts : new TreeMap<>());
         clashes.problems().forEach(why -> problems.add(unusable(answers, why)));

@@ -31,7 +31,8 @@ final class Trimming {
     private static final Pattern COLLECTION =
             Pattern.compile("(?s).*\\b(?:List|Set|Stream|Map|EnumSet)\\s*\\.\\s*of\\s*");
     private static final Pattern METHOD = Pattern.compile("(?s).*[\\w>\\]]\\s+(\\w+)\\s*");
-    private static final Pattern WORD_BEFORE_BLOCK = Pattern.compile("(?s).*\\b(else|do|try|finally|throws [\\w., ]+)\\s*");
+    private static final Pattern WORD_BEFORE_BLOCK =
+            Pattern.compile("(?s).*\\b(else|do|try|finally|throws [\\w., ]+)\\s*");
     /// How far back the head of a declaration or call is looked for.
     private static final int REACH = 120;
 
@@ -276,7 +277,8 @@ final class Trimming {
             String head = code.substring(Math.max(0, partner[before] - REACH), partner[before]);
             return !RECORD.matcher(head).matches();
         }
-        return code.charAt(before) == '>' || WORD_BEFORE_BLOCK.matcher(code.substring(0, open)).matches();
+        return code.charAt(before) == '>'
+                || WORD_BEFORE_BLOCK.matcher(code.substring(0, open)).matches();
     }
 
     private void remove(int from, int to) {

@@ -11,8 +11,7 @@ import javax.lang.model.SourceVersion;
 record Words(List<String> list) {
 
     /// PostgreSQL 18, appendix C: what is reserved, or cannot name a table or a column.
-    private static final Set<String> SQL_RESERVED = Set.of(
-            """
+    private static final Set<String> SQL_RESERVED = Set.of("""
             all analyse analyze and any array as asc asymmetric authorization
             binary both case cast check collate collation column concurrently constraint
             create cross default deferrable desc distinct do else end except
@@ -23,8 +22,7 @@ record Words(List<String> list) {
             returning right select session similar some symmetric table tablesample then
             to trailing true union unique user using variadic verbose when
             where window with
-            """
-                    .split("\\s+"));
+            """.split("\\s+"));
 
     Words {
         list = List.copyOf(list);

@@ -25,11 +25,14 @@ class CatalogueTest {
     void an_unknown_template_suggests_the_nearest() {
         var catalogue = Catalogue.of(Fixtures.RESOURCES);
         assertThatThrownBy(() -> catalogue.find("mimi"))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.problems())
-                        .containsExactly(new Problem("there is no template 'mimi'", "Did you mean 'mini'?")));
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.problems())
+                                .containsExactly(new Problem("there is no template 'mimi'", "Did you mean 'mini'?")));
         assertThatThrownBy(() -> catalogue.find("something-else"))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.problems().getFirst())
+                        Refusal.class,
+                        refusal -> assertThat(refusal.problems().getFirst())
                                 .hasToString("there is no template 'something-else' (There are: mini)"));
     }
 

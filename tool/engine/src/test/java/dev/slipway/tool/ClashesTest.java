@@ -30,10 +30,7 @@ class ClashesTest {
 
     @Test
     void a_type_that_is_imported_is_written_in_full_beside_a_resource_of_its_name() {
-        assertThat(
-                        rendered(
-                                "List",
-                                """
+        assertThat(rendered("List", """
                         import java.util.List;
                         import java.util.Optional;
                         import org.jspecify.annotations.Nullable;
@@ -44,9 +41,7 @@ class ClashesTest {
                                 return List.of();
                             }
                         }
-                        """))
-                .isEqualTo(
-                        """
+                        """)).isEqualTo("""
                         import java.util.Optional;
                         import org.jspecify.annotations.Nullable;
 
@@ -61,8 +56,7 @@ class ClashesTest {
 
     @Test
     void an_import_that_meets_no_resource_stays() {
-        var java =
-                """
+        var java = """
                 import java.util.List;
 
                 class Widgets {
@@ -80,47 +74,36 @@ class ClashesTest {
 
     @Test
     void the_resource_is_written_in_full_where_a_nested_type_has_its_name() {
-        assertThat(
-                        rendered(
-                                "Change",
-                                """
+        assertThat(rendered("Change", """
                         class Widgets {
                             sealed interface Change {}
                             record Changed(Widget widget) implements Change {}
                             Change change(Widget widget) { return new Changed(widget); }
                         }
-                        """))
-                .isEqualTo(
-                        """
+                        """)).isEqualTo("""
                         class Changes {
                             sealed interface Change {}
                             record Changed(com.acme.shop.change.Change theChange) implements Change {}
                             Change change(com.acme.shop.change.Change theChange) { return new Changed(theChange); }
                         }
-                        """
-                                .replace("theChange", "change"));
+                        """.replace("theChange", "change"));
     }
 
     @Test
     void a_variable_that_would_be_another_s_or_a_keyword_gets_an_article() {
-        var java =
-                """
+        var java = """
                 class Widgets {
                     void page(Response page) { page.items().forEach(widget -> add(message(widget))); }
                     Widget widget(Row row) { return widgets.get(WIDGET); }
                 }
                 """;
-        assertThat(rendered("Page", java))
-                .isEqualTo(
-                        """
+        assertThat(rendered("Page", java)).isEqualTo("""
                 class Pages {
                     void page(Response page) { page.items().forEach(thePage -> add(message(thePage))); }
                     Page thePage(Row row) { return pages.get(PAGE); }
                 }
                 """);
-        assertThat(rendered("Case", java))
-                .isEqualTo(
-                        """
+        assertThat(rendered("Case", java)).isEqualTo("""
                 class Cases {
                     void page(Response page) { page.items().forEach(theCase -> add(message(theCase))); }
                     Case theCase(Row row) { return cases.get(CASE); }
@@ -142,10 +125,7 @@ class ClashesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             Query    | a/s.graphqls | type Widget { id: ID }     | GraphQL itself has a type Query
             Int      | a/s.graphqls | type Widget { id: ID }     | GraphQL itself has a type Int
             PageInfo | a/s.graphqls | type PageInfo;type Widget | the template's GraphQL schema has a type PageInfo

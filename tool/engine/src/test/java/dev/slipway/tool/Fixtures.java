@@ -13,8 +13,7 @@ final class Fixtures {
 
     static final Path RESOURCES = Path.of("src", "test", "resources");
 
-    static final String MANIFEST =
-            """
+    static final String MANIFEST = """
             spec: 1
             title: Tiny service
             about: As little as there can be

@@ -74,8 +74,7 @@ class LeaksTest {
     @Test
     void lint_finds_what_is_declared_without_effect() {
         var bundle = Fixtures.bundle(
-                Fixtures.MANIFEST
-                        + """
+                Fixtures.MANIFEST + """
                         features:
                           kafka: {paths: ["nowhere/**"]}
                         ownership: {managed: ["Dockerfile"]}

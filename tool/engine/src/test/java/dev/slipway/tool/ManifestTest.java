@@ -31,9 +31,7 @@ class ManifestTest {
 
     @Test
     void all_mistakes_are_reported_at_once_with_their_lines() {
-        assertThat(
-                        problems(
-                                """
+        assertThat(problems("""
                         spec: 2
                         titel: Tiny
                         about: x
@@ -72,11 +70,7 @@ class ManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             a: !!java.lang.Runtime {}          | uses a tag
             a: !x b                            | uses a tag
             a: &x b                            | anchor or alias
@@ -114,9 +108,7 @@ class ManifestTest {
 
     @Test
     void a_wrong_shape_is_named() {
-        assertThat(
-                        problems(
-                                """
+        assertThat(problems("""
                         spec: [1]
                         title: {a: b}
                         about: ""

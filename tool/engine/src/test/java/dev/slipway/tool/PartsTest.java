@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What every project of a catalogue carries, in one place.
 class PartsTest {
 
-    private static final String PARTS =
-            """
+    private static final String PARTS = """
             spec: 1
             title: Common parts
             about: What every project carries
@@ -151,9 +150,7 @@ class PartsTest {
     /// Nothing else changes: neither a template nor a manifest.
     @Test
     void a_file_that_is_added_to_the_place_is_in_every_project(@TempDir Path home) throws IOException {
-        Files.writeString(
-                home.resolve(Catalogue.FILE),
-                """
+        Files.writeString(home.resolve(Catalogue.FILE), """
                 spec: 1
                 group: g
                 version: 1

@@ -13,10 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RenamingTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             Widget createWidget(UUID widgetId)           | GiftCard createGiftCard(UUID giftCardId)
             var widgets = createdWidgets + widget1;      | var giftCards = createdGiftCards + giftCard1;
             WidgetsApiTest WIDGET_ID MAX_WIDGETS         | GiftCardsApiTest GIFT_CARD_ID MAX_GIFT_CARDS
@@ -51,10 +48,7 @@ class RenamingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             a.md   | The widgets, `widget`, [x](docs/widget.md)  | The gift cards, `giftCard`, [x](docs/gift-card.md)
             a.md   | # Widgets                                   | # Gift cards
             a.sql  | create table widgets (id uuid); -- a widget | create table gift_cards (id uuid); -- a gift card

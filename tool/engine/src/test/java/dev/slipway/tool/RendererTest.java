@@ -49,13 +49,14 @@ class RendererTest {
         var answers = Answers.of(bundle, name.equals("billing") ? invoices() : giftCards());
         Tree tree = Lock.add(Renderer.render(bundle, answers), LISTING, bundle, answers, Optional.empty());
         var shown = new StringBuilder();
-        tree.files().forEach((path, file) -> shown.append("==== ")
-                .append(path)
-                .append(file.executable() ? " (executable)\n" : "\n")
-                .append(file.content()
-                        .text()
-                        .orElse("(binary " + file.content().sha256() + ")\n")
-                        .replace("\r", "\\r")));
+        tree.files()
+                .forEach((path, file) -> shown.append("==== ")
+                        .append(path)
+                        .append(file.executable() ? " (executable)\n" : "\n")
+                        .append(file.content()
+                                .text()
+                                .orElse("(binary " + file.content().sha256() + ")\n")
+                                .replace("\r", "\\r")));
         Path golden = Fixtures.RESOURCES.resolve("golden").resolve(name + ".txt");
         if ("write".equals(System.getProperty("slipway.golden"))) {
             Files.createDirectories(golden.getParent());
@@ -103,8 +104,7 @@ class RendererTest {
 
     @Test
     void imports_are_sorted_again() {
-        var before =
-                """
+        var before = """
                 package a;
 
                 import com.acme.giftshop.a.B;
@@ -114,8 +114,7 @@ class RendererTest {
 
                 class A {}
                 """;
-        var after =
-                """
+        var after = """
                 package a;
 
                 import static com.acme.giftshop.X.y;
@@ -148,8 +147,7 @@ class RendererTest {
 
     @Test
     void imports_go_with_the_regions_that_need_them() {
-        String text =
-                """
+        String text = """
                 import a.Graph;
                 import a.Graphs;
                 import a.Rest;
@@ -160,9 +158,7 @@ class RendererTest {
                 // slipway:end
                 Rest rest = new Rest(Graphs.NONE);
                 """;
-        assertThat(Regions.apply("x/App.java", text, Set.of()))
-                .isEqualTo(
-                        """
+        assertThat(Regions.apply("x/App.java", text, Set.of())).isEqualTo("""
                 import a.Graphs;
                 import a.Rest;
                 import a.Unused;

@@ -40,10 +40,7 @@ class ResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             reward       | not a name in Pascal case
             giftCard     | not a name in Pascal case
             Gift-Card    | not a name in Pascal case

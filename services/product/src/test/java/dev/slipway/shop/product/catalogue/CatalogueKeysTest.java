@@ -33,7 +33,8 @@ class CatalogueKeysTest {
                 })
                 .ask("changePrice", client -> {
                     var variant = createProduct(service, unique("keyed"), 100).text("/variants/0/id");
-                    return client.post("/v2/variants/" + variant + "/prices", "{\"amount\": 90, \"currency\": \"EUR\"}");
+                    return client.post(
+                            "/v2/variants/" + variant + "/prices", "{\"amount\": 90, \"currency\": \"EUR\"}");
                 })
                 .tests();
     }

@@ -25,10 +25,7 @@ class ProfileKeysTest {
     }
 
     private static String existing() {
-        return service.as("ada", "admin")
-                .post("/v1/users", input())
-                .expect(201)
-                .header("Location");
+        return service.as("ada", "admin").post("/v1/users", input()).expect(201).header("Location");
     }
 
     private static String input() {

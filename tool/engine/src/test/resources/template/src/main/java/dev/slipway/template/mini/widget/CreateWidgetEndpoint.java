@@ -32,8 +32,7 @@ final class CreateWidgetEndpoint {
     Widget create(UUID widgetId, Zebra zebra) {
         var widget = new Widget(widgetId, zebra.name());
         var sql = "insert into widgets (widget_id, name) values (:widgetId, :name)";
-        var all =
-                """
+        var all = """
                 select w.widget_id, w.name
                   from widgets w
                  where w.name = :widget
