@@ -1,6 +1,6 @@
 package dev.slipway.bench;
 
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;

@@ -3,7 +3,7 @@ package dev.slipway.bench;
 import dev.slipway.infra.Infra;
 import dev.slipway.infra.InfraOptions;
 import dev.slipway.infra.PostgresAddress;
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,7 +2,7 @@ package dev.slipway.bench;
 
 import dev.slipway.bench.Report.Goal;
 import dev.slipway.bench.Wrk.Write;
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,5 +1,6 @@
 package dev.slipway.discovery;
 
+import dev.slipway.testkit.MovableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ final class Balancer {
             new EjectionSettings(3, Duration.ofSeconds(10), Duration.ofSeconds(35), 0.5);
     static final long SEED = 20_260_101;
 
-    final TestClock clock = new TestClock();
+    final MovableClock clock = MovableClock.atNoon();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Targets targets;
 

@@ -2,13 +2,15 @@ package dev.slipway.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.MovableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DnsTest {
     private final TestDns dns = new TestDns();
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = MovableClock.atNoon();
     private final TestApp app = TestApp.caller();
 
     DnsTest() throws Exception {}

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.Health;
 import dev.slipway.core.RunningService.State;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.MovableClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ class EtcdTest {
 
     private final TestEtcd etcd = new TestEtcd();
     private final List<TestApp> apps = new ArrayList<>();
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = MovableClock.atNoon();
 
     EtcdTest() throws Exception {}
 

@@ -8,6 +8,7 @@ import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.grpc.GrpcClient;
 import dev.slipway.grpc.GrpcClientSettings;
+import dev.slipway.testkit.Await;
 import io.grpc.CallOptions;
 import io.grpc.stub.ClientCalls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

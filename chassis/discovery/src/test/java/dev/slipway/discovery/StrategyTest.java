@@ -3,6 +3,7 @@ package dev.slipway.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.slipway.testkit.MovableClock;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +30,7 @@ class StrategyTest {
         var random = new java.util.Random(Balancer.SEED);
         var firsts = IntStream.range(0, 50)
                 .mapToObj(i -> {
-                    var clock = new TestClock();
+                    var clock = MovableClock.atNoon();
                     var meters = new io.micrometer.core.instrument.simple.SimpleMeterRegistry();
                     var targets =
                             new Targets("x", Strategy.ROUND_ROBIN, "", Balancer.EJECTION, clock, () -> random, meters);

@@ -6,6 +6,8 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.MovableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,15 +41,15 @@ final class TestApp implements ServiceDefinition<TestApp.Settings>, AutoCloseabl
     }
 
     TestApp start(String... arguments) throws InterruptedException {
-        return startBy(new TestClock(), arguments);
+        return startBy(MovableClock.atNoon(), arguments);
     }
 
-    TestApp startBy(TestClock clock, String... arguments) throws InterruptedException {
+    TestApp startBy(MovableClock clock, String... arguments) throws InterruptedException {
         starting(clock, arguments).awaitReady();
         return this;
     }
 
-    RunningService starting(TestClock clock, String... arguments) {
+    RunningService starting(MovableClock clock, String... arguments) {
         var all = new ArrayList<>(
                 List.of("--service.environment=test", "--service.management-port=0", "--discovery.refresh=200ms"));
         all.addAll(List.of(arguments));

@@ -1,5 +1,6 @@
 package dev.slipway.discovery;
 
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

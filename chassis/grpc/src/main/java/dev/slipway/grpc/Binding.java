@@ -1,32 +1,28 @@
 package dev.slipway.grpc;
 
+import com.google.protobuf.Message;
 import dev.slipway.operation.Description;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Operation;
-import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Streaming;
 import io.grpc.MethodDescriptor;
-import java.util.function.Function;
 
 /// An operation and the method by which it is called.
-///
-/// @param <Q> the method's request
-/// @param <R> the method's response
-sealed interface Binding<Q, R> {
+sealed interface Binding {
 
     /// A method that takes one message.
-    sealed interface Single<Q, R> extends Binding<Q, R> {}
+    sealed interface SingleRequest extends Binding {}
 
-    MethodDescriptor<Q, R> method();
+    MethodDescriptor<Message, Message> method();
 
     Description<?, ?> description();
 
-    record Unary<Q, I, O, R>(
-            MethodDescriptor<Q, R> method,
+    record Unary<I, O>(
+            MethodDescriptor<Message, Message> method,
             Operation<I, O> operation,
-            Function<Q, Arguments<I>> request,
-            Function<Outcome.Done<O>, R> response)
-            implements Single<Q, R> {
+            RequestCodec<I> request,
+            ResponseCodec response)
+            implements SingleRequest {
         @Override
         public Description<?, ?> description() {
             return operation.description();
@@ -34,12 +30,12 @@ sealed interface Binding<Q, R> {
     }
 
     /// One message in, a stream out.
-    record Watch<Q, I, O, R>(
-            MethodDescriptor<Q, R> method,
+    record ServerStream<I, O>(
+            MethodDescriptor<Message, Message> method,
             Streaming<I, O> operation,
-            Function<Q, Arguments<I>> request,
-            Function<O, R> response)
-            implements Single<Q, R> {
+            RequestCodec<I> request,
+            ResponseCodec response)
+            implements SingleRequest {
         @Override
         public Description<?, ?> description() {
             return operation.description();
@@ -47,12 +43,12 @@ sealed interface Binding<Q, R> {
     }
 
     /// A stream in; a stream out, or only its last element.
-    record Feed<Q, T, O, R>(
-            MethodDescriptor<Q, R> method,
+    record RequestStream<T, O>(
+            MethodDescriptor<Message, Message> method,
             Streaming<Items<T>, O> operation,
-            Function<Q, T> item,
-            Function<O, R> response)
-            implements Binding<Q, R> {
+            RequestCodec<T> item,
+            ResponseCodec response)
+            implements Binding {
         @Override
         public Description<?, ?> description() {
             return operation.description();

@@ -3,6 +3,7 @@ package dev.slipway.grpc;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.BindAddress;
 import dev.slipway.core.Component;
+import dev.slipway.core.StartException;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.grpc.Server;
@@ -21,10 +22,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The gRPC side of a service: a server with the services that the wiring adds.
@@ -33,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// When it stops, clients are told to go elsewhere; streams end, but those in which the client sends may come to their end,
 /// and so may the calls in flight.
 ///
-/// A call is refused on a thread of the transport if there are too many; all else happens on a virtual thread of the
-/// call's own, which is interrupted when the client goes or the deadline is over. An interrupt closes the socket that
+/// A call is taken on when its message is there, or refused on a thread of the transport if there are too many; all else
+/// happens on a virtual thread of the call's own, which is interrupted when the client goes or the deadline is over. An interrupt closes the socket that
 /// the thread is reading from, a database connection for example.
 public final class Grpc implements Component {
     private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(20);
@@ -77,6 +80,7 @@ public final class Grpc implements Component {
                 meters,
                 new ConcurrencyLimit("grpc", settings.limit(), meters),
                 new Semaphore(settings.maxConcurrentStreams()),
+                new WaitingCalls(settings.maxConnections()),
                 new OpenStreams(settings.tokenCheck()),
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));
         var grpc = new Grpc(service, settings, context);
@@ -85,12 +89,12 @@ public final class Grpc implements Component {
         return grpc;
     }
 
-    /// Adds services; one that has a method without an operation, or an operation without a policy, is refused, and the
-    /// service does not start.
+    /// Adds services; one that has a method without an operation, an operation without a policy, or a message that does
+    /// not fit its operation is refused, and the service does not start.
     public Grpc services(GrpcService... more) {
         for (var each : more) {
             each.mistakes().forEach(service::refuse);
-            each.bindings().forEach(binding -> context.operations().check(binding.description()));
+            each.descriptions().forEach(context.operations()::check);
             if (services.stream().anyMatch(other -> other.name().equals(each.name()))) {
                 service.refuse("two gRPC services are called " + each.name());
             }
@@ -99,7 +103,7 @@ public final class Grpc implements Component {
         return this;
     }
 
-    /// Everything but the port: the transport is a large library.
+    /// Everything but the port: the transport is a large library, and the messages are bound.
     @Override
     public void prepare() {
         var tls = new ServerTls(settings.tlsCertificate(), settings.tlsKey(), settings.tlsClientCa());
@@ -123,7 +127,11 @@ public final class Grpc implements Component {
                 .maxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
                 .fallbackHandlerRegistry(new UnknownMethods(context))
                 .addService(ServerInterceptors.intercept(health.getHealthService(), libraryStreams));
-        services.forEach(each -> builder.addService(definition(each)));
+        var mistakes = new LinkedHashSet<String>();
+        services.forEach(each -> builder.addService(definition(each, mistakes::add)));
+        if (!mistakes.isEmpty()) {
+            throw new StartException(List.copyOf(mistakes));
+        }
         if (service.environment().allowsDevelopmentAids()) {
             builder.addService(ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), libraryStreams));
         }
@@ -145,13 +153,10 @@ public final class Grpc implements Component {
         return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
     }
 
-    private static <Q, R> ServerMethodDefinition<Received<Q>, R> method(Binding<Q, R> binding, ServerContext context) {
-        return ServerMethodDefinition.create(Received.by(binding.method()), Method.of(context, binding));
-    }
-
-    private ServerServiceDefinition definition(GrpcService each) {
-        var methods = each.bindings().stream()
-                .<ServerMethodDefinition<?, ?>>map(binding -> method(binding, context))
+    private ServerServiceDefinition definition(GrpcService each, Consumer<String> refuse) {
+        var methods = each.bind(refuse).stream()
+                .map(binding -> ServerMethodDefinition.create(
+                        Received.by(binding.method()), Method.of(context, binding)))
                 .toList();
         var descriptor = ServiceDescriptor.newBuilder(each.name())
                 .setSchemaDescriptor(each.descriptor().getSchemaDescriptor());

@@ -1,11 +1,13 @@
 package dev.slipway.grpc;
 
+import com.google.protobuf.Message;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Expected;
 import dev.slipway.operation.Failures;
+import dev.slipway.operation.Items;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Request;
 import dev.slipway.security.RateLimits;
@@ -29,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// The transport tells what arrives on one of its own threads, where nothing may block; the work is done on a virtual
 /// thread, which is interrupted when the client goes or the deadline is over. Only that thread answers, except where it
 /// was never started.
-abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
-        permits SingleRequestCall, RequestStreamCall {
+abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits SingleRequestCall, RequestStreamCall {
     private static final Problem INCOMPLETE =
             Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
 
@@ -43,8 +44,8 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         UNREADABLE
     }
 
-    final ServerCall<Received<Q>, R> call;
-    private final Method<Q, R> method;
+    final ServerCall<Received, Message> call;
+    private final Method method;
     private final Metadata headers;
     private final long begin = System.nanoTime();
     private final Object lock = new Object();
@@ -54,6 +55,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     private CallContext context;
     private RateLimits.@Nullable Budget budget;
     private boolean admitted;
+    private long admittedAt;
     private boolean headersSent;
     private @Nullable Timeout timer;
     private @Nullable Thread worker;
@@ -62,7 +64,7 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
     private boolean ended;
     private volatile List<String> authorization = List.of();
 
-    GrpcCall(Method<Q, R> method, ServerCall<Received<Q>, R> call, Metadata headers) {
+    GrpcCall(Method method, ServerCall<Received, Message> call, Metadata headers) {
         this.method = method;
         this.call = call;
         this.headers = headers;
@@ -90,12 +92,8 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         return rest.compareTo(method.longest()) < 0 ? rest : method.longest();
     }
 
-    final GrpcCall<Q, R> begin() {
-        if (!method.admission().enter()) {
-            finish(refuse(Failures.OVERLOADED));
-            return this;
-        }
-        admitted = true;
+    final GrpcCall begin() {
+        method.server().waiting().add(this);
         // The transport keeps the client's own deadline; what is cut or set here is kept here.
         if (deadline == null || limit.equals(method.longest())) {
             timer = method.server()
@@ -111,6 +109,30 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
 
     /// Asks for what the work needs, or starts it.
     abstract void start();
+
+    /// Takes the call on, now that its message is there: who waits for a client takes no place, and is not late. Once it
+    /// has been, this does nothing.
+    ///
+    /// @return whether the call goes on; else it has been refused or has ended
+    final boolean admit() {
+        synchronized (lock) {
+            if (admitted || ended || end != null) {
+                return admitted && end == null;
+            }
+            method.server().waiting().remove(this);
+            admitted = method.admission().enter();
+            admittedAt = System.nanoTime();
+        }
+        if (!admitted) {
+            stop(Failures.OVERLOADED);
+        }
+        return admitted;
+    }
+
+    /// Refuses the call, since there are too many.
+    final void overloaded() {
+        stop(Failures.OVERLOADED);
+    }
 
     /// Starts the work, unless the call has ended meanwhile.
     final void work() {
@@ -276,7 +298,11 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         return status.getCode();
     }
 
-    final void send(R message) {
+    /// @throws dev.slipway.core.ProblemException if the call has not been admitted before, and is not now
+    final void send(Message message) {
+        if (!admit()) {
+            throw Failures.OVERLOADED.asException();
+        }
         sendHeaders();
         call.sendMessage(message);
     }
@@ -330,7 +356,9 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         }
         var now = System.nanoTime();
         if (admitted) {
-            method.admission().leave(begin, now, status, now - begin >= limit.toNanos());
+            method.admission().leave(admittedAt, now, status, now - begin >= limit.toNanos());
+        } else {
+            method.server().waiting().remove(this);
         }
         var nanos = now - begin;
         method.metrics().record(status, nanos);
@@ -341,18 +369,42 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         return method.server().operations();
     }
 
-    /// What the operation asks of this call.
-    final <I> Request<I> request(Arguments<I> arguments) {
-        return new GrpcRequest<>(arguments);
+    /// What the operation asks of this call and its message.
+    final <I> Request<I> request(RequestCodec<I> codec, Message message) {
+        return new GrpcRequest<>() {
+            @Override
+            public String parameter(String name) {
+                return codec.parameter(name, message);
+            }
+
+            @Override
+            public I input() {
+                return codec.input(message);
+            }
+
+            @Override
+            public Expected expected() {
+                return codec.expected(message);
+            }
+        };
     }
 
-    private final class GrpcRequest<I> implements Request<I> {
-        private final Arguments<I> arguments;
+    /// What the operation asks of this call and its stream of messages.
+    final <T> Request<Items<T>> request(Items<T> items) {
+        return new GrpcRequest<>() {
+            @Override
+            public String parameter(String name) {
+                throw new IllegalStateException("a stream has no parameter " + name);
+            }
 
-        GrpcRequest(Arguments<I> arguments) {
-            this.arguments = arguments;
-        }
+            @Override
+            public Items<T> input() {
+                return items;
+            }
+        };
+    }
 
+    private abstract class GrpcRequest<I> implements Request<I> {
         @Override
         public Optional<String> idempotencyKey() {
             return Optional.ofNullable(headers.get(Keys.IDEMPOTENCY_KEY));
@@ -361,21 +413,6 @@ abstract sealed class GrpcCall<Q, R> extends ServerCall.Listener<Received<Q>>
         @Override
         public void budget(RateLimits.Budget left) {
             budget = left;
-        }
-
-        @Override
-        public String parameter(String name) {
-            return arguments.parameter(name);
-        }
-
-        @Override
-        public I input() {
-            return Messages.read(arguments::input);
-        }
-
-        @Override
-        public Expected expected() {
-            return arguments.expected();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.grpc;
 
+import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -11,28 +12,28 @@ import java.time.Duration;
 /// @param admission of its calls
 /// @param byDefault the deadline of a call whose client sends none
 /// @param longest what a client's deadline is cut to
-record Method<Q, R>(
+record Method(
         ServerContext server,
-        Binding<Q, R> binding,
+        Binding binding,
         Admission admission,
         Duration byDefault,
         Duration longest,
         MethodMetrics metrics)
-        implements ServerCallHandler<Received<Q>, R> {
+        implements ServerCallHandler<Received, Message> {
 
-    static <Q, R> Method<Q, R> of(ServerContext server, Binding<Q, R> binding) {
+    static Method of(ServerContext server, Binding binding) {
         var settings = server.settings();
         var descriptor = binding.method();
         var metrics = MethodMetrics.ofServer(server.meters(), descriptor.getFullMethodName());
         return descriptor.getType() == MethodDescriptor.MethodType.UNARY
-                ? new Method<>(
+                ? new Method(
                         server,
                         binding,
                         new Admission.Calls(server.admission().workload()),
                         settings.defaultDeadline(),
                         settings.longestDeadline(),
                         metrics)
-                : new Method<>(
+                : new Method(
                         server,
                         binding,
                         new Admission.Streams(server.admission(), server.streams()),
@@ -46,10 +47,10 @@ record Method<Q, R>(
     }
 
     @Override
-    public ServerCall.Listener<Received<Q>> startCall(ServerCall<Received<Q>, R> call, Metadata headers) {
+    public ServerCall.Listener<Received> startCall(ServerCall<Received, Message> call, Metadata headers) {
         return switch (binding) {
-            case Binding.Single<Q, R> single -> new SingleRequestCall<>(this, single, call, headers).begin();
-            case Binding.Feed<Q, ?, ?, R> feed -> new RequestStreamCall<>(this, feed, call, headers).begin();
+            case Binding.SingleRequest single -> new SingleRequestCall(this, single, call, headers).begin();
+            case Binding.RequestStream<?, ?> stream -> new RequestStreamCall<>(this, stream, call, headers).begin();
         };
     }
 }

@@ -5,11 +5,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Counts and times one method by status; methods come from proto files, so the series are bounded.
 final class MethodMetrics {
+    /// Any method may end so; there from the start, at 0: a first failure is an increase, too.
+    private static final Set<Status.Code> DECLARED = EnumSet.complementOf(EnumSet.of(
+            Status.Code.UNKNOWN, Status.Code.OUT_OF_RANGE, Status.Code.UNIMPLEMENTED, Status.Code.DATA_LOSS));
+
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(5),
         Duration.ofMillis(10),
@@ -34,7 +40,9 @@ final class MethodMetrics {
     }
 
     static MethodMetrics ofServer(MeterRegistry meters, String method) {
-        return new MethodMetrics(meters, "grpc.server.requests", Tags.of("method", method));
+        var metrics = new MethodMetrics(meters, "grpc.server.requests", Tags.of("method", method));
+        DECLARED.forEach(status -> metrics.timers.set(status.value(), metrics.timer(status)));
+        return metrics;
     }
 
     /// @param server the name by which this service calls it
@@ -45,13 +53,17 @@ final class MethodMetrics {
     void record(Status.Code status, long nanos) {
         var timer = timers.getPlain(status.value());
         if (timer == null) {
-            timer = Timer.builder(name)
-                    .description("Calls by gRPC")
-                    .tags(tags.and("status", status.name()))
-                    .serviceLevelObjectives(BUCKETS)
-                    .register(meters);
+            timer = timer(status);
             timers.set(status.value(), timer);
         }
         timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Status.Code status) {
+        return Timer.builder(name)
+                .description("Calls by gRPC")
+                .tags(tags.and("status", status.name()))
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
     }
 }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class OpenStreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenStreams.class);
 
-    private final Set<GrpcCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<GrpcCall> open = ConcurrentHashMap.newKeySet();
     private final Duration interval;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean stopping;
@@ -38,14 +38,14 @@ final class OpenStreams implements AutoCloseable {
         }
     }
 
-    void add(GrpcCall<?, ?> call) {
+    void add(GrpcCall call) {
         open.add(call);
         if (stopping) {
             call.endIntake();
         }
     }
 
-    void remove(GrpcCall<?, ?> call) {
+    void remove(GrpcCall call) {
         open.remove(call);
     }
 

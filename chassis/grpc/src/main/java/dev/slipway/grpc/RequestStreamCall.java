@@ -1,29 +1,31 @@
 package dev.slipway.grpc;
 
+import com.google.protobuf.Message;
 import dev.slipway.operation.Items;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A stream in, of which one message is held at a time; a stream out, or its last element.
-final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
+final class RequestStreamCall<T, O> extends GrpcCall {
     /// How long a service that stops waits for the next message.
     private static final Duration LAST_MESSAGE = Duration.ofSeconds(1);
 
-    private final Binding.Feed<Q, T, O, R> binding;
+    private final Binding.RequestStream<T, O> binding;
     private final Object arrival = new Object();
-    private @Nullable Received<Q> message;
+    private @Nullable Received message;
     private boolean complete;
     private boolean stopping;
     private long until;
     private @Nullable O last;
 
     RequestStreamCall(
-            Method<Q, R> method, Binding.Feed<Q, T, O, R> binding, ServerCall<Received<Q>, R> call, Metadata headers) {
+            Method method, Binding.RequestStream<T, O> binding, ServerCall<Received, Message> call, Metadata headers) {
         super(method, call, headers);
         this.binding = binding;
     }
@@ -35,7 +37,8 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
     }
 
     @Override
-    public void onMessage(Received<Q> received) {
+    public void onMessage(Received received) {
+        admit();
         synchronized (arrival) {
             message = received;
             arrival.notifyAll();
@@ -44,6 +47,7 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
 
     @Override
     public void onHalfClose() {
+        admit();
         synchronized (arrival) {
             complete = true;
             arrival.notifyAll();
@@ -62,25 +66,25 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
 
     @Override
     void serve() throws Exception {
-        Arguments<Items<T>> arguments = Arguments.items(this::next);
+        Items<T> items = this::next;
         if (binding.method().getType() == MethodType.BIDI_STREAMING) {
-            operations().stream(binding.operation(), request(arguments), element -> {
+            operations().stream(binding.operation(), request(items), element -> {
                 awaitReady();
-                send(binding.response().apply(element));
+                send(binding.response().write(element, OptionalLong.empty()));
             });
             return;
         }
-        operations().stream(binding.operation(), request(arguments), element -> last = element);
+        operations().stream(binding.operation(), request(items), element -> last = element);
         var answer = last;
         if (answer == null) {
             throw new IllegalStateException(binding.operation().name() + " ended without an answer");
         }
-        send(binding.response().apply(answer));
+        send(binding.response().write(answer, OptionalLong.empty()));
     }
 
     /// Asks for the one after it, which travels while this one is worked on.
     private Optional<T> next() throws InterruptedException {
-        Received<Q> received;
+        Received received;
         synchronized (arrival) {
             if (stopping) {
                 until = System.nanoTime() + LAST_MESSAGE.toNanos();
@@ -102,7 +106,6 @@ final class RequestStreamCall<Q, T, O, R> extends GrpcCall<Q, R> {
             message = null;
         }
         call.request(1);
-        var item = received.read();
-        return Optional.of(operations().valid(Messages.read(() -> binding.item().apply(item))));
+        return Optional.of(operations().valid(binding.item().input(received.read())));
     }
 }

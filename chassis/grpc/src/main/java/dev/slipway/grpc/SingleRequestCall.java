@@ -1,18 +1,20 @@
 package dev.slipway.grpc;
 
+import com.google.protobuf.Message;
 import dev.slipway.operation.Outcome;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// One message in; one out, or a stream.
-final class SingleRequestCall<Q, R> extends GrpcCall<Q, R> {
-    private final Binding.Single<Q, R> binding;
-    private @Nullable Received<Q> message;
+final class SingleRequestCall extends GrpcCall {
+    private final Binding.SingleRequest binding;
+    private @Nullable Received message;
     private boolean several;
 
     SingleRequestCall(
-            Method<Q, R> method, Binding.Single<Q, R> binding, ServerCall<Received<Q>, R> call, Metadata headers) {
+            Method method, Binding.SingleRequest binding, ServerCall<Received, Message> call, Metadata headers) {
         super(method, call, headers);
         this.binding = binding;
     }
@@ -24,7 +26,7 @@ final class SingleRequestCall<Q, R> extends GrpcCall<Q, R> {
     }
 
     @Override
-    public void onMessage(Received<Q> received) {
+    public void onMessage(Received received) {
         several = message != null;
         message = received;
     }
@@ -33,7 +35,7 @@ final class SingleRequestCall<Q, R> extends GrpcCall<Q, R> {
     public void onHalfClose() {
         if (message == null || several) {
             malformed();
-        } else {
+        } else if (admit()) {
             work();
         }
     }
@@ -45,24 +47,22 @@ final class SingleRequestCall<Q, R> extends GrpcCall<Q, R> {
             throw new IllegalStateException("the work began without a message");
         }
         switch (binding) {
-            case Binding.Unary<Q, ?, ?, R> unary -> perform(unary, received.read());
-            case Binding.Watch<Q, ?, ?, R> watch -> stream(watch, received.read());
+            case Binding.Unary<?, ?> unary -> perform(unary, received.read());
+            case Binding.ServerStream<?, ?> stream -> stream(stream, received.read());
         }
     }
 
-    private <I, O> void perform(Binding.Unary<Q, I, O, R> unary, Q received) throws Exception {
-        var arguments = Messages.read(() -> unary.request().apply(received));
-        switch (operations().perform(unary.operation(), request(arguments))) {
-            case Outcome.Done<O> done -> send(unary.response().apply(done));
+    private <I, O> void perform(Binding.Unary<I, O> unary, Message received) throws Exception {
+        switch (operations().perform(unary.operation(), request(unary.request(), received))) {
+            case Outcome.Done<O>(var value, var version) -> send(unary.response().write(value, version));
             case Outcome.Refused<O>(var problem) -> throw problem.asException();
         }
     }
 
-    private <I, O> void stream(Binding.Watch<Q, I, O, R> watch, Q received) throws Exception {
-        var arguments = Messages.read(() -> watch.request().apply(received));
-        operations().stream(watch.operation(), request(arguments), element -> {
+    private <I, O> void stream(Binding.ServerStream<I, O> stream, Message received) throws Exception {
+        operations().stream(stream.operation(), request(stream.request(), received), element -> {
             awaitReady();
-            send(watch.response().apply(element));
+            send(stream.response().write(element, OptionalLong.empty()));
         });
     }
 }

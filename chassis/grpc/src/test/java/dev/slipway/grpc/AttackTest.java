@@ -4,6 +4,7 @@ import static dev.slipway.grpc.Harbour.KNOWN;
 import static dev.slipway.grpc.Harbour.failure;
 import static dev.slipway.grpc.Harbour.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.UnknownFieldSet;
 import dev.slipway.grpc.harbour.v1.RunTaskRequest;
@@ -11,13 +12,14 @@ import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.TrackCargoRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
 import dev.slipway.operation.Failures;
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusException;
 import io.grpc.stub.ClientCalls;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +33,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +174,13 @@ class AttackTest {
                             .count())
                     .isEqualTo(1);
 
+            assertThat(harbour.warnings())
+                    .as("refusals are counted, not logged one by one")
+                    .allSatisfy(event -> {
+                        assertThat(event.getLoggerName()).endsWith("ConcurrencyLimit");
+                        assertThat(event.getThrowableProxy()).isNull();
+                    });
+
             calls.forEach(call -> call.cancel("enough", null));
 
             Await.until("the places are free", () -> inFlight(harbour) == 0);
@@ -212,6 +222,71 @@ class AttackTest {
 
             serves(harbour);
             Await.until("nobody has a place", () -> inFlight(harbour) == 0);
+        }
+    }
+
+    @Test
+    void who_never_sends_a_message_takes_no_place_and_is_not_late() throws InterruptedException {
+        try (var harbour = Harbour.open(
+                "--grpc.limit.most=100", "--grpc.limit.least=2", "--grpc.limit.tolerated-delay=10ms")) {
+            var channel = harbour.channel();
+            var ended = new CountDownLatch(120);
+            var soon = CallOptions.DEFAULT.withDeadlineAfter(500, TimeUnit.MILLISECONDS);
+            for (var i = 0; i < 120; i++) {
+                silent(channel, ShipServiceGrpc.getReadShipMethod(), soon, status -> ended.countDown());
+            }
+
+            assertThat(ShipServiceGrpc.newBlockingStub(channel)
+                            .readShip(ChainTest.read(KNOWN.toString()))
+                            .getName())
+                    .as("what comes after all of them by the same connection")
+                    .isEqualTo("Vasa");
+            Await.until("nobody has a place", () -> inFlight(harbour) == 0);
+            assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(limit(harbour)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void streams_that_never_say_anything_keep_no_stream_out() throws Exception {
+        try (var harbour = Harbour.open("--grpc.max-concurrent-streams=1")) {
+            var channel = harbour.channel();
+            for (var method : List.of(
+                    ShipServiceGrpc.getTrackCargoMethod(),
+                    ShipServiceGrpc.getWatchTideMethod(),
+                    ShipServiceGrpc.getTrackCargoMethod())) {
+                silent(channel, method, CallOptions.DEFAULT, status -> {});
+            }
+
+            var first = ShipServiceGrpc.newBlockingV2Stub(channel).trackCargo();
+            first.write(TrackCargoRequest.newBuilder().setTons(1).build());
+            assertThat(Objects.requireNonNull(first.read()).getTons()).isEqualTo(1);
+
+            var second = ShipServiceGrpc.newBlockingV2Stub(harbour.channel()).trackCargo();
+            second.write(TrackCargoRequest.newBuilder().setTons(1).build());
+            var refused = catchThrowableOfType(StatusException.class, second::read);
+            assertThat(GrpcProblems.of(refused)).contains(Failures.OVERLOADED);
+            assertThat(problem(() -> harbour.ships()
+                                    .watchTide(WatchTideRequest.getDefaultInstance())
+                                    .next())
+                            .code())
+                    .isEqualTo("overloaded");
+        }
+    }
+
+    @Test
+    void of_too_many_calls_without_a_message_those_that_have_waited_longest_are_refused() throws InterruptedException {
+        try (var harbour = Harbour.open("--grpc.max-connections=8")) {
+            var channel = harbour.channel();
+            var refused = new LinkedBlockingQueue<Status>();
+            for (var i = 0; i < 12; i++) {
+                silent(channel, ShipServiceGrpc.getReadShipMethod(), CallOptions.DEFAULT, refused::add);
+                silent(channel, ShipServiceGrpc.getTrackCargoMethod(), CallOptions.DEFAULT, refused::add);
+            }
+
+            Await.until("all but eight are refused", () -> refused.size() == 16);
+            assertThat(refused).allSatisfy(status -> assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+            serves(harbour);
         }
     }
 
@@ -262,25 +337,28 @@ class AttackTest {
     }
 
     private static <Q, R> Status closing(Harbour harbour, MethodDescriptor<Q, R> method) throws InterruptedException {
-        var closed = new CountDownLatch(1);
-        var status = new AtomicReference<Status>();
+        var closed = new LinkedBlockingQueue<Status>();
+        silent(harbour.channel(), method, CallOptions.DEFAULT, closed::add);
+        return Objects.requireNonNull(closed.poll(20, TimeUnit.SECONDS));
+    }
+
+    /// A call that never sends a message.
+    private static <Q, R> void silent(
+            Channel channel, MethodDescriptor<Q, R> method, CallOptions options, Consumer<Status> closed) {
         // A client of a unary call says nothing before it is complete; as a stream it does.
         var streaming = method.toBuilder()
                 .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                 .build();
-        var call = harbour.channel().newCall(streaming, CallOptions.DEFAULT);
+        var call = channel.newCall(streaming, options);
         call.start(
                 new ClientCall.Listener<R>() {
                     @Override
-                    public void onClose(Status last, Metadata trailers) {
-                        status.set(last);
-                        closed.countDown();
+                    public void onClose(Status status, Metadata trailers) {
+                        closed.accept(status);
                     }
                 },
                 new Metadata());
         call.request(1);
-        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
-        return status.get();
     }
 
     @Test

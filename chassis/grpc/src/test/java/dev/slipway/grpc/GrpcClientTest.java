@@ -16,7 +16,7 @@ import dev.slipway.grpc.harbour.v1.ReadShipResponse;
 import dev.slipway.grpc.harbour.v1.RenameShipRequest;
 import dev.slipway.grpc.harbour.v1.RenameShipResponse;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.Metadata;

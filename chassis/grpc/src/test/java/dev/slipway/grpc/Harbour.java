@@ -13,15 +13,8 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
-import dev.slipway.grpc.harbour.v1.CreateShipResponse;
-import dev.slipway.grpc.harbour.v1.ImportCargoResponse;
-import dev.slipway.grpc.harbour.v1.ReadShipResponse;
-import dev.slipway.grpc.harbour.v1.RenameShipResponse;
-import dev.slipway.grpc.harbour.v1.RunTaskResponse;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc.ShipServiceBlockingStub;
-import dev.slipway.grpc.harbour.v1.TrackCargoResponse;
-import dev.slipway.grpc.harbour.v1.WatchTideResponse;
 import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Operation;
@@ -79,9 +72,13 @@ final class Harbour implements AutoCloseable {
         }
     }
 
-    record Task(String text) {}
+    record Task(String task) {}
 
     record Tide(int count, int size) {}
+
+    record Level(int level, byte[] padding) {}
+
+    record Berth(UUID id) {}
 
     record Piece(@Min(1) int tons) {}
 
@@ -180,12 +177,12 @@ final class Harbour implements AutoCloseable {
                         : Outcome.refused(Problem.notFound("There is no such ship.")));
         var create = Operation.named("createShip", "Takes in a ship.")
                 .input(NewShip.class)
-                .output(Ship.class)
+                .output(Berth.class)
                 .policy(Policy.authenticated())
                 .idempotent()
                 .handle(call -> {
                     ledger.created.incrementAndGet();
-                    return Outcome.done(new Ship(KNOWN, call.input().name()));
+                    return Outcome.done(new Berth(KNOWN));
                 });
         var rename = Operation.named("renameShip", "Gives a ship another name.")
                 .on(ID)
@@ -199,16 +196,16 @@ final class Harbour implements AutoCloseable {
                 .input(Task.class)
                 .output(String.class)
                 .policy(Policy.anyone())
-                .handle(call -> run(call.input().text(), ledger));
+                .handle(call -> run(call.input().task(), ledger));
         var watch = Streaming.named("watchTide", "Counts up.")
                 .input(Tide.class)
-                .output(Integer.class)
+                .output(Level.class)
                 .policy(Policy.anyone())
                 .handle((call, out) -> {
                     ledger.started.countDown();
                     try {
                         for (var i = 1; i <= call.input().count(); i++) {
-                            out.send(i);
+                            out.send(new Level(i, new byte[1024]));
                             ledger.emitted.incrementAndGet();
                         }
                         if (call.input().size() == ENDLESS) {
@@ -234,68 +231,8 @@ final class Harbour implements AutoCloseable {
                 .policy(Policy.anyone())
                 .handle((call, out) -> sum(call.input(), out::send, ledger));
         return GrpcService.of(ShipServiceGrpc.getServiceDescriptor())
-                .unary(
-                        ShipServiceGrpc.getReadShipMethod(),
-                        read,
-                        request -> Arguments.on("id", request.getId()),
-                        done -> ReadShipResponse.newBuilder()
-                                .setId(done.value().id().toString())
-                                .setName(done.value().name())
-                                .setVersion(done.version().orElseThrow())
-                                .build())
-                .unary(
-                        ShipServiceGrpc.getCreateShipMethod(),
-                        create,
-                        request -> Arguments.none().input(() -> new NewShip(request.getName(), request.getTons())),
-                        done -> CreateShipResponse.newBuilder()
-                                .setId(done.value().id().toString())
-                                .build())
-                .unary(
-                        ShipServiceGrpc.getRenameShipMethod(),
-                        rename,
-                        request -> {
-                            var arguments =
-                                    Arguments.on("id", request.getId()).input(() -> new Name(request.getName()));
-                            return !request.hasVersion()
-                                    ? arguments
-                                    : request.getVersion() == 0
-                                            ? arguments.anyVersion()
-                                            : arguments.version(request.getVersion());
-                        },
-                        done -> RenameShipResponse.newBuilder()
-                                .setVersion(done.version().orElseThrow())
-                                .build())
-                .unary(
-                        ShipServiceGrpc.getRunTaskMethod(),
-                        task,
-                        request -> Arguments.none().input(() -> new Task(request.getTask())),
-                        done -> RunTaskResponse.newBuilder()
-                                .setText(done.value())
-                                .build())
-                .serverStreaming(
-                        ShipServiceGrpc.getWatchTideMethod(),
-                        watch,
-                        request -> Arguments.none().input(() -> new Tide(request.getCount(), request.getSize())),
-                        level -> WatchTideResponse.newBuilder()
-                                .setLevel(level)
-                                .setPadding(com.google.protobuf.ByteString.copyFrom(new byte[1024]))
-                                .build())
-                .clientStreaming(
-                        ShipServiceGrpc.getImportCargoMethod(),
-                        load,
-                        request -> new Piece(request.getTons()),
-                        sum -> ImportCargoResponse.newBuilder()
-                                .setPieces(sum.pieces())
-                                .setTons(sum.tons())
-                                .build())
-                .bidirectional(
-                        ShipServiceGrpc.getTrackCargoMethod(),
-                        track,
-                        request -> new Piece(request.getTons()),
-                        sum -> TrackCargoResponse.newBuilder()
-                                .setPieces(sum.pieces())
-                                .setTons(sum.tons())
-                                .build());
+                .operations(read, create, rename, task)
+                .streams(watch, load, track);
     }
 
     private interface Sums {
@@ -409,6 +346,13 @@ final class Harbour implements AutoCloseable {
     List<ILoggingEvent> logged(String logger) {
         return events.stream()
                 .filter(event -> event.getLoggerName().equals(logger))
+                .toList();
+    }
+
+    /// What somebody should look at.
+    List<ILoggingEvent> warnings() {
+        return events.stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
                 .toList();
     }
 

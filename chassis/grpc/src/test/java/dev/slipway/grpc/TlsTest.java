@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
-import dev.slipway.testing.Await;
+import dev.slipway.testkit.Await;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.netty.pkitesting.CertificateBuilder;

@@ -161,8 +161,9 @@ class AotTrainingTest {
     /// The JVM alone does not see it (JDK-8377932): this jar differs in letters, not in size or time.
     @Test
     void changed_code_runs_although_there_is_a_cache_of_the_old() throws Exception {
-        var target = Files.createDirectories(folder.resolve("tél ✓/target/lib")).getParent();
-        var project = target.getParent();
+        var project = folder.resolve("tél ✓");
+        var target = project.resolve("target");
+        Files.createDirectories(target.resolve("lib"));
         var jar = Files.copy(jar(Service.class), target.resolve("app.jar"));
         Files.createDirectories(project.resolve("src/main"));
         Files.writeString(project.resolve("pom.xml"), "<slipway.main>" + Service.class.getName() + "</slipway.main>");

@@ -1,13 +1,19 @@
 package dev.slipway.operation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.slipway.core.Problem;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A position in a sorted list: the sort values of the last row seen. Opaque to clients; stable while rows come and go.
@@ -15,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// Nothing in it is trusted: its values are parsed again, and only ever compared with, as parameters of a statement.
 ///
 /// @param order the name of the list's order; a cursor is good for no other
-/// @param values written with `toString`
+/// @param values written with `toString`; the parsers that read them again give what was written
 public record Cursor(String order, List<?> values) {
-    private static final String SEPARATOR = "\u001f";
-    private static final int LONGEST = 2_000;
+    /// No letter of base64.
+    private static final String SEPARATOR = ".";
 
     public Cursor {
         values = List.copyOf(values);
@@ -29,11 +35,9 @@ public record Cursor(String order, List<?> values) {
     }
 
     public String encode() {
-        var text = new StringBuilder(order);
-        values.forEach(value -> text.append(SEPARATOR).append(value));
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Stream.concat(Stream.of(order), values.stream().map(Object::toString))
+                .map(part -> Base64.getUrlEncoder().withoutPadding().encodeToString(part.getBytes(UTF_8)))
+                .collect(Collectors.joining(SEPARATOR));
     }
 
     /// Reads what a client sent back.
@@ -47,24 +51,31 @@ public record Cursor(String order, List<?> values) {
         }
         try {
             return Optional.of(parse(text, order, parsers));
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException | CharacterCodingException e) {
             var error = new Problem.FieldError("cursor", "cursor", "is not a cursor that this list gave");
             throw Problem.invalid(List.of(error)).asException();
         }
     }
 
-    private static Cursor parse(String text, String order, List<Function<String, ?>> parsers) {
-        if (text.length() > LONGEST) {
-            throw new IllegalArgumentException("too long");
-        }
-        var parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(SEPARATOR, -1);
-        if (parts.length != parsers.size() + 1 || !parts[0].equals(order)) {
+    private static Cursor parse(String text, String order, List<Function<String, ?>> parsers)
+            throws CharacterCodingException {
+        var parts = text.split(Pattern.quote(SEPARATOR), parsers.size() + 2);
+        if (parts.length != parsers.size() + 1 || !decoded(parts[0]).equals(order)) {
             throw new IllegalArgumentException("of another list");
         }
         var values = new ArrayList<Object>();
         for (var i = 0; i < parsers.size(); i++) {
-            values.add(parsers.get(i).apply(parts[i + 1]));
+            values.add(parsers.get(i).apply(decoded(parts[i + 1])));
+        }
+        if (!Storable.isStorable(values)) {
+            throw new IllegalArgumentException("no value of a row");
         }
         return new Cursor(order, values);
+    }
+
+    private static String decoded(String part) throws CharacterCodingException {
+        return UTF_8.newDecoder()
+                .decode(ByteBuffer.wrap(Base64.getUrlDecoder().decode(part)))
+                .toString();
     }
 }

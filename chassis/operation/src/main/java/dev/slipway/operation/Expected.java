@@ -1,5 +1,7 @@
 package dev.slipway.operation;
 
+import java.util.List;
+
 /// Which version of a thing the caller has seen, so that nobody overwrites what somebody else changed in between.
 public sealed interface Expected {
 
@@ -10,4 +12,11 @@ public sealed interface Expected {
     record Any() implements Expected {}
 
     record Exactly(long version) implements Expected {}
+
+    /// Any of several: a list in `If-Match`. The work is tried with one after the other, until one is not stale.
+    record OneOf(List<Long> versions) implements Expected {
+        public OneOf {
+            versions = List.copyOf(versions);
+        }
+    }
 }

@@ -23,11 +23,15 @@ public final class Failures {
     private Failures() {}
 
     /// Only a [ProblemException] says more than that something went wrong here; what nobody foresaw is logged with its
-    /// stack. Keeps the interrupt of an [InterruptedException].
+    /// stack, what is away or late in a line. A refusal without a cause is not logged: there are many of them under load,
+    /// and who refuses counts them. Keeps the interrupt of an [InterruptedException].
     public static Problem of(Throwable failure) {
         if (failure instanceof ProblemException known) {
-            if (known.problem().kind().isFailure()) {
-                LOG.warn("{}", known.getMessage(), known.getCause());
+            var cause = known.getCause();
+            if (known.problem().kind() == Kind.INTERNAL) {
+                LOG.warn("{}", known.getMessage(), cause);
+            } else if (known.problem().kind().isFailure() && cause != null) {
+                LOG.warn("{} ({})", known.getMessage(), cause.toString());
             }
             return known.problem();
         }

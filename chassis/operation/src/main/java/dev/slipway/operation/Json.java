@@ -2,8 +2,11 @@ package dev.slipway.operation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -28,6 +31,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +98,6 @@ public final class Json {
                 .addModule(new Jdk8Module())
                 .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -126,17 +129,17 @@ public final class Json {
 
     /// @throws dev.slipway.core.ProblemException that says where the text is wrong
     public <T> T read(byte[] body, Class<T> type) {
-        if (body.length == 0) {
-            throw invalid("", "malformed", "must be a JSON object");
-        }
-        try {
-            var value = mappers().plain().readValue(body, type);
-            if (value == null) {
+        try (var parser = mappers().plain().createParser(body)) {
+            if (parser.nextToken() == null || parser.currentToken() == JsonToken.VALUE_NULL) {
                 throw invalid("", "malformed", "must be a JSON object");
+            }
+            var value = mappers().plain().readValue(parser, type);
+            if (parser.nextToken() != null) {
+                throw invalid("", "malformed", "has more after its end" + place(parser.currentTokenLocation()));
             }
             return value;
         } catch (IOException e) {
-            throw refusal(e);
+            throw refusal(e, mappers().plain());
         }
     }
 
@@ -145,7 +148,7 @@ public final class Json {
         try {
             return mappers().query().convertValue(parameters, type);
         } catch (IllegalArgumentException e) {
-            throw e.getCause() instanceof IOException cause ? refusal(cause) : e;
+            throw e.getCause() instanceof IOException cause ? refusal(cause, mappers().plain()) : e;
         }
     }
 
@@ -156,7 +159,7 @@ public final class Json {
         try {
             return mappers().plain().convertValue(tree, type);
         } catch (IllegalArgumentException e) {
-            throw e.getCause() instanceof IOException cause ? refusal(cause) : e;
+            throw e.getCause() instanceof IOException cause ? refusal(cause, mappers().plain()) : e;
         }
     }
 
@@ -175,33 +178,22 @@ public final class Json {
     }
 
     /// The messages are ours: Jackson's name classes.
-    private static RuntimeException refusal(IOException e) {
+    private static RuntimeException refusal(IOException e, ObjectMapper mapper) {
         return switch (e) {
             case StreamConstraintsException _ ->
                 invalid("", "too-complex", "is nested too deeply or has too long values");
-            case JsonParseException wrong ->
-                invalid(
-                        "",
-                        "malformed",
-                        "is not JSON (line %d, column %d)"
-                                .formatted(
-                                        wrong.getLocation().getLineNr(),
-                                        wrong.getLocation().getColumnNr()));
+            case JsonParseException wrong
+            when isDuplicate(wrong) ->
+                invalid(path(wrong.getProcessor().getParsingContext()), "duplicate", "stands there twice");
+            case JsonParseException wrong -> invalid("", "malformed", "is not JSON" + place(wrong.getLocation()));
             case UnrecognizedPropertyException unknown -> invalid(path(unknown), "unknown", "is not known here");
             case InvalidFormatException wrong
             when wrong.getTargetType().isEnum() ->
-                invalid(
-                        path(wrong),
-                        "format",
-                        "must be one of "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(wrong.getTargetType().getEnumConstants())
-                                                .map(Object::toString)
-                                                .toList()));
+                invalid(path(wrong), "format", "must be one of " + names(wrong.getTargetType(), mapper));
             case JsonMappingException wrong
-            when wrong.getCause() instanceof StreamConstraintsException cause -> refusal(cause);
-            case JsonMappingException wrong when wrong.getCause() instanceof JsonParseException cause -> refusal(cause);
+            when wrong.getCause() instanceof StreamConstraintsException cause -> refusal(cause, mapper);
+            case JsonMappingException wrong
+            when wrong.getCause() instanceof JsonParseException cause -> refusal(cause, mapper);
             case JsonMappingException wrong
             when wrong.getCause() instanceof IllegalArgumentException cause ->
                 invalid(path(wrong), "invalid", String.valueOf(cause.getMessage()));
@@ -211,6 +203,36 @@ public final class Json {
             case JsonMappingException wrong -> invalid(path(wrong), "format", "has the wrong type or format");
             default -> invalid("", "malformed", "cannot be read");
         };
+    }
+
+    /// Jackson has no type for it.
+    private static boolean isDuplicate(JsonParseException e) {
+        return e.getProcessor() != null && e.getOriginalMessage().startsWith("Duplicate field");
+    }
+
+    private static String place(@Nullable JsonLocation location) {
+        return location == null
+                ? ""
+                : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    /// As clients write them.
+    private static String names(Class<?> type, ObjectMapper mapper) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> mapper.convertValue(constant, String.class))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String path(JsonStreamContext place) {
+        var parent = place.getParent();
+        if (parent == null) {
+            return "";
+        }
+        var before = path(parent);
+        if (!place.inObject()) {
+            return before + (place.hasCurrentIndex() ? "[" + place.getCurrentIndex() + "]" : "");
+        }
+        return before.isEmpty() ? place.getCurrentName() : before + "." + place.getCurrentName();
     }
 
     private static RuntimeException invalid(String field, String code, String message) {

@@ -49,6 +49,8 @@ public final class Operations implements Component {
         }
     }
 
+    private static final List<OptionalLong> NONE = List.of(OptionalLong.empty());
+
     private final Assembly service;
     private final Authenticator authenticator;
     private final CallContexts contexts;
@@ -158,9 +160,23 @@ public final class Operations implements Component {
         admit(description, context, request);
         var key = key(description, context, request);
         var parameters = parameters(description, request);
-        var expected = description.conditional() ? expected(request) : OptionalLong.empty();
+        var expected = description.conditional() ? expected(request) : NONE;
         var input = valid(request.input());
-        var call = new Call<>(input, context, parameters, expected);
+        var outcome = perform(operation, new Call<>(input, context, parameters, expected.getFirst()), key, request);
+        // Only one of several versions can be the right one, and the others change nothing.
+        for (var next : expected.subList(1, expected.size())) {
+            if (!(outcome instanceof Outcome.Refused<O>(var problem)) || !problem.equals(Problem.stale())) {
+                break;
+            }
+            outcome = perform(operation, new Call<>(input, context, parameters, next), key, request);
+        }
+        return outcome;
+    }
+
+    private <I, O> Outcome<O> perform(
+            Operation<I, O> operation, Call<I> call, Optional<Idempotency.Key> key, Request<I> request)
+            throws Exception {
+        var description = operation.description();
         return switch (operation.work()) {
             case Operation.Work.Read<I, O>(var handler) -> handler.handle(call);
             case Operation.Work.Change<I, O>(var handler) ->
@@ -296,8 +312,10 @@ public final class Operations implements Component {
         var values = HashMap.<Parameter<?>, Object>newHashMap(
                 description.parameters().size());
         for (var parameter : description.parameters()) {
+            var text = request.parameter(parameter.name());
+            Storable.requireText(parameter.name(), text);
             try {
-                values.put(parameter, parameter.parser().apply(request.parameter(parameter.name())));
+                values.put(parameter, parameter.parser().apply(text));
             } catch (IllegalArgumentException e) {
                 throw new ProblemException(NO_SUCH_THING, e);
             }
@@ -305,11 +323,13 @@ public final class Operations implements Component {
         return values;
     }
 
-    private static OptionalLong expected(Request<?> request) {
+    private static List<OptionalLong> expected(Request<?> request) {
         return switch (request.expected()) {
             case Expected.Unsaid() -> throw UNSAID.asException();
-            case Expected.Any() -> OptionalLong.empty();
-            case Expected.Exactly(var version) -> OptionalLong.of(version);
+            case Expected.Any() -> NONE;
+            case Expected.Exactly(var version) -> List.of(OptionalLong.of(version));
+            case Expected.OneOf(var versions) ->
+                versions.stream().map(OptionalLong::of).toList();
         };
     }
 

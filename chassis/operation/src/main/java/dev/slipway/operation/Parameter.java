@@ -13,10 +13,10 @@ public record Parameter<T>(String name, String about, String schema, Function<St
         return new Parameter<>(name, about, "uuid", Parameter::parseUuid);
     }
 
-    /// Any text of up to 200 characters.
+    /// Any text of up to 200 characters (code points).
     public static Parameter<String> text(String name, String about) {
         return new Parameter<>(name, about, "", text -> {
-            if (text.length() > 200) {
+            if (text.codePointCount(0, text.length()) > 200) {
                 throw new IllegalArgumentException("too long");
             }
             return text;

@@ -2,9 +2,11 @@ package dev.slipway.operation;
 
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
+import dev.slipway.operation.constraints.CodePointsValidator;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
+import jakarta.validation.constraints.Size;
 import jakarta.validation.valueextraction.ExtractedValue;
 import jakarta.validation.valueextraction.UnwrapByDefault;
 import jakarta.validation.valueextraction.ValueExtractor;
@@ -20,8 +22,14 @@ final class Validation implements AutoCloseable {
     private final Validator validator;
 
     Validation() {
-        factory = jakarta.validation.Validation.byProvider(HibernateValidator.class)
-                .configure()
+        var configuration =
+                jakarta.validation.Validation.byProvider(HibernateValidator.class).configure();
+        var lengths = configuration.createConstraintMapping();
+        lengths.constraintDefinition(Size.class)
+                .includeExistingValidators(true)
+                .validatedBy(CodePointsValidator.class);
+        factory = configuration
+                .addMapping(lengths)
                 .messageInterpolator(new ParameterMessageInterpolator())
                 .defaultLocale(Locale.ROOT)
                 .addValueExtractor(new OptionalExtractor())
@@ -31,6 +39,7 @@ final class Validation implements AutoCloseable {
 
     /// @throws dev.slipway.core.ProblemException with every violation, sorted by field
     <T> T check(T input) {
+        Storable.require(input);
         var violations = validator.validate(input);
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations.stream()

@@ -3,7 +3,9 @@ package dev.slipway.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.core.ProblemException;
 import dev.slipway.security.Policy;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +59,46 @@ class JsonTest {
         assertThat(json.tree(WHOLE).at("/parts/0/size").asInt()).isEqualTo(1);
     }
 
+    enum Level {
+        @JsonProperty("high")
+        HIGH,
+        @JsonProperty("very-low")
+        VERY_LOW
+    }
+
+    record Levelled(Level level) {}
+
+    private static List<String> errors(ThrowingCallable call) {
+        return catchThrowableOfType(ProblemException.class, call).problem().fields().stream()
+                .map(error -> error.field() + " " + error.code() + " " + error.message())
+                .toList();
+    }
+
+    @Test
+    void an_enum_is_told_by_the_names_that_clients_know() {
+        var told = "level format must be one of high, very-low";
+        var body = "{\"level\":\"HIGH\"}".getBytes(StandardCharsets.UTF_8);
+        assertThat(errors(() -> json.read(body, Levelled.class))).containsExactly(told);
+        assertThat(errors(() -> json.readQuery(Map.of("level", "x"), Levelled.class)))
+                .containsExactly(told);
+        assertThat(errors(() -> json.readTree(Map.of("level", "x"), Levelled.class)))
+                .containsExactly(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    {"size":1,"size":2}                            | size      | duplicate | stands there twice
+                    {"parts":[{"size":1,"tags":[]},{"size":1,"size":2}]} | parts[1].size | duplicate | stands there twice
+                    {"size":1,"tags":[]} x                         |           | malformed | is not JSON (line 1, column 22)
+                    {"size":1,"tags":[]} {}                        |           | malformed | has more after its end (line 1, column 22)
+                    {"size":1,"tags":[]                            |           | malformed | is not JSON (line 1, column 20)
+                    """)
+    void what_is_wrong_is_told_where_it_is(String body, @Nullable String field, String code, String message) {
+        Class<?> type = body.contains("parts") ? Whole.class : Part.class;
+        assertThat(errors(() -> json.read(body.getBytes(StandardCharsets.UTF_8), type)))
+                .containsExactly((field == null ? "" : field) + " " + code + " " + message);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
                     {"name": 1}                                           | name           | format
@@ -63,7 +107,7 @@ class JsonTest {
                     {"parts": [{"size": 13, "tags": []}]}                 | parts[0]       | invalid
                     {"parts": [{"size": 1}]}                              | parts[0]       | required
                     {"parts": [{"size": 1, "tags": [], "more": 1}]}       | parts[0].more  | unknown
-                    {"name": "a", "name": "b"}                            |                | malformed
+                    {"name": "a", "name": "b"}                            | name                 | duplicate
                     {"name":                                              |                | malformed
                     null                                                  |                | malformed
                     [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ |                | format

@@ -14,6 +14,8 @@ import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.core.StartException;
 import dev.slipway.postgres.widgets.WidgetApp;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

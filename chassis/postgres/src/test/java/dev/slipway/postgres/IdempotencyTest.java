@@ -13,6 +13,7 @@ import dev.slipway.core.ProblemException;
 import dev.slipway.core.Transactions;
 import dev.slipway.postgres.Once.Result;
 import dev.slipway.postgres.widgets.WidgetApp;
+import dev.slipway.testkit.Await;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

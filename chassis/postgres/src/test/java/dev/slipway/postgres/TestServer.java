@@ -6,6 +6,7 @@ import dev.slipway.infra.InfraOptions;
 import dev.slipway.infra.Postgres;
 import dev.slipway.infra.PostgresAddress;
 import dev.slipway.postgres.widgets.WidgetApp;
+import dev.slipway.testkit.MovableClock;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ import java.util.List;
 /// An empty database on a real server, and services on it; all are gone when it is closed.
 final class TestServer implements AutoCloseable {
     /// A clock that services use and tests put on.
-    final TestClock clock = new TestClock();
+    final MovableClock clock = MovableClock.atNoon();
 
     /// Shared by all tests; it ends with this process.
     private static final Postgres POSTGRES =

@@ -18,6 +18,7 @@ import dev.slipway.resilience.DependencyException.Interrupted;
 import dev.slipway.resilience.DependencyException.TimedOut;
 import dev.slipway.resilience.DependencySettings.CircuitBreaker;
 import dev.slipway.resilience.DependencySettings.Retry;
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.slipway.resilience.DependencySettings.CircuitBreaker;
 import dev.slipway.resilience.FaultyServer.Condition;
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;

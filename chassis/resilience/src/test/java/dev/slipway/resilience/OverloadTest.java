@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.resilience.DependencySettings.CircuitBreaker;
 import dev.slipway.resilience.FaultyServer.Condition;
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

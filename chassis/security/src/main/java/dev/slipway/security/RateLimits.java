@@ -37,8 +37,12 @@ public final class RateLimits {
     /// @param quota how many calls
     /// @param window in how long
     /// @param remaining how many are left
-    /// @param reset until all of them are there again
+    /// @param reset until all of them are there again; of a call that is refused, until it is worth trying again
     public record Budget(String rule, long quota, Duration window, long remaining, Duration reset) {
+        private Budget until(Duration wait) {
+            return new Budget(rule, quota, window, remaining, wait);
+        }
+
         /// The header `RateLimit-Policy`.
         public String policy() {
             return '"' + rule + "\";q=" + quota + ";w=" + Math.max(1, window.toSeconds());
@@ -218,7 +222,8 @@ public final class RateLimits {
                 roundedUp(probe.getNanosToWaitForReset()));
         if (!probe.isConsumed()) {
             counted.refused().increment();
-            return new Decision(Optional.of(budget), Optional.of(roundedUp(probe.getNanosToWaitForRefill())));
+            var wait = roundedUp(probe.getNanosToWaitForRefill());
+            return new Decision(Optional.of(budget.until(wait)), Optional.of(wait));
         }
         var tightest = before.budget()
                 .filter(other -> other.remaining() <= budget.remaining())

@@ -146,7 +146,7 @@ class RateLimitsTest {
         var refused = call(limits, "read", ANN);
         assertThat(refused.retryAfter()).contains(Duration.ofSeconds(10));
         assertThat(refused.budget().orElseThrow().policy()).isEqualTo("\"all\";q=3;w=30");
-        assertThat(refused.budget().orElseThrow().state()).isEqualTo("\"all\";r=0;t=30");
+        assertThat(refused.budget().orElseThrow().state()).isEqualTo("\"all\";r=0;t=10");
         assertThat(isAllowed(call(limits, "read", BOB))).isTrue();
         clock.pass(Duration.ofSeconds(10));
         assertThat(isAllowed(call(limits, "read", ANN))).isTrue();

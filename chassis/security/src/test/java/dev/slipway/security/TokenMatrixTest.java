@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.impl.HMAC;
 import com.nimbusds.jose.util.Base64URL;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
+import dev.slipway.testkit.MovableClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TokenMatrixTest {
     private static final String ED = "Ed25519";
 
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = MovableClock.atNoon();
     private TestIssuer issuer;
     private TestService service;
     private int requestsBefore;

@@ -11,6 +11,7 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
+import dev.slipway.testkit.MovableClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,7 +37,7 @@ class TokensTest {
         return new Caller.Authenticated(subject, TestIssuer.ISSUER, subject, tenant, roles, permissions);
     }
 
-    private final TestClock clock = new TestClock();
+    private final MovableClock clock = MovableClock.atNoon();
     private TestIssuer issuer;
 
     @BeforeEach
@@ -169,9 +170,9 @@ class TokensTest {
         try (var service = start("production")) {
             var token = issuer.token().expiresIn(20).sign();
             assertThat(service.authenticate(token)).isEqualTo(ADA);
-            clock.advance(Duration.ofSeconds(49));
+            clock.pass(Duration.ofSeconds(49));
             assertThat(service.authenticate(token)).isEqualTo(ADA);
-            clock.advance(Duration.ofSeconds(1));
+            clock.pass(Duration.ofSeconds(1));
             isInvalid(service, token);
         }
     }
@@ -181,7 +182,7 @@ class TokensTest {
         try (var service = start("production")) {
             var next = TestIssuer.generate("Ed25519", 0);
             issuer.publish(jwk("ed", issuer.ed25519), jwk("next", next));
-            clock.advance(FetchedKeys.LEAST_INTERVAL);
+            clock.pass(FetchedKeys.LEAST_INTERVAL);
             assertThat(service.authenticate(issuer.token().header("kid", "next").signWith("Ed25519", next)))
                     .isEqualTo(ADA);
             assertThat(issuer.requests).hasValue(2);
@@ -194,7 +195,7 @@ class TokensTest {
             var token = issuer.token().sign();
             assertThat(service.authenticate(token)).isEqualTo(ADA);
             issuer.publish(jwk("ec", issuer.p256));
-            clock.advance(FetchedKeys.LEAST_INTERVAL);
+            clock.pass(FetchedKeys.LEAST_INTERVAL);
             isInvalid(service, issuer.token().header("kid", "makes it look").sign());
             isInvalid(service, token);
         }
@@ -214,7 +215,7 @@ class TokensTest {
                                             .unsigned() + ".AAAA");
                 }
                 assertThat(service.authenticate(valid)).isEqualTo(ADA);
-                clock.advance(Duration.ofSeconds(1));
+                clock.pass(Duration.ofSeconds(1));
             }
             assertThat(issuer.requests.get())
                     .isLessThanOrEqualTo(1 + seconds / (int) FetchedKeys.LEAST_INTERVAL.toSeconds());
@@ -226,7 +227,7 @@ class TokensTest {
         try (var service = start("production")) {
             var next = TestIssuer.generate("Ed25519", 0);
             issuer.publish(jwk("next", next));
-            clock.advance(FetchedKeys.LEAST_INTERVAL);
+            clock.pass(FetchedKeys.LEAST_INTERVAL);
             var token = issuer.token().header("kid", "next").signWith("Ed25519", next);
             assertThat(IntStream.range(0, 50).parallel().mapToObj(i -> service.authenticate(token)))
                     .hasSize(50)
@@ -239,14 +240,14 @@ class TokensTest {
     void keys_outlive_an_outage_of_the_issuer_for_a_while() throws Exception {
         try (var service = start("production")) {
             issuer.answer(500);
-            clock.advance(Duration.ofHours(12));
+            clock.pass(Duration.ofHours(12));
             assertThat(service.authenticate(issuer.token().sign())).isEqualTo(ADA);
             assertThat(service.health()).contains("\"tokens\":{\"status\":\"up\"");
-            clock.advance(Duration.ofSeconds(1));
+            clock.pass(Duration.ofSeconds(1));
             isUnavailable(service, issuer.token().sign());
             assertThat(service.health()).contains("\"tokens\":{\"status\":\"down\"");
             issuer.answer(200);
-            clock.advance(FetchedKeys.LEAST_INTERVAL);
+            clock.pass(FetchedKeys.LEAST_INTERVAL);
             assertThat(service.authenticate(issuer.token().sign())).isEqualTo(ADA);
             assertThat(service.fetches("failed")).isEqualTo(1);
             assertThat(service.fetches("ok")).isEqualTo(2);
@@ -268,7 +269,7 @@ class TokensTest {
             for (var text :
                     List.of("x".repeat(300_000), "<html>", "{}", "{\"keys\":[]}", "{\"keys\":[{\"kty\":\"OKP\"}]}")) {
                 issuer.publishText(text);
-                clock.advance(FetchedKeys.LEAST_INTERVAL);
+                clock.pass(FetchedKeys.LEAST_INTERVAL);
                 isInvalid(service, issuer.token().header("kid", "makes it look").sign());
                 assertThat(service.authenticate(issuer.token().sign())).isEqualTo(ADA);
             }

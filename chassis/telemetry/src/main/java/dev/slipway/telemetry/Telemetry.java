@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public final class Telemetry {
     private Telemetry(String service, TelemetrySettings settings) {
         registry.config()
                 .commonTags(List.of(Tag.of("service", service)))
-                .meterFilter(new SeriesLimit(settings.maxSeries()));
+                .meterFilter(new SeriesLimit(settings.maxSeries(), Set.of("service")));
         logContext().ifPresent(log -> {
             setLevels(log, settings);
             LogWriter.of(log).ifPresent(this::bindLog);
@@ -72,7 +73,7 @@ public final class Telemetry {
         return telemetry;
     }
 
-    /// Where meters are registered; a combination of tag values past the limit is accepted and not counted.
+    /// Where meters are registered; combinations of tag values past the limit are counted together.
     public MeterRegistry registry() {
         return registry;
     }

@@ -13,7 +13,8 @@ import org.slf4j.event.Level;
 /// Levels are the process's: of several services in one JVM, the one that was assembled last decides.
 ///
 /// @param levels `logger=level`, where a logger is a package or class; in a list, so that one variable can hold it
-/// @param maxSeries how many combinations of tag values one meter may have; further ones are not counted
+/// @param maxSeries how many combinations of tag values one meter may have, and as many again that calls bring along; further
+///     ones are counted together as `other`
 public record TelemetrySettings(
         @Setting(about = "The least level that is logged", byDefault = "info")
         Level level,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.Assembly;
+import dev.slipway.core.CallContext;
+import dev.slipway.core.Caller;
 import dev.slipway.core.Health;
 import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.RunningService;
@@ -11,6 +13,7 @@ import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.core.TraceContext;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -98,9 +102,40 @@ class TelemetryTest {
             registry.counter("other", "user", "u199").increment();
             var metrics = shop.get("/metrics", "*/*").body();
             assertThat(metrics.lines().filter(line -> line.startsWith("visits_total{")))
-                    .hasSize(50);
-            assertThat(metrics).contains("visits_total{service=\"shop\",user=\"u7\"} 2.0", "other_total{");
+                    .hasSize(51);
+            assertThat(metrics)
+                    .contains("visits_total{service=\"shop\",user=\"u7\"} 2.0", "other_total{")
+                    .contains("visits_total{service=\"shop\",user=\"other\"} 300.0");
         }
+    }
+
+    @Test
+    void what_calls_bring_along_takes_no_place_of_what_is_declared() throws Exception {
+        try (var shop = Watched.start("shop", "telemetry: {max-series: 50}")) {
+            var registry = shop.telemetry().registry();
+            ScopedValue.where(CallContext.CURRENT, call()).run(() -> {
+                for (var name = 0; name < 1_000; name++) {
+                    registry.counter("calls", "operation", "junk" + name).increment();
+                }
+            });
+            for (var name = 0; name < 50; name++) {
+                registry.counter("calls", "operation", "o" + name).increment();
+            }
+            var metrics = shop.get("/metrics", "*/*").body();
+            assertThat(metrics)
+                    .contains("calls_total{operation=\"o49\",service=\"shop\"} 1.0")
+                    .contains("calls_total{operation=\"other\",service=\"shop\"} 950.0");
+        }
+    }
+
+    private static CallContext call() {
+        return new CallContext(
+                "shop",
+                "read",
+                "r1",
+                TraceContext.continuing(null, new Random(1)),
+                new Caller.Anonymous(),
+                Optional.empty());
     }
 
     @Test

@@ -107,7 +107,12 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     /// A client with a token of this subject and these roles, valid for an hour of the service's clock.
     public TestClient as(String subject, String... roles) {
-        return client(DevelopmentTokens.token(subject, List.of(roles), clock.instant()));
+        return client(token(subject, List.of(roles)));
+    }
+
+    /// A token of this subject and these roles, valid for an hour of the service's clock.
+    public String token(String subject, List<String> roles) {
+        return DevelopmentTokens.token(subject, roles, clock.instant());
     }
 
     /// A client without a token.
@@ -123,6 +128,15 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
     /// A client of the management port.
     public TestClient management() {
         return new TestClient(http(), address("management"), List.of());
+    }
+
+    /// Whether the service has an address for a protocol, for example `grpc`.
+    public boolean speaks(String protocol) {
+        try {
+            return address(protocol).getPort() > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /// The address of a protocol, for example `http` or `management`.

@@ -10,7 +10,7 @@ class ArchitectureTest {
     Stream<DynamicTest> rules() {
         return Policy.library("dev.slipway.testing")
                 .atLeast(8)
-                .mayUse("dev.slipway.core", "dev.slipway.local")
+                .mayUse("dev.slipway.core", "dev.slipway.local", "dev.slipway.testkit")
                 .tests();
     }
 }

@@ -3,6 +3,8 @@ package dev.slipway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.notes.NoteApp;
+import dev.slipway.testkit.Await;
+import dev.slipway.testkit.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

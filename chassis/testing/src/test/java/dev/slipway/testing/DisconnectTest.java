@@ -2,6 +2,7 @@ package dev.slipway.testing;
 
 import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.testing.notes.NoteApp;
+import dev.slipway.testkit.Await;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

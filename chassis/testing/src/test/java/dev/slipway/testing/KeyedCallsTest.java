@@ -56,6 +56,17 @@ class KeyedCallsTest {
         }
     }
 
+    @Test
+    void the_management_port_lists_who_may_call_what() {
+        try (var service = TestService.of(new NoteApp()).start()) {
+            var create = service.management().get("/operations").expect(200).json().get(0);
+            assertThat(create.at("/operation").asText()).isEqualTo("createNote");
+            assertThat(create.at("/effect").asText()).isEqualTo("changes");
+            assertThat(create.at("/policy/role/0").asText()).isEqualTo("writer");
+            assertThat(create.at("/allowed").asText()).isEqualTo("role writer");
+        }
+    }
+
     /// The planted difference.
     private record LooksAround(Idempotency keys, Database database) implements Idempotency {
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.testing.notes.NoteApp;
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

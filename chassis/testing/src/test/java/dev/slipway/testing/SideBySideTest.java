@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.notes.NoteApp;
 import dev.slipway.testing.tags.TagApp;
+import dev.slipway.testkit.Await;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 

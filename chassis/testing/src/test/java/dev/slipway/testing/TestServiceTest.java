@@ -7,6 +7,7 @@ import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
 import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.testing.notes.NoteApp;
+import dev.slipway.testkit.MovableClock;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;

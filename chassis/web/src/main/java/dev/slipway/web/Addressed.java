@@ -29,6 +29,9 @@ public sealed interface Addressed permits Route, StreamRoute {
         return description().name();
     }
 
+    /// The status of an answer that is no refusal.
+    int success();
+
     default Policy policy() {
         return description().policy().orElseThrow();
     }

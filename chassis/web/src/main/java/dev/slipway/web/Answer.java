@@ -11,6 +11,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class Answer {
     private static final HeaderName RATE_LIMIT_POLICY = HeaderNames.create("RateLimit-Policy");
     private static final HeaderName RATE_LIMIT = HeaderNames.create("RateLimit");
 
-    private static final Header PROBLEM = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Problems.MEDIA_TYPE);
+    static final Header PROBLEM = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Problems.MEDIA_TYPE);
     private static final Header BEARER = HeaderValues.createCached(HeaderNames.WWW_AUTHENTICATE, "Bearer");
     private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept-Encoding");
     private static final Header GZIP = HeaderValues.createCached(HeaderNames.CONTENT_ENCODING, "gzip");
@@ -123,7 +124,7 @@ public final class Answer {
     public Answer because(Problem problem) {
         problem.retryAfter()
                 .ifPresent(delay -> header(
-                        HeaderValues.create(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.toSeconds())))));
+                        HeaderValues.create(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.plusNanos(999_999_999).toSeconds())))));
         if (problem.kind() == Kind.UNAUTHENTICATED) {
             header(BEARER);
         }
@@ -135,6 +136,16 @@ public final class Answer {
     public Answer budget(RateLimits.Budget budget) {
         return header(HeaderValues.create(RATE_LIMIT_POLICY, budget.policy()))
                 .header(HeaderValues.create(RATE_LIMIT, budget.state()));
+    }
+
+    /// One more reason for an answer to vary; there may have been others.
+    static void vary(ServerResponse response, Header more) {
+        response.header(
+                response.headers().contains(HeaderNames.VARY)
+                        ? HeaderValues.create(
+                                HeaderNames.VARY,
+                                response.headers().get(HeaderNames.VARY).get() + ", " + more.get())
+                        : more);
     }
 
     /// The strong entity tag; none if it is empty.
@@ -160,15 +171,12 @@ public final class Answer {
     void encode(ServerRequestHeaders request, HttpSettings settings) {
         var large =
                 bytes().length > 0 && bytes().length >= settings.compressFrom().bytes();
-        var compressed = large
-                && request.first(HeaderNames.ACCEPT_ENCODING)
-                        .filter(Gzip::accepted)
-                        .isPresent();
+        var compressed = large && Gzip.accepted(request);
         if (!tag.isEmpty()) {
             var sent = compressed ? tag.substring(0, tag.length() - 1) + "-gzip\"" : tag;
             header(HeaderValues.create(HeaderNames.ETAG, sent));
         }
-        if (large) {
+        if (large || status == 304) {
             header(VARY);
         }
         if (compressed) {
@@ -200,6 +208,11 @@ public final class Answer {
 
     Map<String, ?> served(long nanos) {
         return served.served(nanos);
+    }
+
+    /// Whether an empty body is said to be one ([RFC 9110, 8.6](https://www.rfc-editor.org/rfc/rfc9110#section-8.6)).
+    boolean hasLength() {
+        return status != 204 && status != 304;
     }
 
     /// What is known of the body beforehand.

@@ -2,56 +2,81 @@ package dev.slipway.web;
 
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
+import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Expected;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Conditional requests ([RFC 9110, 13](https://www.rfc-editor.org/rfc/rfc9110#section-13)).
 final class Conditions {
+    private static final Pattern TAG = Pattern.compile("(W/)?(\"[^\"]*\")");
     private static final Pattern VERSION_TAG = Pattern.compile("\"(\\d{1,18})(?:-gzip)?\"");
+    private static final int MOST_VERSIONS = 10;
 
     private Conditions() {}
 
-    /// What `If-Match` says.
+    /// What `If-Match` says, and `If-None-Match` beside it.
     ///
-    /// @throws dev.slipway.core.ProblemException if it is more than one tag, or one that was never given
+    /// @throws dev.slipway.core.ProblemException if no version can be meant
     static Expected expected(ServerRequestHeaders headers) {
-        var tags = headers.values(HeaderNames.IF_MATCH);
-        if (tags.isEmpty() || tags.getFirst().isBlank()) {
+        var wanted = text(headers, HeaderNames.IF_MATCH);
+        if (wanted.isEmpty()) {
             return new Expected.Unsaid();
         }
-        var tag = tags.getFirst().strip();
-        if (tags.size() > 1 || tag.contains(",")) {
-            throw Problem.invalid(List.of(new FieldError("If-Match", "single", "must be one ETag")))
-                    .asException();
+        var unwanted = text(headers, HeaderNames.IF_NONE_MATCH);
+        if (wanted.equals("*")) {
+            if (unwanted.isEmpty()) {
+                return new Expected.Any();
+            }
+            throw unwanted.equals("*")
+                    ? Problem.stale().asException()
+                    : invalid("If-None-Match", "must come with the versions of If-Match");
         }
-        if (tag.equals("*")) {
-            return new Expected.Any();
+        var versions = TAG.matcher(wanted)
+                .results()
+                .filter(tag -> tag.group(1) == null && !isAmong(tag.group(2), unwanted))
+                .map(tag -> VERSION_TAG.matcher(tag.group(2)))
+                .filter(Matcher::matches)
+                .map(version -> Long.parseLong(version.group(1)))
+                .distinct()
+                .toList();
+        if (versions.size() > MOST_VERSIONS) {
+            throw invalid("If-Match", "must be at most " + MOST_VERSIONS + " versions");
         }
-        var match = VERSION_TAG.matcher(tag);
-        if (!match.matches()) {
-            throw Problem.stale().asException();
-        }
-        return new Expected.Exactly(Long.parseLong(match.group(1)));
+        return switch (versions.size()) {
+            case 0 -> throw Problem.stale().asException();
+            case 1 -> new Expected.Exactly(versions.getFirst());
+            default -> new Expected.OneOf(versions);
+        };
     }
 
-    /// Whether the client has this version already; a weak comparison, as `If-None-Match` wants it (RFC 9110, 13.1.2).
+    private static ProblemException invalid(String header, String message) {
+        return Problem.invalid(List.of(new FieldError(header, "unsupported", message)))
+                .asException();
+    }
+
+    /// Whether the client has this version already. Only reading depends on it.
     static boolean isCurrent(String tag, ServerRequestHeaders request) {
-        if (!request.contains(HeaderNames.IF_NONE_MATCH)) {
-            return false;
-        }
-        for (var seen :
-                String.join(",", request.values(HeaderNames.IF_NONE_MATCH)).split(",")) {
-            var candidate = seen.strip();
-            if (candidate.startsWith("W/")) {
-                candidate = candidate.substring(2);
-            }
-            if (candidate.equals("*") || candidate.replace("-gzip\"", "\"").equals(tag)) {
-                return true;
-            }
-        }
-        return false;
+        return request.contains(HeaderNames.IF_NONE_MATCH) && isAmong(tag, text(request, HeaderNames.IF_NONE_MATCH));
+    }
+
+    /// A weak comparison, as `If-None-Match` wants it (RFC 9110, 13.1.2).
+    private static boolean isAmong(String tag, String seen) {
+        return seen.equals("*")
+                || TAG.matcher(seen)
+                        .results()
+                        .anyMatch(one -> plain(one.group(2)).equals(plain(tag)));
+    }
+
+    private static String plain(String tag) {
+        return tag.replace("-gzip\"", "\"");
+    }
+
+    private static String text(ServerRequestHeaders headers, HeaderName name) {
+        return headers.contains(name) ? String.join(",", headers.get(name).allValues()).strip() : "";
     }
 }

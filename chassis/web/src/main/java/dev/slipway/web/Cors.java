@@ -43,7 +43,7 @@ final class Cors {
         if (origins.isEmpty()) {
             return;
         }
-        response.headers().add(VARY);
+        Answer.vary(response, VARY);
         if (isKnown(request)) {
             response.header(HeaderValues.create(
                     ALLOW_ORIGIN, request.get(HeaderNames.ORIGIN).get()));

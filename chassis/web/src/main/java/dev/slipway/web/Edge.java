@@ -44,6 +44,7 @@ final class Edge {
         this.requestTimeout = endpoint.requestTimeout();
         this.metrics = new RouteMetrics(rest.meters(), method, endpoint.path());
         this.admission = rest.admission().workload();
+        endpoint.statuses().forEach(metrics::declare);
     }
 
     /// A request that asks for admission, on the thread of its connection.
@@ -213,7 +214,11 @@ final class Edge {
             Visit visit) {
         response.status(answer.status());
         for (var header : answer.headers()) {
-            response.header(header);
+            if (header.headerName().equals(HeaderNames.VARY)) {
+                Answer.vary(response, header);
+            } else {
+                response.header(header);
+            }
         }
         response.header(NO_SNIFF);
         response.header(HeaderValues.create(REQUEST_ID, context.requestId()));
@@ -221,9 +226,17 @@ final class Edge {
         if (closes) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
+        var asksForHeaders = request.prologue().method().equals(Method.HEAD);
         switch (answer.body()) {
+            case Answer.Bytes(var bytes) when bytes.length == 0 && answer.hasLength() -> response.send();
             case Answer.Bytes(var bytes)
-            when bytes.length == 0 || request.prologue().method().equals(Method.HEAD) -> response.send();
+            when bytes.length == 0 -> response.header(Http1.NO_LENGTH).send();
+            case Answer.Bytes(var bytes)
+            when asksForHeaders ->
+                response.header(HeaderValues.create(HeaderNames.CONTENT_LENGTH, String.valueOf(bytes.length)))
+                        .send();
+            case Answer.Stream _
+            when asksForHeaders -> response.header(Http1.NO_LENGTH).send();
             case Answer.Bytes(var bytes) -> {
                 visit.sent = bytes.length;
                 response.send(bytes);

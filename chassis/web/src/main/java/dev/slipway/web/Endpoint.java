@@ -5,6 +5,7 @@ import dev.slipway.core.DataSize;
 import dev.slipway.core.Problem;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
+import java.util.Set;
 
 /// What answers at a path of the web server, behind its [Edge].
 public interface Endpoint {
@@ -18,6 +19,11 @@ public interface Endpoint {
     /// Whether it matters who calls.
     default boolean identifies() {
         return true;
+    }
+
+    /// The statuses that are known to be answered; counted from the start.
+    default Set<Integer> statuses() {
+        return Set.of();
     }
 
     /// A larger body is refused.

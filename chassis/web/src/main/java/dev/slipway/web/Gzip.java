@@ -1,9 +1,10 @@
 package dev.slipway.web;
 
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -11,21 +12,15 @@ import java.util.zip.GZIPOutputStream;
 final class Gzip {
     private Gzip() {}
 
-    /// Whether an `Accept-Encoding` header takes gzip ([RFC 9110, 12.5.3](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3)).
-    static boolean accepted(String header) {
-        var any = false;
-        for (var element : header.toLowerCase(Locale.ROOT).split(",")) {
-            var parts = element.split(";");
-            var refused = parts.length > 1 && parts[1].strip().matches("q\\s*=\\s*0(\\.0*)?");
-            switch (parts[0].strip()) {
-                case "gzip", "x-gzip" -> {
-                    return !refused;
-                }
-                case "*" -> any = !refused;
-                default -> {}
-            }
+    /// Whether the client takes gzip and does not like the answer as it is more
+    /// ([RFC 9110, 12.5.3](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3)).
+    static boolean accepted(ServerRequestHeaders headers) {
+        if (!headers.contains(HeaderNames.ACCEPT_ENCODING)) {
+            return false;
         }
-        return any;
+        var accepted = Accepted.of(headers, HeaderNames.ACCEPT_ENCODING);
+        var gzip = accepted.names("x-gzip") ? accepted.ofName("x-gzip") : accepted.ofName("gzip");
+        return gzip > 0 && (!accepted.names("identity") || gzip >= accepted.ofName("identity"));
     }
 
     static byte[] compress(byte[] body) {

@@ -7,16 +7,15 @@ import dev.slipway.core.Problem.FieldError;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Description;
 import dev.slipway.operation.Json;
-import io.helidon.common.media.type.MediaType;
-import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,50 +23,73 @@ import org.jspecify.annotations.Nullable;
 
 /// What the client wants an answer of one version to look like: its media type and its fields.
 final class Negotiation {
-    private final MediaType vendorType;
+    static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept");
+
+    private static final String JSON = "application/json";
+    private static final Pattern VERSION = Pattern.compile("\\d{1,6}\\+json");
+
+    private final String vendorType;
     private final Header vendorHeader;
 
     Negotiation(String service, int version) {
-        var type = "application/vnd." + service + ".v" + version + "+json";
-        vendorType = MediaTypes.create(type);
-        vendorHeader = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type);
+        vendorType = "application/vnd." + service + ".v" + version + "+json";
+        vendorHeader = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, vendorType);
     }
 
     /// @throws dev.slipway.core.ProblemException if the client accepts no JSON, or only that of another version
     void check(ServerRequestHeaders headers) {
-        if (!headers.contains(HeaderNames.ACCEPT)) {
+        if (takesJson(headers)) {
             return;
         }
-        var accept = headers.get(HeaderNames.ACCEPT).get();
-        if (accept.equals("*/*") || accept.equals("application/json")) {
-            return;
-        }
-        if (headers.acceptedTypes().stream()
-                .noneMatch(type -> type.qualityFactor() > 0
-                        && (type.test(MediaTypes.APPLICATION_JSON) || type.test(vendorType)))) {
-            throw Problem.of(
-                            Kind.NOT_ACCEPTABLE,
-                            "not-acceptable",
-                            "Answers are application/json or " + vendorType.text() + ".")
-                    .asException();
+        var accepted = Accepted.of(headers, HeaderNames.ACCEPT);
+        if (accepted.ofMediaType(JSON) == 0 && accepted.ofMediaType(vendorType) == 0) {
+            throw notAcceptable(JSON + " or " + vendorType).asException();
         }
     }
 
+    /// @throws dev.slipway.core.ProblemException if the client does not accept this type
+    static void check(ServerRequestHeaders headers, String type) {
+        if (headers.contains(HeaderNames.ACCEPT)
+                && Accepted.of(headers, HeaderNames.ACCEPT).ofMediaType(type) == 0) {
+            throw notAcceptable(type).asException();
+        }
+    }
+
+    private static Problem notAcceptable(String types) {
+        return Problem.of(Kind.NOT_ACCEPTABLE, "not-acceptable", "Answers are " + types + ".");
+    }
+
+    /// What nearly all clients send, if anything.
+    private static boolean takesJson(ServerRequestHeaders headers) {
+        if (!headers.contains(HeaderNames.ACCEPT)) {
+            return true;
+        }
+        var accept = headers.get(HeaderNames.ACCEPT);
+        return accept.valueCount() == 1 && (accept.get().equals("*/*") || accept.get().equals(JSON));
+    }
+
+    /// The vendor type for who asks for it by its name and likes plain JSON no more.
     Header contentType(ServerRequestHeaders headers) {
-        return headers.contains(HeaderNames.ACCEPT)
-                        && headers.get(HeaderNames.ACCEPT).get().contains(vendorType.text())
-                ? vendorHeader
-                : Answer.JSON;
+        if (takesJson(headers)) {
+            return Answer.JSON;
+        }
+        var accepted = Accepted.of(headers, HeaderNames.ACCEPT);
+        var json = accepted.ofMediaType(JSON);
+        var vendor = accepted.ofMediaType(vendorType);
+        return (accepted.names(vendorType) && vendor >= json && vendor > 0) || json == 0 ? vendorHeader : Answer.JSON;
     }
 
-    /// The version that a vendor type among the accepted ones names.
-    static OptionalInt version(ServerRequestHeaders headers, String service) {
-        if (!headers.contains(HeaderNames.ACCEPT)) {
-            return OptionalInt.empty();
-        }
-        var match = Pattern.compile("application/vnd\\." + Pattern.quote(service) + "\\.v(\\d{1,6})\\+json")
-                .matcher(headers.get(HeaderNames.ACCEPT).get());
-        return match.find() ? OptionalInt.of(Integer.parseInt(match.group(1))) : OptionalInt.empty();
+    /// The versions that vendor types among the accepted ones name, the one that is wanted most first.
+    static List<Integer> versions(Accepted accepted, String service) {
+        var prefix = "application/vnd." + service.toLowerCase(Locale.ROOT) + ".v";
+        return accepted.choices().stream()
+                .filter(choice -> choice.quality() > 0
+                        && choice.name().startsWith(prefix)
+                        && VERSION.matcher(choice.name().substring(prefix.length())).matches())
+                .sorted(Comparator.comparingDouble(Accepted.Choice::quality).reversed())
+                .map(choice -> Integer.valueOf(
+                        choice.name().substring(prefix.length(), choice.name().length() - "+json".length())))
+                .toList();
     }
 
     /// Sparse fields: `?fields=id,email` leaves the rest out, of an object or of each item of a page.

@@ -1,7 +1,5 @@
 package dev.slipway.web;
 
-import dev.slipway.core.Problem.Kind;
-import dev.slipway.operation.Description.KnownProblem;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.util.Json31;
@@ -25,7 +23,6 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +41,7 @@ final class OpenApi {
     private final Map<String, Schema<?>> schemas = new TreeMap<>();
 
     private final ModelConverters converters = new ModelConverters(true);
+    private final InputSchemas inputs = new InputSchemas(schemas);
 
     private OpenApi() {}
 
@@ -61,6 +59,7 @@ final class OpenApi {
             item.operation(PathItem.HttpMethod.valueOf(route.method()), operation(route));
         }
         schema(Problems.Document.class);
+        routes.forEach(this::tighten);
         var components = new Components()
                 .addSecuritySchemes(
                         BEARER,
@@ -71,10 +70,20 @@ final class OpenApi {
         schemas.forEach(components::addSchemas);
         var document = new OpenAPI(SpecVersion.V31)
                 .openapi("3.1.1")
-                .info(new Info().title(service).version(String.valueOf(version)))
+                .info(new Info()
+                        .title(service)
+                        .description("Text is well-formed Unicode without U+0000; its length is counted in code points.")
+                        .version(String.valueOf(version)))
                 .paths(paths)
                 .components(components);
         return Json31.pretty(document) + "\n";
+    }
+
+    private void tighten(Addressed route) {
+        switch (route) {
+            case Route<?, ?> unary -> inputs.tighten(unary.description().input());
+            case StreamRoute<?, ?> stream -> inputs.tighten(stream.operation().item());
+        }
     }
 
     private Operation operation(Addressed route) {
@@ -85,9 +94,7 @@ final class OpenApi {
                 .responses(responses(route));
         var policy = route.policy();
         operation.addExtension("x-policy", policy.description());
-        if (!policy.isPublic()) {
-            operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
-        }
+        operation.security(policy.isPublic() ? List.of() : List.of(new SecurityRequirement().addList(BEARER)));
         parameters(route).forEach(operation::addParametersItem);
         switch (route) {
             case Route<?, ?> unary -> {
@@ -165,6 +172,7 @@ final class OpenApi {
 
     private List<Parameter> query(Class<?> type) {
         schema(type);
+        new InputSchemas(schemas).tighten(type);
         var record = schemas.remove(type.getSimpleName());
         if (record == null || record.getProperties() == null) {
             return List.of();
@@ -177,8 +185,21 @@ final class OpenApi {
                         .name(name)
                         .required(required.contains(name))
                         .description(schema.getDescription())
-                        .schema(schema)));
+                        .schema(withoutNull(schema))));
         return parameters;
+    }
+
+    /// What stands in a query is never null.
+    private static Schema<?> withoutNull(Schema<?> schema) {
+        if (schema.getTypes() != null) {
+            schema.setTypes(schema.getTypes().stream()
+                    .filter(type -> !type.equals("null"))
+                    .collect(Collectors.toCollection(LinkedHashSet::new)));
+        }
+        if (schema.getEnum() != null) {
+            schema.getEnum().removeIf(value -> value == null);
+        }
+        return schema;
     }
 
     private static Parameter header(String name, String about, boolean required) {
@@ -193,7 +214,7 @@ final class OpenApi {
     private ApiResponses responses(Addressed route) {
         var responses = new ApiResponses();
         var description = route.description();
-        var status = route instanceof Route<?, ?> unary ? unary.success() : 200;
+        var status = route.success();
         var success = new ApiResponse().description(Phrases.of(status));
         if (description.answers()) {
             var answer = description.element().<Schema<?>>map(this::page).orElseGet(() -> schema(description.output()));
@@ -204,7 +225,7 @@ final class OpenApi {
                     "Location", new Header().description("The new resource.").schema(string()));
         }
         responses.addApiResponse(String.valueOf(status), success);
-        refusals(route)
+        Refusals.of(route)
                 .forEach((kind, codes) -> responses.addApiResponse(
                         String.valueOf(ProblemStatus.code(kind)),
                         new ApiResponse()
@@ -218,40 +239,6 @@ final class OpenApi {
             case Route<?, ?> unary -> "application/json";
             case StreamRoute<?, ?> stream -> stream.takesLines() ? StreamRoute.LINES : StreamRoute.EVENTS;
         };
-    }
-
-    /// What a route says that it refuses, and what the chain refuses for it.
-    private static Map<Kind, Set<String>> refusals(Addressed route) {
-        var description = route.description();
-        var refusals = new ArrayList<KnownProblem>();
-        if (description.takesInput()) {
-            refusals.add(new KnownProblem(Kind.INVALID, "invalid-input"));
-        }
-        if (!route.policy().isPublic()) {
-            refusals.add(new KnownProblem(Kind.UNAUTHENTICATED, "token-required"));
-            refusals.add(new KnownProblem(Kind.UNAUTHENTICATED, "invalid-token"));
-            refusals.add(new KnownProblem(Kind.FORBIDDEN, "forbidden"));
-        }
-        if (description.conditional()) {
-            refusals.add(new KnownProblem(Kind.PRECONDITION_FAILED, "stale-version"));
-            refusals.add(new KnownProblem(Kind.PRECONDITION_REQUIRED, "version-required"));
-        }
-        if (route instanceof Route<?, ?> unary && unary.source() == Route.Source.BODY) {
-            refusals.add(new KnownProblem(Kind.TOO_LARGE, "body-too-large"));
-            refusals.add(new KnownProblem(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required"));
-        }
-        if (route instanceof StreamRoute<?, ?> stream && stream.takesLines()) {
-            refusals.add(new KnownProblem(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required"));
-        }
-        if (description.idempotent()) {
-            refusals.add(new KnownProblem(Kind.CONFLICT, "idempotency-in-progress"));
-            refusals.add(new KnownProblem(Kind.UNPROCESSABLE, "idempotency-mismatch"));
-        }
-        refusals.addAll(description.refusals());
-        var byKind = new EnumMap<Kind, Set<String>>(Kind.class);
-        refusals.forEach(refusal -> byKind.computeIfAbsent(refusal.kind(), kind -> new LinkedHashSet<>())
-                .add(refusal.code()));
-        return byKind;
     }
 
     private Schema<?> page(Class<?> element) {

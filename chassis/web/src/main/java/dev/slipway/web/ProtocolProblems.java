@@ -1,15 +1,16 @@
 package dev.slipway.web;
 
-import dev.slipway.core.Problem;
 import dev.slipway.operation.Json;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,45 +25,69 @@ final class ProtocolProblems {
 
     private ProtocolProblems() {}
 
-    static DirectHandlers handlers(Json json) {
+    static DirectHandlers handlers(Json json, DateHeader date) {
         var handlers = DirectHandlers.builder();
         for (var event : EventType.values()) {
-            handlers.addHandler(event, handler(json));
+            handlers.addHandler(event, handler(json, date));
         }
         return handlers.build();
     }
 
-    private static DirectHandler handler(Json json) {
+    private static DirectHandler handler(Json json, DateHeader date) {
         return (request, event, status, headers, message) -> {
             var requestId =
                     HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-            var problem = problem(request, status, message);
-            var answer = Answer.refused(problem, requestId, json);
-            answer.headers().forEach(headers::set);
+            var document = document(request, status, message, requestId);
+            headers.set(date.now());
+            headers.set(Answer.NO_STORE);
+            headers.set(Answer.PROBLEM);
             headers.set(Edge.NO_SNIFF);
+            if (document.status() == 503) {
+                headers.set(HeaderValues.create(HeaderNames.RETRY_AFTER, "1"));
+            }
             LOG.info(
                     "refused before a route was found: {} {}, request id {}",
-                    answer.status(),
-                    problem.code(),
+                    document.status(),
+                    document.code(),
                     requestId);
             return TransportResponse.builder()
-                    .status(Status.create(answer.status()))
+                    .status(Status.create(document.status()))
                     .headers(headers)
                     .header(HeaderNames.create("X-Request-Id"), requestId)
                     .keepAlive(false)
-                    .entity(answer.bytes())
+                    .entity(json.write(document))
                     .build();
         };
     }
 
     /// The message of the server is not passed on: it may repeat what the client sent.
-    private static Problem problem(TransportRequest request, Status status, @Nullable String message) {
+    private static Problems.Document document(
+            TransportRequest request, Status status, @Nullable String message, String requestId) {
         if (HEADERS_EXCEEDED.equals(message)) {
-            return RestContext.HEADERS_TOO_LARGE;
+            return Problems.document(RestContext.HEADERS_TOO_LARGE, requestId);
         }
         if (status.code() == 400 && request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
-            return RestContext.ENCODED;
+            return Problems.document(RestContext.ENCODED, requestId);
         }
-        return Problems.ofStatus(status.code());
+        if (status.code() == 500 && request.path().isEmpty()) {
+            // The server's library failed before it had a request: at what a client sent, and nothing else.
+            return Problems.document(RestContext.MALFORMED, requestId);
+        }
+        return switch (status.code()) {
+            case 414 -> document(414, "URI too long", "uri-too-long", "The path and the query are too long.", requestId);
+            case 505 ->
+                document(
+                        505,
+                        "HTTP version not supported",
+                        "http-version",
+                        "Speak HTTP/1.1 (a proxy may have to be told to).",
+                        requestId);
+            default -> Problems.document(Problems.ofStatus(status.code()), requestId);
+        };
+    }
+
+    /// What only HTTP itself knows, and before a call is one.
+    private static Problems.Document document(int status, String title, String code, String detail, String requestId) {
+        return new Problems.Document("urn:problem:" + code, title, status, code, detail, requestId, List.of());
     }
 }

@@ -4,7 +4,6 @@ import dev.slipway.core.DataSize;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
@@ -79,9 +78,7 @@ public final class RequestBody {
 
     /// @throws dev.slipway.core.ProblemException if it is not a stream of lines by its headers
     void requireLines() {
-        var type = request.headers().contentType();
-        if (type.filter(known -> known.mediaType().text().equals(StreamRoute.LINES))
-                .isEmpty()) {
+        if (!mediaType().equals(StreamRoute.LINES)) {
             throw NOT_LINES.asException();
         }
     }
@@ -126,7 +123,7 @@ public final class RequestBody {
             ahead = Arrays.copyOf(piece, n);
             read = 0;
         }
-        return ahead[read++];
+        return Byte.toUnsignedInt(ahead[read++]);
     }
 
     private static boolean isBlank(ByteArrayOutputStream line) {
@@ -191,15 +188,28 @@ public final class RequestBody {
 
     /// Whether it is JSON by its headers.
     public boolean isJson() {
-        return request.headers().contentType().filter(RequestBody::isJson).isPresent();
+        var type = mediaType();
+        return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
     }
 
-    private static boolean isJson(HttpMediaType type) {
-        var subtype = type.subtype().toLowerCase(Locale.ROOT);
-        return type.type().equalsIgnoreCase("application")
-                && (subtype.equals("json") || subtype.endsWith("+json"))
-                && type.charset()
-                        .map(charset -> charset.equalsIgnoreCase("utf-8"))
-                        .orElse(true);
+    /// In lower case; empty if there is none, or if it is text in another encoding than UTF-8. The server's own parser
+    /// fails in many ways.
+    private String mediaType() {
+        if (!request.headers().contains(HeaderNames.CONTENT_TYPE)) {
+            return "";
+        }
+        var header = request.headers().get(HeaderNames.CONTENT_TYPE);
+        if (header.valueCount() > 1) {
+            return "";
+        }
+        var parts = header.get().toLowerCase(Locale.ROOT).split(";");
+        for (var i = 1; i < parts.length; i++) {
+            var parameter = parts[i].strip();
+            if (parameter.startsWith("charset=")
+                    && !parameter.substring(8).replace("\"", "").equals("utf-8")) {
+                return "";
+            }
+        }
+        return parts.length == 0 ? "" : parts[0].strip();
     }
 }

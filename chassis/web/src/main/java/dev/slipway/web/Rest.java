@@ -12,13 +12,13 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// takes no more of them, ends those that are idle and the streams without an end of their own, and answers the requests
 /// in flight. Those that are not done in time are told that the service stops.
 public final class Rest implements Component {
-    private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "X-Api-Version, Accept");
+    private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "X-Api-Version");
 
     private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
 
@@ -55,6 +55,7 @@ public final class Rest implements Component {
     private final Operations operations;
     private final List<Addressed> routes = new ArrayList<>();
     private final List<Consumer<Mount>> parts = new ArrayList<>();
+    private final DateHeader date;
     private final Connections connections;
     private final Heartbeats beats;
     private volatile boolean draining;
@@ -66,6 +67,7 @@ public final class Rest implements Component {
         this.settings = settings;
         this.meters = meters;
         this.operations = operations;
+        this.date = new DateHeader(service.clock());
         this.connections = new Connections(settings.idleTimeout(), settings.requestTimeout());
         this.beats = new Heartbeats(settings.streamHeartbeat());
     }
@@ -169,12 +171,6 @@ public final class Rest implements Component {
                 .address(bound().host())
                 .port(settings.port())
                 .protocolsDiscoverServices(false)
-                // Nothing writes requests and answers as they are, at any level: they hold personal data.
-                .addProtocol(Http1Config.builder()
-                        .sendLog(false)
-                        .receiveLog(false)
-                        .maxHeadersSize(settings.maxHeaderSize().intBytes())
-                        .build())
                 .maxTcpConnections(settings.maxConnections())
                 .connectionOptions(connections.options())
                 .maxPayloadSize(Math.max(
@@ -182,18 +178,23 @@ public final class Rest implements Component {
                         settings.maxStreamSize().bytes()))
                 .errorHandling(handling -> handling.includeEntity(true))
                 .shutdownGracePeriod(service.drainTimeout())
-                .directHandlers(ProtocolProblems.handlers(operations.json()))
+                .directHandlers(ProtocolProblems.handlers(operations.json(), date))
                 .shutdownHook(false);
         var routing = HttpRouting.builder().addFilter(this::watched);
         route(routing, new Mount(routing, configured, context), context);
+        Http1.serve(configured, settings);
         running = configured.routing(routing).build();
     }
 
     private void watched(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var connection = connections.of(request.remotePeer());
         connection.works();
+        response.header(date.now());
         try {
             chain.proceed();
+            if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+                throw new CloseConnectionException("the client asked for it");
+            }
         } finally {
             connection.awaitsRequest();
         }
@@ -293,11 +294,12 @@ public final class Rest implements Component {
                 throw new IllegalStateException("the version is known");
             });
             serve(routing, resource.substring(0, space), template, (request, response) -> {
-                response.headers().add(VARY);
+                Answer.vary(response, VARY);
                 Handler chosen;
                 try {
                     chosen = choice.choose(request.headers());
                 } catch (ProblemException e) {
+                    Answer.vary(response, Negotiation.VARY);
                     chosen = unknown::serve;
                 }
                 chosen.handle(request, response);

@@ -11,9 +11,9 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Makes a call of a request for one route, and an answer of the outcome.
 final class RestEndpoint<I, O> implements RestAnswering {
@@ -40,6 +40,11 @@ final class RestEndpoint<I, O> implements RestAnswering {
     }
 
     @Override
+    public Set<Integer> statuses() {
+        return Refusals.statuses(route);
+    }
+
+    @Override
     public RestContext rest() {
         return rest;
     }
@@ -47,6 +52,7 @@ final class RestEndpoint<I, O> implements RestAnswering {
     /// The headers that do not depend on the request.
     private static List<Header> fixed(Route<?, ?> route) {
         var headers = new ArrayList<Header>();
+        headers.add(Negotiation.VARY);
         headers.add(route.maxAge()
                 .map(age -> HeaderValues.createCached(
                         HeaderNames.CACHE_CONTROL,
@@ -56,7 +62,7 @@ final class RestEndpoint<I, O> implements RestAnswering {
             var since = deprecation.since().atStartOfDay(ZoneOffset.UTC);
             var sunset = deprecation.sunset().atStartOfDay(ZoneOffset.UTC);
             headers.add(HeaderValues.createCached("Deprecation", "@" + since.toEpochSecond()));
-            headers.add(HeaderValues.createCached("Sunset", DateTimeFormatter.RFC_1123_DATE_TIME.format(sunset)));
+            headers.add(HeaderValues.createCached("Sunset", DateHeader.text(sunset.toInstant())));
         });
         return List.copyOf(headers);
     }
@@ -76,7 +82,8 @@ final class RestEndpoint<I, O> implements RestAnswering {
     }
 
     private Answer refused(Problem problem, RestRequest<I> call, CallContext context) {
-        return limited(Answer.refused(problem, context.requestId(), rest.json()), call);
+        return limited(Answer.refused(problem, context.requestId(), rest.json()), call)
+                .header(Negotiation.VARY);
     }
 
     private static Answer limited(Answer answer, RestRequest<?> call) {
@@ -99,7 +106,7 @@ final class RestEndpoint<I, O> implements RestAnswering {
     }
 
     private Answer body(Outcome.Done<O> done, RestRequest<I> call, String tag, ServerRequestHeaders request) {
-        if (route.success() == 200 && !tag.isEmpty() && Conditions.isCurrent(tag, request)) {
+        if (route.method().equals("GET") && !tag.isEmpty() && Conditions.isCurrent(tag, request)) {
             return Answer.empty(304);
         }
         if (!route.description().answers()) {

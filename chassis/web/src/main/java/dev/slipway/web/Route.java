@@ -148,7 +148,8 @@ public final class Route<I, O> implements Addressed {
         };
     }
 
-    int success() {
+    @Override
+    public int success() {
         return success;
     }
 

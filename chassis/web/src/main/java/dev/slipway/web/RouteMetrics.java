@@ -32,16 +32,25 @@ final class RouteMetrics {
         this.path = path;
     }
 
+    /// Answers that are known to come are there from the start, at 0: a first failure is an increase, too.
+    void declare(int status) {
+        timers.set(status, timer(status));
+    }
+
     void record(int status, long nanos) {
         var timer = timers.getPlain(status);
         if (timer == null) {
-            timer = Timer.builder("http.server.requests")
-                    .description("Served requests")
-                    .tags("method", method, "path", path, "status", String.valueOf(status))
-                    .serviceLevelObjectives(BUCKETS)
-                    .register(meters);
+            timer = timer(status);
             timers.set(status, timer);
         }
         timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(int status) {
+        return Timer.builder("http.server.requests")
+                .description("Served requests")
+                .tags("method", method, "path", path, "status", String.valueOf(status))
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
     }
 }

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Answers one streaming route.
@@ -40,6 +41,11 @@ final class StreamEndpoint<I, O> implements RestAnswering {
     @Override
     public String path() {
         return route.path();
+    }
+
+    @Override
+    public Set<Integer> statuses() {
+        return Refusals.statuses(route);
     }
 
     @Override
@@ -152,6 +158,7 @@ final class StreamEndpoint<I, O> implements RestAnswering {
 
         @Override
         public I input() {
+            Negotiation.check(request.headers(), route.takesLines() ? StreamRoute.LINES : StreamRoute.EVENTS);
             if (!route.takesLines()) {
                 return rest.json()
                         .readQuery(

@@ -67,6 +67,11 @@ public final class StreamRoute<I, O> implements Addressed {
         return template;
     }
 
+    @Override
+    public int success() {
+        return 200;
+    }
+
     boolean takesLines() {
         return operation.takesItems();
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Chooses the version of a resource for requests whose path does not name one: the header `X-Api-Version`, then a vendor
-/// type in `Accept`, then the default. A version in the path wins over all of them.
+/// type in `Accept` (the one that is wanted most and exists), then the default. A version in the path wins over all of them.
 ///
 /// @param byVersion what serves each version
 /// @param byDefault the version for clients that say nothing
@@ -39,9 +39,16 @@ record Versions<T>(String service, NavigableMap<Integer, T> byVersion, Optional<
             }
             return of(Integer.parseInt(match.group(1)), Kind.INVALID);
         }
-        var accepted = Negotiation.version(headers, service);
-        if (accepted.isPresent()) {
-            return of(accepted.getAsInt(), Kind.NOT_ACCEPTABLE);
+        if (headers.contains(HeaderNames.ACCEPT)) {
+            var accepted = Accepted.of(headers, HeaderNames.ACCEPT);
+            var wanted = Negotiation.versions(accepted, service);
+            var known = wanted.stream().filter(byVersion::containsKey).findFirst();
+            if (known.isPresent()) {
+                return of(known.get(), Kind.NOT_ACCEPTABLE);
+            }
+            if (!wanted.isEmpty() && accepted.ofMediaType("application/json") == 0) {
+                throw unknown(Kind.NOT_ACCEPTABLE, byVersion.keySet()).asException();
+            }
         }
         return of(byDefault.filter(byVersion::containsKey).orElseGet(byVersion::firstKey), Kind.INVALID);
     }

@@ -2,6 +2,7 @@ package dev.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -38,6 +39,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +55,35 @@ final class Api implements AutoCloseable {
     final HttpClient client = HttpClient.newHttpClient();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
             event.prepareForDeferredProcessing();
             events.add(event);
+            if (event.getThrowableProxy() != null || event.getLevel().isGreaterOrEqual(Level.WARN)) {
+                faults.add(event.getLoggerName() + ": " + event.getFormattedMessage() + " "
+                        + (event.getThrowableProxy() == null
+                                ? ""
+                                : event.getThrowableProxy().getClassName() + event.getThrowableProxy().getMessage()));
+            }
         }
+    };
+
+    /// What the web server's own library says.
+    private final Handler library = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            if (line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
+                faults.add(line.getLoggerName() + ": " + line.getMessage() + " " + line.getThrown());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     };
 
     private record Definition(Consumer<Rest> wiring, SimpleMeterRegistry meters)
@@ -93,6 +119,7 @@ final class Api implements AutoCloseable {
         var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         appender.start();
         root.addAppender(appender);
+        java.util.logging.Logger.getLogger("").addHandler(library);
     }
 
     static Api shop(String... arguments) throws InterruptedException {
@@ -196,6 +223,13 @@ final class Api implements AutoCloseable {
         return List.copyOf(events);
     }
 
+    /// What was logged as a warning or with a stack since this was last asked for.
+    List<String> newFaults() {
+        var now = List.copyOf(faults);
+        faults.removeAll(now);
+        return now;
+    }
+
     /// Waits for what happens just after an answer was sent.
     static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
@@ -211,5 +245,6 @@ final class Api implements AutoCloseable {
                 .getLogger(Logger.ROOT_LOGGER_NAME)
                 .detachAppender(appender);
         appender.stop();
+        java.util.logging.Logger.getLogger("").removeHandler(library);
     }
 }

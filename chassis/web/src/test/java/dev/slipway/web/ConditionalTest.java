@@ -60,7 +60,8 @@ class ConditionalTest {
                 "W/\"7\" | 412 | stale-version",
                 "\"abc\" | 412 | stale-version",
                 "7 | 412 | stale-version",
-                "\"6\", \"7\" | 400 | invalid-input",
+                "\"6\", \"7\" | 204 | ",
+                "\"5\", \"6\" | 412 | stale-version",
                 "' ' | 428 | version-required"
             })
     void a_change_names_the_version_that_it_has_seen(String tag, int status, String code) throws Exception {

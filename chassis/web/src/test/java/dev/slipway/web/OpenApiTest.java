@@ -86,10 +86,14 @@ class OpenApiTest {
         assertThat(operation("get", "/v1/orders/{id}").at("/security/0/bearer").isArray())
                 .isTrue();
         assertThat(operation("get", "/v1/orders/{id}").get("x-policy").asText()).isEqualTo("anyone who is signed in");
-        assertThat(operation("get", "/v1/ping").has("security")).isFalse();
+        assertThat(operation("get", "/v1/ping").get("security")).hasToString("[]");
         assertThat(operation("get", "/v1/orders/{id}").get("responses").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("200", "401", "403", "404");
+                .containsExactlyInAnyOrder(
+                        "200", "400", "401", "403", "404", "406", "429", "500", "503", "504");
+        assertThat(operation("put", "/v1/orders/{id}").get("responses").fieldNames())
+                .toIterable()
+                .contains("408", "412", "413", "415", "428");
     }
 
     @Test
@@ -97,13 +101,20 @@ class OpenApiTest {
         var order = schema("Order");
         assertThat(order.get("required")).hasToString("[\"customer\",\"lines\"]");
         assertThat(order.at("/properties/customer/maxLength").asInt()).isEqualTo(50);
-        assertThat(order.at("/properties/customer/pattern").asText()).isEqualTo("[A-Z].*");
+        assertThat(order.at("/properties/customer/pattern").asText()).isEqualTo("^[A-Z].*$");
+        assertThat(order.at("/properties/customer/minLength").asInt()).isEqualTo(1);
+        assertThat(order.at("/properties/customer/allOf/0/pattern").asText()).startsWith("[^\\t-\\r\\u001c-\\u0020");
+        assertThat(order.get("additionalProperties")).hasToString("false");
+        assertThat(schema("Line").get("additionalProperties")).hasToString("false");
+        assertThat(schema("Line").get("required")).hasToString("[\"quantity\",\"sku\"]");
+        assertThat(schema("Line").at("/properties/sku/pattern").asText()).isEqualTo("^[a-z0-9]+(-[a-z0-9]+)*$");
+        assertThat(schema("Receipt").has("additionalProperties")).isFalse();
         assertThat(order.at("/properties/lines/minItems").asInt()).isEqualTo(1);
         assertThat(order.at("/properties/lines/maxItems").asInt()).isEqualTo(5);
         assertThat(order.at("/properties/lines/items/$ref").asText()).isEqualTo("#/components/schemas/Line");
-        assertThat(order.at("/properties/mail/type").asText()).isEqualTo("string");
+        assertThat(order.at("/properties/mail/type")).hasToString("[\"string\",\"null\"]");
         assertThat(order.at("/properties/due/format").asText()).isEqualTo("date-time");
-        assertThat(order.at("/properties/colour/enum")).hasToString("[\"RED\",\"DARK_BLUE\"]");
+        assertThat(order.at("/properties/colour/enum")).hasToString("[\"RED\",\"DARK_BLUE\",null]");
         assertThat(schema("Line").at("/properties/quantity/minimum").asInt()).isEqualTo(1);
         assertThat(schema("Line").at("/properties/quantity/maximum").asInt()).isEqualTo(99);
         assertThat(schema("Receipt").at("/properties/id/format").asText()).isEqualTo("uuid");

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class StreamsTest {
@@ -35,7 +37,11 @@ class StreamsTest {
 
     record Count(int value) {}
 
-    record Item(@Min(1) @Max(9) int size) {}
+    record Item(@Min(1) @Max(9) int size, Optional<String> name) {
+        Item(int size) {
+            this(size, Optional.empty());
+        }
+    }
 
     /// What the watchers are told.
     private final LinkedBlockingQueue<Integer> changes = new LinkedBlockingQueue<>();
@@ -297,6 +303,30 @@ class StreamsTest {
         var answer =
                 importLines(Stream.generate(() -> "{\"size\":1}").limit(5_000).collect(Collectors.joining("\n")));
         assertThat(answer.body()).endsWith("{\"value\":5000}\n");
+    }
+
+    @Test
+    void lines_may_be_of_any_letters() throws Exception {
+        var line = "{\"size\":1,\"name\":\"\u00e4 \u00ff \u4e16 \ud83d\ude00\"}\n";
+        assertThat(importLines("\ufeff" + line.repeat(3)).body())
+                .isEqualTo("{\"value\":1}\n{\"value\":2}\n{\"value\":3}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000", "\\ud800", "\\udc00\\ud800"})
+    void a_line_whose_text_is_none_is_refused_by_its_field(String text) throws Exception {
+        assertThat(importLines("{\"size\":1,\"name\":\"" + text + "\"}\n{\"size\":1}").body())
+                .contains("\"field\":\"name\",\"code\":\"text\"");
+    }
+
+    @Test
+    void bytes_that_are_no_text_are_refused() throws Exception {
+        var line = "{\"size\":1,\"name\":\"\u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(api.send(api.request("/v1/import")
+                                .header("Content-Type", "APPLICATION/X-NDJSON; charset=UTF-8")
+                                .POST(BodyPublishers.ofByteArray(line)))
+                        .body())
+                .contains("malformed");
     }
 
     @Test

@@ -40,6 +40,7 @@ final class Clashes {
             Set.of("yield", "record", "sealed", "permits", "when", "var", "clone", "finalize", "notify", "wait");
 
     private static final Pattern PROTO_TYPE = Pattern.compile("(?m)^\\s*(?:message|enum|service)\\s+(\\w+)");
+    private static final Pattern OPENAPI_TYPE = Pattern.compile("\"#/components/schemas/(\\w+)\"");
     private static final Pattern GRAPHQL_TYPE =
             Pattern.compile("(?m)^(?:type|interface|union|enum|scalar|input)\\s+(\\w+)");
     private static final Pattern GRAPHQL_ROOTS = Pattern.compile("(?m)^schema\\b");
@@ -69,6 +70,8 @@ final class Clashes {
                 clashes.addSource(path, text);
             } else if (path.endsWith(".proto")) {
                 clashes.checkTypes("proto files have", PROTO_TYPE, text, Set.of());
+            } else if (path.matches("(.*/)?openapi[^/]*\\.json")) {
+                clashes.checkTypes("OpenAPI document has", OPENAPI_TYPE, text, Set.of("Page"));
             } else if (path.endsWith(".graphqls")) {
                 graphql.add(text);
             }
@@ -202,7 +205,8 @@ final class Clashes {
         ours.retainAll(others);
         ours.forEach(name -> why.add(
                 reserved.contains(name)
-                        ? "GraphQL itself has a type " + name
+                        ? (where.startsWith("GraphQL") ? "GraphQL" : "the description of every API") + " itself has a type "
+                                + name
                         : "the template's " + where + " a type " + name));
     }
 

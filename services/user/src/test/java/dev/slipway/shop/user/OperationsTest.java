@@ -3,11 +3,11 @@ package dev.slipway.shop.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.ApiFile;
-import dev.slipway.testing.Await;
 import dev.slipway.testing.HttpFile;
 import dev.slipway.testing.Pages;
 import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
+import dev.slipway.testkit.Await;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.local.LocalMachine;
 import dev.slipway.shop.product.ProductApp;
-import dev.slipway.testing.Await;
 import dev.slipway.testing.TestService;
+import dev.slipway.testkit.Await;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;

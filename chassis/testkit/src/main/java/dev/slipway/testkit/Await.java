@@ -1,4 +1,4 @@
-package dev.slipway.testing;
+package dev.slipway.testkit;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Waits for a condition, with a deadline: what a test does instead of sleeping.
 public final class Await {
-    private static final Duration DEFAULT = Duration.ofSeconds(10);
+    private static final Duration DEFAULT = Duration.ofSeconds(30);
     private static final long PAUSE_NANOS = 2_000_000;
 
     private Await() {}
 
-    /// Waits for ten seconds at most.
+    /// Waits for thirty seconds at most.
     public static void until(String what, Callable<Boolean> condition) {
         until(what, DEFAULT, condition);
     }

@@ -1,4 +1,4 @@
-package dev.slipway.testing;
+package dev.slipway.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,31 +7,37 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A TCP proxy whose server can go away and come back.
-final class Proxy implements AutoCloseable {
+/// A TCP proxy whose server can go away and come back, or fall silent.
+public final class Proxy implements AutoCloseable {
     private final int target;
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean up;
+    private volatile boolean silent;
 
-    Proxy(int target, boolean up) throws IOException {
+    public Proxy(int target, boolean up) throws IOException {
         this.target = target;
         this.up = up;
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    void goAway() throws IOException {
+    public void goAway() throws IOException {
         up = false;
         for (var socket : open) {
             socket.close();
         }
     }
 
-    void comeBack() {
+    /// From here on what is sent arrives nowhere, and all connections stay.
+    public void fallSilent() {
+        silent = true;
+    }
+
+    public void comeBack() {
         up = true;
     }
 
@@ -57,7 +63,14 @@ final class Proxy implements AutoCloseable {
     private void copy(Socket from, Socket to) {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            var piece = new byte[8 * 1024];
+            for (var n = from.getInputStream().read(piece);
+                    n >= 0;
+                    n = from.getInputStream().read(piece)) {
+                if (!silent) {
+                    to.getOutputStream().write(piece, 0, n);
+                }
+            }
         } catch (IOException e) {
             open.remove(to);
         } finally {

@@ -1,4 +1,4 @@
-package dev.slipway.testing;
+package dev.slipway.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.slipway.testing;
+package dev.slipway.testkit;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +15,11 @@ public final class MovableClock extends Clock {
     private MovableClock(AtomicReference<Instant> now, ZoneId zone) {
         this.now = now;
         this.zone = zone;
+    }
+
+    /// At noon of a day in 2026.
+    public static MovableClock atNoon() {
+        return at(Instant.parse("2026-03-01T12:00:00Z"));
     }
 
     public static MovableClock at(Instant start) {

@@ -1,0 +1,59 @@
+package dev.slipway.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Ways to break the constraints that an OpenAPI document says an operation's input has.
+final class Constraints {
+    private final Map<String, Consumer<ObjectNode>> ways = new LinkedHashMap<>();
+
+    private Constraints() {}
+
+    /// Each by its name, as a change of valid input.
+    static Map<String, Consumer<ObjectNode>> of(RestSpeaker.Route route) {
+        var constraints = new Constraints();
+        for (var parameter : route.description().at("/parameters")) {
+            if (parameter.at("/in").asText().equals("query")) {
+                constraints.add(parameter.at("/name").asText(), parameter.at("/schema"), false);
+            }
+        }
+        var body = route.body();
+        body.at("/properties").properties().forEach(property -> {
+            var required = false;
+            for (var name : body.at("/required")) {
+                required |= name.asText().equals(property.getKey());
+            }
+            constraints.add(property.getKey(), route.resolve(property.getValue()), required);
+        });
+        return constraints.ways;
+    }
+
+    private void add(String field, JsonNode schema, boolean required) {
+        var text = schema.at("/type").asText().equals("string");
+        if (required && text) {
+            // A text that is not sent is no text in gRPC; both are wrong, by rules of different names where null is
+            // told apart.
+            ways.put("a blank " + field, input -> input.put(field, " "));
+        }
+        if (text && schema.has("maxLength")) {
+            var longest = schema.get("maxLength").asInt();
+            ways.put("too long a " + field, input -> input.put(field, "x".repeat(longest + 1)));
+        }
+        if (text && schema.has("pattern")) {
+            ways.put("a misshapen " + field, input -> input.put(field, "?! "));
+        }
+        if (schema.has("minimum")) {
+            ways.put(
+                    "too small a " + field,
+                    input -> input.put(field, schema.get("minimum").asLong() - 1));
+        }
+        if (schema.has("maximum")) {
+            ways.put(
+                    "too large a " + field,
+                    input -> input.put(field, schema.get("maximum").asLong() + 1));
+        }
+    }
+}

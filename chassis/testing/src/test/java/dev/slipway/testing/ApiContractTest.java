@@ -1,0 +1,44 @@
+package dev.slipway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.slipway.testing.notes.NoteApp;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApiContractTest {
+    @RegisterExtension
+    static final TestService service = TestService.of(new NoteApp());
+
+    private static final Map<String, String> SAMPLES = Map.of("createNote", "{\"name\":\"a\",\"text\":\"b\"}");
+
+    private static String document() {
+        return service.anonymous().get("/openapi/v1.json").expect(200).body();
+    }
+
+    @Test
+    void the_service_takes_what_its_document_says() {
+        ApiContract.holds(document(), service.as("ann", "writer"), SAMPLES);
+    }
+
+    /// Planted, each in a document that says something else.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    "maxLength" : 100                | "maxLength" : 99
+                    "maxLength" : 100                | "maxLength" : 101
+                    "additionalProperties" : false   | "additionalProperties" : true
+                    "minLength" : 1                  | "minLength" : 3
+                    "required" : [ "name", "text" ]  | "required" : [ "name" ]
+                    """)
+    void a_document_that_says_something_else_is_found(String said, String planted) {
+        var document = document();
+        assertThat(document).contains(said);
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> ApiContract.holds(
+                        document.replace(said, planted), service.as("ann", "writer"), SAMPLES, 1));
+    }
+}

@@ -1,0 +1,5 @@
+/// What tests of any module need: to wait, to let time pass, to cut a connection.
+@NullMarked
+package dev.slipway.testkit;
+
+import org.jspecify.annotations.NullMarked;
