@@ -31,8 +31,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// JSON as this chassis speaks it: strict in what it takes, stable in what it sends.
@@ -148,7 +148,9 @@ public final class Json {
         try {
             return mappers().query().convertValue(parameters, type);
         } catch (IllegalArgumentException e) {
-            throw e.getCause() instanceof IOException cause ? refusal(cause, mappers().plain()) : e;
+            throw e.getCause() instanceof IOException cause
+                    ? refusal(cause, mappers().plain())
+                    : e;
         }
     }
 
@@ -159,7 +161,9 @@ public final class Json {
         try {
             return mappers().plain().convertValue(tree, type);
         } catch (IllegalArgumentException e) {
-            throw e.getCause() instanceof IOException cause ? refusal(cause, mappers().plain()) : e;
+            throw e.getCause() instanceof IOException cause
+                    ? refusal(cause, mappers().plain())
+                    : e;
         }
     }
 
@@ -211,9 +215,7 @@ public final class Json {
     }
 
     private static String place(@Nullable JsonLocation location) {
-        return location == null
-                ? ""
-                : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+        return location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     /// As clients write them.

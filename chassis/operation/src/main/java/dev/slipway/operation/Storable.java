@@ -132,14 +132,16 @@ final class Storable {
     private static @Nullable FieldError error(String path, Object value) {
         return switch (value) {
             case String text when !Unicode.isText(text) -> new FieldError(path, "text", TEXT);
-            case Instant time when time.getEpochSecond() < FIRST || time.getEpochSecond() > LAST ->
+            case Instant time
+            when time.getEpochSecond() < FIRST || time.getEpochSecond() > LAST ->
                 new FieldError(path, "range", "must be a time of the years 0 to 9999");
             case TemporalAccessor time
             when time.isSupported(ChronoField.YEAR) && isBeyond(time.get(ChronoField.YEAR)) ->
                 new FieldError(path, "range", "must be a time of the years 0 to 9999");
             case Double number when !Double.isFinite(number) -> new FieldError(path, "range", "must be finite");
             case Float number when !Float.isFinite(number) -> new FieldError(path, "range", "must be finite");
-            case BigDecimal number when Math.abs((long) number.scale()) > MOST_DIGITS ->
+            case BigDecimal number
+            when Math.abs((long) number.scale()) > MOST_DIGITS ->
                 new FieldError(path, "range", "must have at most " + MOST_DIGITS + " digits");
             default -> null;
         };
@@ -161,9 +163,7 @@ final class Storable {
         try {
             var accessor = component.getAccessor();
             accessor.setAccessible(true);
-            return MethodHandles.lookup()
-                    .unreflect(accessor)
-                    .asType(MethodType.methodType(Object.class, Object.class));
+            return MethodHandles.lookup().unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class));
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }

@@ -22,12 +22,10 @@ final class Validation implements AutoCloseable {
     private final Validator validator;
 
     Validation() {
-        var configuration =
-                jakarta.validation.Validation.byProvider(HibernateValidator.class).configure();
+        var configuration = jakarta.validation.Validation.byProvider(HibernateValidator.class)
+                .configure();
         var lengths = configuration.createConstraintMapping();
-        lengths.constraintDefinition(Size.class)
-                .includeExistingValidators(true)
-                .validatedBy(CodePointsValidator.class);
+        lengths.constraintDefinition(Size.class).includeExistingValidators(true).validatedBy(CodePointsValidator.class);
         factory = configuration
                 .addMapping(lengths)
                 .messageInterpolator(new ParameterMessageInterpolator())

@@ -8,10 +8,10 @@ import dev.slipway.core.CallContexts;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
-import java.time.Instant;
-import java.util.Base64;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -45,7 +45,9 @@ class CursorTest {
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();
             var cursor = Cursor.of("name", text, ID);
-            assertThat(Cursor.decode(cursor.encode(), "name", PARSERS)).as("seed %d", seed).contains(cursor);
+            assertThat(Cursor.decode(cursor.encode(), "name", PARSERS))
+                    .as("seed %d", seed)
+                    .contains(cursor);
         }
     }
 
@@ -58,7 +60,8 @@ class CursorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "...", "not base64!", "bmFtZQ", "bmFtZQ.YQ", "b3RoZXIfYR8x", "bmFtZQ.YQ.YQ.YQ"})
+    @ValueSource(
+            strings = {"", ".", "..", "...", "not base64!", "bmFtZQ", "bmFtZQ.YQ", "b3RoZXIfYR8x", "bmFtZQ.YQ.YQ.YQ"})
     void anything_else_is_refused(String text) {
         refused(text, PARSERS);
         refused(Cursor.of("created", "a", ID).encode(), PARSERS);
@@ -76,7 +79,8 @@ class CursorTest {
         refused(Cursor.of("name", "a\0b", ID).encode(), PARSERS);
         refused("bmFtZQ.7aCA." + Cursor.of(ID.toString()).encode(), PARSERS);
         var instants = List.<Function<String, ?>>of(Instant::parse);
-        for (var time : List.of("+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z", "+10000-01-01T00:00:00Z")) {
+        for (var time :
+                List.of("+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z", "+10000-01-01T00:00:00Z")) {
             refused(Cursor.of("name", time).encode(), instants);
         }
         refused(Cursor.of("name", "99999999999999999999").encode(), List.of(Long::valueOf));
@@ -90,7 +94,9 @@ class CursorTest {
             var bytes = new byte[random.nextInt(40)];
             random.nextBytes(bytes);
             var part = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-            var text = random.nextBoolean() ? part : "bmFtZQ." + part + "." + Cursor.of(ID.toString()).encode();
+            var text = random.nextBoolean()
+                    ? part
+                    : "bmFtZQ." + part + "." + Cursor.of(ID.toString()).encode();
             try {
                 Cursor.decode(text, "name", PARSERS);
             } catch (ProblemException e) {

@@ -65,10 +65,25 @@ class StorableTest {
 
     @Test
     void what_is_ordinary_passes() {
-        assertThat(wrong(whole("\u00e4 \ud83d\ude00", Instant.parse("9999-12-31T23:59:59.999Z"), LocalDate.MIN.withYear(0), 1, "1e3")))
+        assertThat(wrong(whole(
+                        "\u00e4 \ud83d\ude00",
+                        Instant.parse("9999-12-31T23:59:59.999Z"),
+                        LocalDate.MIN.withYear(0),
+                        1,
+                        "1e3")))
                 .isEmpty();
         assertThat(wrong(new Whole(
-                        null, Optional.empty(), List.of(), Map.of(), null, null, 0, null, Colour.RED, new UUID(1, 2), 3)))
+                        null,
+                        Optional.empty(),
+                        List.of(),
+                        Map.of(),
+                        null,
+                        null,
+                        0,
+                        null,
+                        Colour.RED,
+                        new UUID(1, 2),
+                        3)))
                 .isEmpty();
     }
 

@@ -123,8 +123,9 @@ public final class Answer {
     /// more use, because what else stands on it cannot be understood. The status and the body are the protocol's.
     public Answer because(Problem problem) {
         problem.retryAfter()
-                .ifPresent(delay -> header(
-                        HeaderValues.create(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, delay.plusNanos(999_999_999).toSeconds())))));
+                .ifPresent(delay -> header(HeaderValues.create(
+                        HeaderNames.RETRY_AFTER,
+                        String.valueOf(Math.max(1, delay.plusNanos(999_999_999).toSeconds())))));
         if (problem.kind() == Kind.UNAUTHENTICATED) {
             header(BEARER);
         }

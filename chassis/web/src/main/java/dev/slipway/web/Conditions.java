@@ -77,6 +77,8 @@ final class Conditions {
     }
 
     private static String text(ServerRequestHeaders headers, HeaderName name) {
-        return headers.contains(name) ? String.join(",", headers.get(name).allValues()).strip() : "";
+        return headers.contains(name)
+                ? String.join(",", headers.get(name).allValues()).strip()
+                : "";
     }
 }

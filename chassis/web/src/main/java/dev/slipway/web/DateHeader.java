@@ -48,7 +48,6 @@ final class DateHeader {
     }
 
     private static Written written(long second) {
-        return new Written(
-                second, HeaderValues.createCached(HeaderNames.DATE, text(Instant.ofEpochSecond(second))));
+        return new Written(second, HeaderValues.createCached(HeaderNames.DATE, text(Instant.ofEpochSecond(second))));
     }
 }

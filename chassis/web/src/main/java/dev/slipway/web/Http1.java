@@ -21,7 +21,6 @@ import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
-import io.helidon.webserver.spi.ProtocolConfig;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelectorProvider;
@@ -59,7 +58,8 @@ final class Http1 {
     }
 
     private static ServerConnectionSelector selector(Http1Config config, ProtocolConfigs others) {
-        for (ServerConnectionSelectorProvider<?> provider : ServiceLoader.load(ServerConnectionSelectorProvider.class)) {
+        for (ServerConnectionSelectorProvider<?> provider :
+                ServiceLoader.load(ServerConnectionSelectorProvider.class)) {
             if (provider.protocolConfigType() == Http1Config.class) {
                 return create(provider, config, others);
             }
@@ -88,8 +88,7 @@ final class Http1 {
         @Override
         @SuppressWarnings("ReferenceEquality") // that is the point
         public void headers(ConnectionContext context, Headers headers) {
-            if (headers.contains(HeaderNames.CONTENT_LENGTH)
-                    && headers.get(HeaderNames.CONTENT_LENGTH) == NO_LENGTH) {
+            if (headers.contains(HeaderNames.CONTENT_LENGTH) && headers.get(HeaderNames.CONTENT_LENGTH) == NO_LENGTH) {
                 ((WritableHeaders<?>) headers).remove(HeaderNames.CONTENT_LENGTH);
             }
         }

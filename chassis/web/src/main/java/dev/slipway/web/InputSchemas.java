@@ -52,7 +52,8 @@ final class InputSchemas {
             return;
         }
         schema.additionalProperties(false);
-        var required = new LinkedHashSet<>(Optional.ofNullable(schema.getRequired()).orElse(List.of()));
+        var required =
+                new LinkedHashSet<>(Optional.ofNullable(schema.getRequired()).orElse(List.of()));
         for (var component : type.getRecordComponents()) {
             var name = name(component);
             var property = schema.getProperties().get(name);
@@ -63,7 +64,8 @@ final class InputSchemas {
                 required.add(name);
             }
             var value = unwrapped(component.getAnnotatedType());
-            constrain(property, List.of(component, component.getAccessor(), component.getAnnotatedType(), value), value);
+            constrain(
+                    property, List.of(component, component.getAccessor(), component.getAnnotatedType(), value), value);
             if (!required.contains(name)) {
                 schema.getProperties().put(name, orNull(property));
             }
@@ -119,7 +121,8 @@ final class InputSchemas {
         }
         if (has(places, Slug.class)) {
             patterns.add(SLUG);
-            schema.setMaxLength(Math.min(100, Optional.ofNullable(schema.getMaxLength()).orElse(100)));
+            schema.setMaxLength(
+                    Math.min(100, Optional.ofNullable(schema.getMaxLength()).orElse(100)));
         }
         if (has(places, Uuid.class)) {
             schema.setFormat("uuid");

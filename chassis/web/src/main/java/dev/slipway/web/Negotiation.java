@@ -65,7 +65,8 @@ final class Negotiation {
             return true;
         }
         var accept = headers.get(HeaderNames.ACCEPT);
-        return accept.valueCount() == 1 && (accept.get().equals("*/*") || accept.get().equals(JSON));
+        return accept.valueCount() == 1
+                && (accept.get().equals("*/*") || accept.get().equals(JSON));
     }
 
     /// The vendor type for who asks for it by its name and likes plain JSON no more.
@@ -85,7 +86,8 @@ final class Negotiation {
         return accepted.choices().stream()
                 .filter(choice -> choice.quality() > 0
                         && choice.name().startsWith(prefix)
-                        && VERSION.matcher(choice.name().substring(prefix.length())).matches())
+                        && VERSION.matcher(choice.name().substring(prefix.length()))
+                                .matches())
                 .sorted(Comparator.comparingDouble(Accepted.Choice::quality).reversed())
                 .map(choice -> Integer.valueOf(
                         choice.name().substring(prefix.length(), choice.name().length() - "+json".length())))

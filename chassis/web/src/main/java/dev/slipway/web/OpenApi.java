@@ -72,7 +72,8 @@ final class OpenApi {
                 .openapi("3.1.1")
                 .info(new Info()
                         .title(service)
-                        .description("Text is well-formed Unicode without U+0000; its length is counted in code points.")
+                        .description(
+                                "Text is well-formed Unicode without U+0000; its length is counted in code points.")
                         .version(String.valueOf(version)))
                 .paths(paths)
                 .components(components);

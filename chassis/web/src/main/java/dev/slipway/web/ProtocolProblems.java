@@ -74,7 +74,8 @@ final class ProtocolProblems {
             return Problems.document(RestContext.MALFORMED, requestId);
         }
         return switch (status.code()) {
-            case 414 -> document(414, "URI too long", "uri-too-long", "The path and the query are too long.", requestId);
+            case 414 ->
+                document(414, "URI too long", "uri-too-long", "The path and the query are too long.", requestId);
             case 505 ->
                 document(
                         505,

@@ -32,13 +32,14 @@ final class Refusals {
             refusals.add(new KnownProblem(Kind.PRECONDITION_REQUIRED, "version-required"));
         }
         switch (route) {
-            case Route<?, ?> unary when unary.source() == Route.Source.BODY -> {
+            case Route<?, ?> unary
+            when unary.source() == Route.Source.BODY -> {
                 refusals.add(new KnownProblem(Kind.TOO_LARGE, "body-too-large"));
                 refusals.add(new KnownProblem(Kind.REQUEST_TIMEOUT, "body-timeout"));
                 refusals.add(new KnownProblem(Kind.UNSUPPORTED_MEDIA_TYPE, "json-required"));
             }
-            case StreamRoute<?, ?> stream when stream.takesLines() ->
-                refusals.add(new KnownProblem(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required"));
+            case StreamRoute<?, ?> stream
+            when stream.takesLines() -> refusals.add(new KnownProblem(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required"));
             default -> {}
         }
         if (description.idempotent()) {

@@ -65,7 +65,8 @@ final class Api implements AutoCloseable {
                 faults.add(event.getLoggerName() + ": " + event.getFormattedMessage() + " "
                         + (event.getThrowableProxy() == null
                                 ? ""
-                                : event.getThrowableProxy().getClassName() + event.getThrowableProxy().getMessage()));
+                                : event.getThrowableProxy().getClassName()
+                                        + event.getThrowableProxy().getMessage()));
             }
         }
     };

@@ -103,7 +103,8 @@ class ChainTest {
 
     @Test
     void a_parameter_that_is_no_text_is_named() throws Exception {
-        assertThat(Api.fields(api.get("/v1/orders/%00", "Authorization", "Bearer ann"))).containsExactly("id text");
+        assertThat(Api.fields(api.get("/v1/orders/%00", "Authorization", "Bearer ann")))
+                .containsExactly("id text");
     }
 
     @Test
@@ -147,7 +148,14 @@ class ChainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", "json", ";"})
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/json; charset=latin1",
+                "json",
+                ";"
+            })
     void a_body_must_be_json(String type) throws Exception {
         var response =
                 api.send(api.request("/v1/orders").header("Content-Type", type).POST(BodyPublishers.ofString(ORDER)));

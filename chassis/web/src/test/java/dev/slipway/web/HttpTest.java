@@ -30,9 +30,39 @@ class HttpTest {
     private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
 
     private static final List<String> ODD = List.of(
-            "\0", "%00", "%ff", "%", "%ed%a0%80", "\\u0000", "\\ud800", "\u00ff", "\u00ed\u00a0\u0080", "\u00ef\u00bb\u00bf",
-            "\r", "\n", "\r\n", "\r\n\r\n", " ", "\t", ";", ",", "\"", "\\", "=", "&", "/", "..", "{", "[", ":", "-", "e9", "*",
-            "a".repeat(300), "9".repeat(30), "[".repeat(100));
+            "\0",
+            "%00",
+            "%ff",
+            "%",
+            "%ed%a0%80",
+            "\\u0000",
+            "\\ud800",
+            "\u00ff",
+            "\u00ed\u00a0\u0080",
+            "\u00ef\u00bb\u00bf",
+            "\r",
+            "\n",
+            "\r\n",
+            "\r\n\r\n",
+            " ",
+            "\t",
+            ";",
+            ",",
+            "\"",
+            "\\",
+            "=",
+            "&",
+            "/",
+            "..",
+            "{",
+            "[",
+            ":",
+            "-",
+            "e9",
+            "*",
+            "a".repeat(300),
+            "9".repeat(30),
+            "[".repeat(100));
 
     record Count(int value) {}
 
@@ -80,11 +110,14 @@ class HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /v1/ping HTTP/1.0\r\n\r\n", "GET /v1/ping HTTP/1.0\r\nHost: x\r\nConnection: close\r\n\r\n"})
+    @ValueSource(
+            strings = {"GET /v1/ping HTTP/1.0\r\n\r\n", "GET /v1/ping HTTP/1.0\r\nHost: x\r\nConnection: close\r\n\r\n"
+            })
     void an_older_http_is_told_which_one_to_speak(String request) throws Exception {
         assertThat(api.raw(request))
                 .startsWith("HTTP/1.1 505 ")
-                .contains("application/problem+json", "\"status\":505", "\"code\":\"http-version\"", "HTTP/1.1 (a proxy")
+                .contains(
+                        "application/problem+json", "\"status\":505", "\"code\":\"http-version\"", "HTTP/1.1 (a proxy")
                 .containsIgnoringCase("Connection: close\r\n");
     }
 
@@ -97,12 +130,13 @@ class HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Transfer-Encoding: chunked\r\n\r\n4;a=b\r\n{\"x\"\r\n3 ;c=\"d\"\r\n:1}\r\n0;end\r\n\r\n",
-        "Transfer-Encoding: Chunked\r\n\r\n7\r\n{\"x\":1}\r\n0\r\n\r\n",
-        "transfer-encoding:CHUNKED\r\n\r\n7\r\n{\"x\":1}\r\n0\r\n\r\n",
-        "Transfer-Encoding: chunked\r\nTrailer: A, B\r\n\r\n7\r\n{\"x\":1}\r\n00\r\nA: b\r\nB: c\r\n\r\n"
-    })
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\n4;a=b\r\n{\"x\"\r\n3 ;c=\"d\"\r\n:1}\r\n0;end\r\n\r\n",
+                "Transfer-Encoding: Chunked\r\n\r\n7\r\n{\"x\":1}\r\n0\r\n\r\n",
+                "transfer-encoding:CHUNKED\r\n\r\n7\r\n{\"x\":1}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\nTrailer: A, B\r\n\r\n7\r\n{\"x\":1}\r\n00\r\nA: b\r\nB: c\r\n\r\n"
+            })
     void chunks_come_as_they_may(String framed) throws Exception {
         var second = get("/v1/ping");
         assertThat(api.raw(POINT + framed + second))
@@ -112,13 +146,14 @@ class HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Transfer-Encoding: chunked\r\n\r\n;a\r\n",
-        "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"x\":1}\r\n0\r\nA: b\n\r\n\r\n",
-        "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "Transfer-Encoding: Chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"
-    })
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\n;a\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"x\":1}\r\n0\r\nA: b\n\r\n\r\n",
+                "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: Chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"
+            })
     void chunks_that_may_be_read_in_two_ways_are_refused(String framed) throws Exception {
         assertThat(api.raw(POINT + framed)).startsWith("HTTP/1.1 400 ").containsOnlyOnce("HTTP/1.1");
     }
@@ -135,8 +170,10 @@ class HttpTest {
     void head_answers_the_headers_of_get() throws Exception {
         for (var path : List.of("/v1/ping", "/v1/large/5000", "/v1/nothing", "/v1/orders/" + Shop.KNOWN)) {
             for (var encoding : List.of("identity", "gzip")) {
-                var got = headers(api.raw(get(path, "Accept-Encoding: " + encoding, "X-Request-Id: a", "Authorization: Bearer ann")));
-                var asked = api.raw(request("HEAD", path, "Accept-Encoding: " + encoding, "X-Request-Id: a", "Authorization: Bearer ann"));
+                var got = headers(api.raw(
+                        get(path, "Accept-Encoding: " + encoding, "X-Request-Id: a", "Authorization: Bearer ann")));
+                var asked = api.raw(request(
+                        "HEAD", path, "Accept-Encoding: " + encoding, "X-Request-Id: a", "Authorization: Bearer ann"));
                 assertThat(body(asked)).isEmpty();
                 assertThat(headers(asked).replaceAll("Date: .*", "")).isEqualTo(got.replaceAll("Date: .*", ""));
             }
@@ -157,7 +194,10 @@ class HttpTest {
     @Test
     void what_has_no_body_has_no_length() throws Exception {
         var unchanged = api.raw(get("/v1/orders/" + Shop.KNOWN, "Authorization: Bearer ann", "If-None-Match: \"7\""));
-        assertThat(unchanged).startsWith("HTTP/1.1 304 ").doesNotContain("Content-Length").contains("Vary: ");
+        assertThat(unchanged)
+                .startsWith("HTTP/1.1 304 ")
+                .doesNotContain("Content-Length")
+                .contains("Vary: ");
         var changed = api.raw(put("If-Match: \"7\""));
         assertThat(changed).startsWith("HTTP/1.1 204 ").doesNotContain("Content-Length");
     }
@@ -232,7 +272,8 @@ class HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ";", "/", "a", "a/", "application/json; charset=latin1", "text/json", "\u00ff", "a/b/c;=;="})
+    @ValueSource(
+            strings = {"", ";", "/", "a", "a/", "application/json; charset=latin1", "text/json", "\u00ff", "a/b/c;=;="})
     void a_type_that_is_none_is_no_json(String type) throws Exception {
         var request = "POST /v1/points HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 7\r\nContent-Type: "
                 + type + "\r\n\r\n{\"x\":1}";
@@ -254,7 +295,8 @@ class HttpTest {
         try {
             for (var request : List.of(get("/v1/ping"), get("/nowhere"), get("/docs"), "EVIL\r\n\r\n")) {
                 assertThat(api.raw(request))
-                        .containsPattern("\r\nDate: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d [A-Z][a-z]{2} \\d{4} [0-9:]{8} GMT\r\n")
+                        .containsPattern(
+                                "\r\nDate: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d [A-Z][a-z]{2} \\d{4} [0-9:]{8} GMT\r\n")
                         .containsOnlyOnce("\r\nDate: ");
             }
         } finally {
@@ -265,7 +307,8 @@ class HttpTest {
 
     @Test
     void a_client_that_goes_in_the_middle_of_its_headers_is_no_error() throws Exception {
-        for (var begun : List.of("GET", "GET /v1/ping HTTP/1.1\r\n", "GET /v1/ping HTTP/1.1\r\nHost: x\r\nA: b", POINT)) {
+        for (var begun :
+                List.of("GET", "GET /v1/ping HTTP/1.1\r\n", "GET /v1/ping HTTP/1.1\r\nHost: x\r\nA: b", POINT)) {
             try (var socket = new Socket(api.address().getHost(), api.address().getPort())) {
                 socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
                 socket.shutdownOutput();
@@ -280,7 +323,9 @@ class HttpTest {
         var seed = new Random().nextLong();
         var random = new Random(seed);
         var requests = List.of(
-                get("/v1/orders?limit=2&colour=RED&cursor=YQ.YQ&since=2026-01-01T00:00:00Z&tag=a&tag=b", "Accept: application/json;q=0.5"),
+                get(
+                        "/v1/orders?limit=2&colour=RED&cursor=YQ.YQ&since=2026-01-01T00:00:00Z&tag=a&tag=b",
+                        "Accept: application/json;q=0.5"),
                 get("/v1/orders/" + Shop.KNOWN, "Authorization: Bearer ann", "If-None-Match: \"7\"", "X-Request-Id: a"),
                 get("/v1/counts", "Accept: text/event-stream", "X-Api-Version: 1", "traceparent: 00-0-0-0"),
                 get("/orders", "X-Api-Version: 1", "Accept: application/vnd.shop.v1+json"),
@@ -299,9 +344,7 @@ class HttpTest {
             } catch (SocketException e) {
                 answer = "";
             }
-            assertThat(answer)
-                    .as("seed %d: %s", seed, sent)
-                    .matches("(?s)(HTTP/1.1 ([1234]|505).*)?");
+            assertThat(answer).as("seed %d: %s", seed, sent).matches("(?s)(HTTP/1.1 ([1234]|505).*)?");
             assertThat(api.newFaults()).as("seed %d: %s", seed, sent).isEmpty();
         }
     }

@@ -89,8 +89,7 @@ class OpenApiTest {
         assertThat(operation("get", "/v1/ping").get("security")).hasToString("[]");
         assertThat(operation("get", "/v1/orders/{id}").get("responses").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder(
-                        "200", "400", "401", "403", "404", "406", "429", "500", "503", "504");
+                .containsExactlyInAnyOrder("200", "400", "401", "403", "404", "406", "429", "500", "503", "504");
         assertThat(operation("put", "/v1/orders/{id}").get("responses").fieldNames())
                 .toIterable()
                 .contains("408", "412", "413", "415", "428");

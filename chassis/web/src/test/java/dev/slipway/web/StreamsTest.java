@@ -315,7 +315,8 @@ class StreamsTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\\u0000", "\\ud800", "\\udc00\\ud800"})
     void a_line_whose_text_is_none_is_refused_by_its_field(String text) throws Exception {
-        assertThat(importLines("{\"size\":1,\"name\":\"" + text + "\"}\n{\"size\":1}").body())
+        assertThat(importLines("{\"size\":1,\"name\":\"" + text + "\"}\n{\"size\":1}")
+                        .body())
                 .contains("\"field\":\"name\",\"code\":\"text\"");
     }
 

@@ -205,8 +205,8 @@ final class Clashes {
         ours.retainAll(others);
         ours.forEach(name -> why.add(
                 reserved.contains(name)
-                        ? (where.startsWith("GraphQL") ? "GraphQL" : "the description of every API") + " itself has a type "
-                                + name
+                        ? (where.startsWith("GraphQL") ? "GraphQL" : "the description of every API")
+                                + " itself has a type " + name
                         : "the template's " + where + " a type " + name));
     }
 
