@@ -80,31 +80,17 @@ final class Layers {
                         .filter(it -> !isIn(it, allowed))));
     }
 
-    static Seen slices(Scope scope, Set<String> adapters, Features features) {
+    static Seen slices(Scope scope, Set<String> adapters) {
         var slices = scope.classes().stream()
                 .filter(type -> !sliceOf(scope, type).isEmpty())
                 .filter(type -> !isDomain(scope, type))
                 .filter(type -> !adapters.contains(sliceOf(scope, type)))
-                .filter(type -> features.of(scope.below(type)).isEmpty())
                 .toList();
         return Seen.in(
                 slices,
                 type -> Scope.describe(scope.uses(type)
                         .filter(it -> slices.contains(Scope.target(it)))
                         .filter(it -> !sliceOf(scope, Scope.target(it)).equals(sliceOf(scope, type)))));
-    }
-
-    static Seen features(Scope scope, Features features) {
-        var missing = features.all()
-                .filter(feature -> scope.classes().stream().noneMatch(type -> Scope.within(scope.below(type), feature)))
-                .map(feature -> new Finding(scope.root(), "the feature package " + feature + " does not exist"));
-        var outside = scope.lookOutsideApp(type -> Scope.describe(
-                scope.uses(type).filter(it -> !features.mayUse(scope.below(type), scope.below(Scope.target(it))))));
-        var seen = scope.classes().stream()
-                .filter(type -> !features.of(scope.below(type)).isEmpty())
-                .count();
-        return new Seen(
-                (int) seen, Stream.concat(missing, outside.findings().stream()).toList());
     }
 
     private static Stream<Dependency> outwards(Scope scope, JavaClass type) {

@@ -7,10 +7,8 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -19,13 +17,13 @@ import org.junit.jupiter.api.DynamicTest;
 
 /// The rules that one module is held to, as tests.
 ///
-/// A module has one small test class:
+/// A module has one small test class, that of a service extends [ServiceRules]:
 ///
 /// ```java
 /// class ArchitectureTest {
 ///     @TestFactory
 ///     Stream<DynamicTest> rules() {
-///         return Policy.service("com.acme.loyalty").atLeast(20).tests();
+///         return Policy.library("com.acme.money").atLeast(20).tests();
 ///     }
 /// }
 /// ```
@@ -41,8 +39,6 @@ public final class Policy {
     private final Holder holder;
     private final Set<String> mayUse = new HashSet<>();
     private final Set<String> adapters = new HashSet<>(USUAL_ADAPTERS);
-    private final Map<String, List<String>> features = new HashMap<>();
-    private final Map<String, Set<String>> requires = new HashMap<>();
     private final List<Waiver> waivers = new ArrayList<>();
     private final Clock clock;
     private int atLeast = 1;
@@ -81,18 +77,6 @@ public final class Policy {
     /// The domain and packages called by a usual technology (`postgres`, `kafka`, `grpc`, …) need not be named.
     public Policy adapters(String... packages) {
         adapters.addAll(List.of(packages));
-        return this;
-    }
-
-    /// A feature of a service, and the packages it consists of, by their names below the root (`graphql`, `place.live`).
-    public Policy feature(String name, String... packages) {
-        features.put(name, List.of(packages));
-        return this;
-    }
-
-    /// Features that `feature` cannot be without, and whose packages it may therefore use.
-    public Policy requires(String feature, String... others) {
-        requires.put(feature, Set.of(others));
         return this;
     }
 
@@ -165,8 +149,7 @@ public final class Policy {
             case RANDOMNESS_IS_PASSED_IN -> BannedApis.randomness(scope);
             case ONE_APP_WIRES -> Layers.app(scope);
             case DOMAIN_DEPENDS_INWARD -> Layers.domain(scope, mayUse);
-            case SLICES_STAND_ALONE -> Layers.slices(scope, adapters, new Features(features, requires));
-            case FEATURES_ARE_REMOVABLE -> Layers.features(scope, new Features(features, requires));
+            case SLICES_STAND_ALONE -> Layers.slices(scope, adapters);
             case NO_CHASSIS_INTERNALS -> Layers.chassisInternals(scope);
         };
     }

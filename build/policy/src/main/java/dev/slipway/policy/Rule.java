@@ -93,11 +93,6 @@ public enum Rule {
             Floor.NONE,
             "A slice does not use another slice.",
             "A slice can be added, changed and taken away alone; what two slices share belongs in the domain."),
-    FEATURES_ARE_REMOVABLE(
-            Holder.SERVICE,
-            Floor.NONE,
-            "Only the App, or a feature that requires it, uses a feature's packages.",
-            "So the generator can take the feature out by deleting its packages and its lines in the App."),
     NO_CHASSIS_INTERNALS(
             Holder.SERVICE,
             Floor.EVERY_CLASS,

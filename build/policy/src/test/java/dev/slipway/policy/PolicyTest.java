@@ -191,7 +191,6 @@ class PolicyTest {
                         "Peek",
                         "package com.acme.loyalty.list; class Peek { com.acme.loyalty.grant.GrantEndpoint it; }",
                         "GrantEndpoint"),
-                inSlice(Rule.FEATURES_ARE_REMOVABLE, "com.acme.loyalty.kafka.Topics topics;", "Topics"),
                 inSlice(Rule.NO_CHASSIS_INTERNALS, "dev.slipway.web.internal.Wire wire;", "Wire"));
     }
 
@@ -274,26 +273,6 @@ class PolicyTest {
     }
 
     @Test
-    void a_feature_whose_package_is_gone_is_reported() throws IOException {
-        var broken = broken(service().feature("graphql", "graphql"), Sources.CLEAN_SERVICE);
-
-        assertThat(broken).extracting(Verdict.Broken::rule).containsExactly(Rule.FEATURES_ARE_REMOVABLE);
-    }
-
-    @Test
-    void a_feature_needs_leave_to_use_another() throws IOException {
-        var classes = Sources.CLEAN_SERVICE.compiledIn(folder);
-
-        assertThat(verdict(service().requires("saga"), Rule.FEATURES_ARE_REMOVABLE, classes))
-                .isInstanceOf(Verdict.Broken.class);
-        assertThat(verdict(
-                        service().requires("saga", "events").requires("events", "kafka"),
-                        Rule.FEATURES_ARE_REMOVABLE,
-                        classes))
-                .isInstanceOf(Verdict.Kept.class);
-    }
-
-    @Test
     void a_rule_fails_when_it_sees_fewer_classes_than_promised() throws IOException {
         var broken = service().atLeast(1_000).verdicts(Sources.CLEAN_SERVICE.compiledIn(folder)).stream()
                 .filter(Verdict.Broken.class::isInstance)
@@ -367,10 +346,7 @@ class PolicyTest {
     }
 
     private static Policy service() {
-        return new Policy("com.acme.loyalty", Holder.SERVICE, CLOCK)
-                .feature("kafka", "kafka")
-                .feature("saga", "saga")
-                .requires("saga", "kafka");
+        return new Policy("com.acme.loyalty", Holder.SERVICE, CLOCK);
     }
 
     private static Policy library() {

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.slipway.tool.Chassis;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -128,19 +129,15 @@ final class DoctorCommand implements Action {
 
     private Finding chassis() {
         String version = Version.current();
-        Path repository = shell.variable("SLIPWAY_REPOSITORY")
-                .map(Path::of)
-                .orElseGet(() -> userHome().resolve(Path.of(".m2", "repository")));
-        Path jar = repository.resolve(
-                Path.of("dev", "slipway", "slipway-core", version, "slipway-core-" + version + ".jar"));
+        Path place = shell.home().resolve(Chassis.BUILT);
+        boolean there = Files.isRegularFile(
+                place.resolve(Path.of("dev", "slipway", "slipway-core", version, "slipway-core-" + version + ".jar")));
         return new Finding(
                 "chassis",
-                Files.isRegularFile(jar),
+                there,
                 true,
-                Files.isRegularFile(jar)
-                        ? version + " in " + repository
-                        : "version " + version + " is not in " + repository,
-                "Run 'mvn install -DskipTests' in " + shell.home());
+                there ? version + " in " + place : "version " + version + " is not in " + place,
+                "Run " + shell.home().resolve("slipway") + ", which builds it");
     }
 
     private static Finding memory() {

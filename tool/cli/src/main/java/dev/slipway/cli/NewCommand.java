@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.tool.Answers;
 import dev.slipway.tool.Bundle;
 import dev.slipway.tool.Catalogue;
+import dev.slipway.tool.Chassis;
 import dev.slipway.tool.Lint;
 import dev.slipway.tool.Lock;
 import dev.slipway.tool.Problem;
@@ -66,6 +67,12 @@ final class NewCommand implements Action {
     @Option(names = "--without", split = ",", paramLabel = "FEATURE", description = "All that is usual but these.")
     private List<String> without = List.of();
 
+    @Option(
+            names = "--repository",
+            paramLabel = "URL",
+            description = "The Maven repository that has the chassis; unless given, the project carries it.")
+    private @Nullable String repository;
+
     @Option(names = "--run", description = "Build it and start it at once.")
     private boolean run;
 
@@ -89,13 +96,20 @@ final class NewCommand implements Action {
         Answers answers = Answers.of(bundle, request());
         String shown = folder == null ? name : folder;
         Target target = Target.of(shell.resolve(shown));
-        Tree tree = Lock.add(Renderer.render(bundle, answers), listing, bundle, answers);
+        Tree rendered = Renderer.render(bundle, answers);
+        Optional<Chassis> chassis = chassis(listing, rendered);
+        Tree supplied = chassis.map(from -> from.supply(rendered)).orElse(rendered);
+        Tree tree = Lock.add(supplied, listing, bundle, answers, chassis);
         narration.step(
                 "Rendered",
                 listing.id() + " " + listing.version() + " as " + answers.name() + ": "
-                        + tree.paths().size() + " files, package " + answers.packageName());
+                        + (rendered.paths().size() + 1) + " files, package " + answers.packageName());
         if (dryRun) {
-            String list = tree.paths().stream().map(path -> "+ " + path).collect(Collectors.joining("\n"));
+            String list = tree.paths().stream()
+                    .map(path -> path.startsWith(Chassis.FOLDER + "/") ? Chassis.FOLDER + "/**" : path)
+                    .distinct()
+                    .map(path -> "+ " + path)
+                    .collect(Collectors.joining("\n"));
             return Answer.ok(list, result(answers, target.folder(), tree));
         }
         target.write(tree);
@@ -106,6 +120,15 @@ final class NewCommand implements Action {
         }
         narration.next("cd " + quoted(shown) + " && ./run");
         return Answer.ok(narration.silent() ? "" : target.folder().toString(), result(answers, target.folder(), tree));
+    }
+
+    private Optional<Chassis> chassis(Catalogue.Listing listing, Tree rendered) {
+        if (repository != null) {
+            return Optional.of(Chassis.published(repository));
+        }
+        return rendered.asksForChassis()
+                ? Optional.of(Chassis.carried(shell.home().resolve(Chassis.BUILT), listing.version()))
+                : Optional.empty();
     }
 
     private Request request() {

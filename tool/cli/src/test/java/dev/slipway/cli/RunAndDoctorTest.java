@@ -86,7 +86,7 @@ class RunAndDoctorTest {
 
     @Test
     void doctor_finds_what_is_there() throws IOException {
-        String core = ".m2/repository/dev/slipway/slipway-core/" + Version.current() + "/slipway-core-"
+        String core = ".slipway/repository/dev/slipway/slipway-core/" + Version.current() + "/slipway-core-"
                 + Version.current() + ".jar";
         Files.createDirectories(folder.resolve(core).getParent());
         Files.writeString(folder.resolve(core), "");
@@ -94,6 +94,7 @@ class RunAndDoctorTest {
         script("bin/git", "echo git version 2.50.1");
         var terminal = new Terminal(folder)
                 .with("PATH", folder.resolve("bin").toString())
+                .with("SLIPWAY_HOME", folder.toString())
                 .with("HOME", folder.toString());
         assertThat(terminal.call("doctor")).isZero();
         assertThat(terminal.out())

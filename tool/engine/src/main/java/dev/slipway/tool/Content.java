@@ -58,11 +58,20 @@ public final class Content {
         return HexFormat.of().formatHex(newSha256().digest(bytes));
     }
 
+    /// As Maven wants it beside a file.
+    String sha1() {
+        return HexFormat.of().formatHex(digest("SHA-1").digest(bytes));
+    }
+
     static MessageDigest newSha256() {
+        return digest("SHA-256");
+    }
+
+    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("every JDK has " + algorithm, e);
         }
     }
 

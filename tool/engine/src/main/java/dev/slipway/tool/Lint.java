@@ -15,9 +15,9 @@ public final class Lint {
 
     static final int MOST_REGIONS = 40;
 
-    /// The POM, the README, settings and their reference; the composition root comes from the manifest.
-    private static final Pattern REGIONS_ALLOWED = Pattern.compile(
-            "(.*/)?(pom\\.xml|README\\.md|docs/settings\\.md|Dockerfile|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
+    /// The POM, documents, settings, the Dockerfile; the composition root comes from the manifest.
+    private static final Pattern REGIONS_ALLOWED =
+            Pattern.compile("(.*/)?(pom\\.xml|[^/]*\\.md|Dockerfile|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
 
     private Lint() {}
 
@@ -28,6 +28,7 @@ public final class Lint {
         unusedPatterns(template, problems);
         unusedLiterals(template, problems);
         regions(template, problems);
+        usesOfFeatures(template, problems);
         template.parts().ifPresent(parts -> {
             unusedPatterns(parts, problems);
             regions(parts, problems);
@@ -54,7 +55,7 @@ public final class Lint {
             if (Regions.in(text) && !regionsAllowed(entry.path(), manifest)) {
                 problems.add(new Problem(
                         entry.path()
-                                + ": regions are allowed in the POM, the README, the settings and the composition root only",
+                                + ": regions are allowed in the POM, documents, the settings, the Dockerfile and the composition root only",
                         "Put what belongs to a feature into a file of its own"));
             }
             try {
@@ -66,6 +67,28 @@ public final class Lint {
         if (regions > MOST_REGIONS) {
             problems.add(new Problem(
                     "there are " + regions + " regions, more than " + MOST_REGIONS, "Make files of them, by feature"));
+        }
+    }
+
+    /// A feature can be taken out since nothing uses it but the composition root, which is trimmed, and features that
+    /// require it.
+    private static void usesOfFeatures(Bundle template, List<Problem> problems) {
+        Manifest manifest = template.manifest();
+        for (String feature : manifest.features().keySet()) {
+            Set<String> others = manifest.without(feature);
+            var leftOut = new LeftOut(template, others);
+            for (Entry entry : template.entries()) {
+                String path = entry.path();
+                boolean stays = path.startsWith("src/main/")
+                        && path.endsWith(".java")
+                        && !path.endsWith("/" + manifest.identity().app() + ".java")
+                        && manifest.hasFile(others, path);
+                if (stays && leftOut.changes(path, entry.content().toString())) {
+                    problems.add(new Problem(
+                            path + " uses what goes with the feature '" + feature + "'",
+                            "Let only the composition root use it, or features that require it"));
+                }
+            }
         }
     }
 

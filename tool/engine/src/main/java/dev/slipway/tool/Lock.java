@@ -3,6 +3,7 @@ package dev.slipway.tool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -21,7 +22,10 @@ public final class Lock {
     ///
     /// Each file is listed with its path in the template (tokens by their names), its ownership and the sha256 of its
     /// render; the lock itself is not.
-    public static Tree add(Tree tree, Catalogue.Listing listing, Bundle template, Answers answers) {
+    ///
+    /// @param chassis where the project has it from, if it was told
+    public static Tree add(
+            Tree tree, Catalogue.Listing listing, Bundle template, Answers answers, Optional<Chassis> chassis) {
         Map<String, Object> lock = new LinkedHashMap<>();
         lock.put("spec", Manifest.SPEC);
         lock.put(
@@ -32,6 +36,7 @@ public final class Lock {
                         "sha256", template.sha256()));
         lock.put("answers", answers(answers));
         lock.put("features", List.copyOf(answers.features()));
+        chassis.ifPresent(supplied -> lock.put("chassis", supplied.forLock()));
         Map<String, Object> files = new LinkedHashMap<>();
         tree.files()
                 .forEach((path, file) -> files.put(

@@ -87,21 +87,41 @@ public record Manifest(
     /// @param requires features without which it cannot be
     /// @param paths its files
     /// @param standard whether it is there when nothing is said
+    /// @param packages of other modules that only it uses; whatever uses them goes along
+    /// @param artifacts dependencies in the POM that go along
+    /// @param settings sections of the settings that go along
     /// @param whereDeclared of the common parts: whether only those templates have it that declare it, too
     public record Feature(
-            String title, Set<String> requires, List<Glob> paths, boolean standard, boolean whereDeclared) {
+            String title,
+            Set<String> requires,
+            List<Glob> paths,
+            Set<String> packages,
+            Set<String> artifacts,
+            Set<String> settings,
+            boolean standard,
+            boolean whereDeclared) {
         public Feature {
             requires = Set.copyOf(requires);
             paths = List.copyOf(paths);
+            packages = Set.copyOf(packages);
+            artifacts = Set.copyOf(artifacts);
+            settings = Set.copyOf(settings);
         }
 
         private Feature with(Feature common) {
             return new Feature(
                     title,
-                    Stream.concat(requires.stream(), common.requires.stream()).collect(Collectors.toSet()),
+                    union(requires, common.requires),
                     Stream.concat(paths.stream(), common.paths.stream()).toList(),
+                    union(packages, common.packages),
+                    union(artifacts, common.artifacts),
+                    union(settings, common.settings),
                     standard && common.standard,
                     false);
+        }
+
+        private static Set<String> union(Set<String> one, Set<String> other) {
+            return Stream.concat(one.stream(), other.stream()).collect(Collectors.toSet());
         }
     }
 
@@ -166,6 +186,17 @@ public record Manifest(
             standard.add(first);
         }
         return standard;
+    }
+
+    /// All features but this one and those that cannot be without it.
+    Set<String> without(String feature) {
+        var left = new LinkedHashMap<>(features);
+        left.remove(feature);
+        boolean more = true;
+        while (more) {
+            more = left.values().removeIf(other -> !left.keySet().containsAll(other.requires()));
+        }
+        return Set.copyOf(left.keySet());
     }
 
     boolean hasFile(Set<String> chosen, String templatePath) {

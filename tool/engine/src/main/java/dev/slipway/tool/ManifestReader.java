@@ -150,6 +150,9 @@ final class ManifestReader {
                             feature.optionalText("title").orElse(name),
                             new LinkedHashSet<>(feature.texts("requires")),
                             globs(feature, "paths"),
+                            new LinkedHashSet<>(feature.texts("packages")),
+                            new LinkedHashSet<>(feature.texts("artifacts")),
+                            new LinkedHashSet<>(feature.texts("settings")),
                             feature.flag("default", true),
                             feature.flag("whereDeclared", false)));
             feature.refuseUnknown();

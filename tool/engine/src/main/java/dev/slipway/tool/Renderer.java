@@ -55,9 +55,12 @@ public final class Renderer {
         List<Entry> entries = source.entries().stream()
                 .filter(entry -> manifest.hasFile(answers.features(), entry.path()))
                 .toList();
+        var leftOut = new LeftOut(source, answers.features());
         var texts = new TreeMap<String, String>();
         for (Entry entry : entries) {
-            entry.content().text().ifPresent(text -> texts.put(entry.path(), kept(manifest, answers, entry, text)));
+            entry.content()
+                    .text()
+                    .ifPresent(text -> texts.put(entry.path(), kept(manifest, answers, leftOut, entry, text)));
         }
         Clashes clashes = Clashes.find(renaming, answers.resource().isPresent() ? texts : new TreeMap<>());
         clashes.problems().forEach(why -> problems.add(unusable(answers, why)));
@@ -92,8 +95,8 @@ public final class Renderer {
                 "resource '" + name + "' cannot be used: " + why, "Choose another, for example Customer" + name);
     }
 
-    private static String kept(Manifest manifest, Answers answers, Entry entry, String text) {
-        String kept = Regions.apply(entry.path(), text, answers.features());
+    private static String kept(Manifest manifest, Answers answers, LeftOut leftOut, Entry entry, String text) {
+        String kept = leftOut.from(entry.path(), Regions.apply(entry.path(), text, answers.features()));
         for (Literal literal : manifest.literals()) {
             if (literal.in().equals(entry.path())) {
                 kept = kept.replace(literal.from(), literal.to());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,10 +36,20 @@ public record Tree(SortedMap<String, File> files) {
         return files.keySet();
     }
 
+    /// Whether its POM leaves open where the chassis is; see [Chassis#supply].
+    public boolean asksForChassis() {
+        return ProjectPom.asksForChassis(this);
+    }
+
     /// This and one file more.
     Tree with(String path, File file) {
+        return with(Map.of(path, file));
+    }
+
+    /// This and some files more, or instead of those of the same paths.
+    Tree with(Map<String, File> others) {
         var more = new TreeMap<>(files);
-        more.put(path, file);
+        more.putAll(others);
         return new Tree(more);
     }
 }

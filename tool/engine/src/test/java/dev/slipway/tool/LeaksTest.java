@@ -93,10 +93,35 @@ class LeaksTest {
                         "ownership.managed: 'Dockerfile' matches no file",
                         "literals: pom.xml does not contain 'abc'",
                         "pom.xml: region of an unknown feature 'kafak'",
-                        "src/Other.java: regions are allowed in the POM, the README, the settings and the composition root only",
+                        "src/Other.java: regions are allowed in the POM, documents, the settings, the Dockerfile and the composition root only",
                         "src/Other.java: a region 'kafka' is not closed",
                         "there are 42 regions, more than 40")
                 .hasSize(8);
+    }
+
+    @Test
+    void what_stays_may_not_use_what_can_be_left_out() {
+        var manifest = Fixtures.MANIFEST + """
+                features:
+                  kafka: {paths: ["src/main/java/**/Topics.java"], packages: [dev.slipway.kafka]}
+                  saga: {paths: ["src/main/java/**/Saga.java"], requires: [kafka]}
+                """;
+        Map<String, String> files = new TreeMap<>(Map.of(
+                "pom.xml", "dev.slipway.template.tiny tiny-service TINY_SERVICE_",
+                "src/main/java/TinyApp.java", "class TinyApp { Topics topics; Saga saga; }",
+                "src/main/java/Topics.java", "import dev.slipway.kafka.Topic;\n\nclass Topics { Topic topic; }",
+                "src/main/java/Saga.java", "class Saga { Topics topics; }"));
+        assertThat(Lint.check(Fixtures.bundle(manifest, files))).isEmpty();
+
+        files.put("src/main/java/Stock.java", "class Stock { /* Saga */ Topics topics; }");
+        files.put("src/main/java/Price.java", "import dev.slipway.kafka.Topic;\n\nclass Price extends Topic {}");
+        files.put("src/main/java/Topics.java", "class Topics { Saga saga; }");
+        assertThat(Lint.check(Fixtures.bundle(manifest, files)))
+                .extracting(Problem::what)
+                .containsExactlyInAnyOrder(
+                        "src/main/java/Stock.java uses what goes with the feature 'kafka'",
+                        "src/main/java/Price.java uses what goes with the feature 'kafka'",
+                        "src/main/java/Topics.java uses what goes with the feature 'saga'");
     }
 
     private static Bundle ofThisRepository(String id) {
@@ -111,7 +136,7 @@ class LeaksTest {
         Tree tree = Renderer.render(template, answers);
         var listing =
                 new Catalogue.Listing("odd", Path.of("odd"), "dev.slipway:odd-template", "0.1.0", Optional.empty());
-        return Lock.add(tree, listing, template, answers);
+        return Lock.add(tree, listing, template, answers, Optional.empty());
     }
 
     private static Tree.File file(String text) {

@@ -124,7 +124,7 @@ class PartsTest {
         Bundle template = template(TEMPLATE, FILES);
         Answers answers = Answers.of(template, Request.named("shop"));
         var listing = new Catalogue.Listing("tiny", Path.of("t"), "dev.slipway:tiny", "1", Optional.empty());
-        Tree tree = Lock.add(Renderer.render(template, answers), listing, template, answers);
+        Tree tree = Lock.add(Renderer.render(template, answers), listing, template, answers, Optional.empty());
         assertThat(Fixtures.file(tree, Lock.FILE).content().toString())
                 .contains("  Dockerfile:\n    from: '{parts}/Dockerfile'\n    ownership: managed\n")
                 .contains("  SECURITY.md:\n    from: '{parts}/SECURITY.md'\n    ownership: seeded\n");

@@ -47,7 +47,7 @@ class RendererTest {
     void the_render_is_the_golden_one(String name) throws IOException {
         var bundle = Fixtures.mini();
         var answers = Answers.of(bundle, name.equals("billing") ? invoices() : giftCards());
-        Tree tree = Lock.add(Renderer.render(bundle, answers), LISTING, bundle, answers);
+        Tree tree = Lock.add(Renderer.render(bundle, answers), LISTING, bundle, answers, Optional.empty());
         var shown = new StringBuilder();
         tree.files()
                 .forEach((path, file) -> shown.append("==== ")

@@ -25,15 +25,7 @@ import dev.slipway.web.Rest;
 public final class ProductApp implements ServiceDefinition<ProductApp.Settings> {
 
     /// The sections of `settings.yaml`.
-    public record Settings(
-            PlatformSettings platform,
-            // slipway:grpc
-            GrpcSettings grpc,
-            // slipway:end
-            // slipway:graphql
-            GraphQlSettings graphql,
-            // slipway:end
-            HttpSettings http) {}
+    public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new ProductApp(), args);
@@ -58,16 +50,8 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         Notifications.open(service, platform.database()).on(Prices.CHANNEL, feed);
         var catalogue = ProductOperations.of(products, prices, feed, new Imports(platform.database(), products));
 
-        // slipway:graphql
         var graphql = GraphQl.open(platform, settings.graphql()).graph(ProductGraph.of(catalogue));
-        // slipway:end
-        Rest.open(platform, settings.http())
-                // slipway:graphql
-                .mount(graphql::mount)
-                // slipway:end
-                .routes(ProductRoutes.of(catalogue));
-        // slipway:grpc
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(ProductRoutes.of(catalogue));
         Grpc.open(platform, settings.grpc()).services(ProductGrpc.of(catalogue));
-        // slipway:end
     }
 }

@@ -21,15 +21,7 @@ import dev.slipway.web.Rest;
 public final class UserApp implements ServiceDefinition<UserApp.Settings> {
 
     /// The sections of `settings.yaml`.
-    public record Settings(
-            PlatformSettings platform,
-            // slipway:grpc
-            GrpcSettings grpc,
-            // slipway:end
-            // slipway:graphql
-            GraphQlSettings graphql,
-            // slipway:end
-            HttpSettings http) {}
+    public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new UserApp(), args);
@@ -50,16 +42,8 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
         var platform = Platform.open(service, settings.platform(), UserApp.class);
         var profiles = ProfileOperations.of(new Profiles(platform.database(), platform.clock()));
 
-        // slipway:graphql
         var graphql = GraphQl.open(platform, settings.graphql()).graph(ProfileGraph.of(profiles));
-        // slipway:end
-        Rest.open(platform, settings.http())
-                // slipway:graphql
-                .mount(graphql::mount)
-                // slipway:end
-                .routes(ProfileRoutes.of(profiles));
-        // slipway:grpc
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(ProfileRoutes.of(profiles));
         Grpc.open(platform, settings.grpc()).services(ProfileGrpc.of(profiles));
-        // slipway:end
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.shop.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.ApiFile;
+import dev.slipway.testing.HttpFile;
 import dev.slipway.testing.Pages;
 import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
@@ -45,6 +46,11 @@ class OperationsTest {
         var served = service.anonymous().get("/openapi/v1.json").expect(200).body();
 
         ApiFile.matches(Path.of("api", "openapi-v1.json"), served);
+    }
+
+    @Test
+    void the_requests_to_try_are_answered() {
+        HttpFile.works(Path.of("api", "requests.http"), service, "admin");
     }
 
     @Test

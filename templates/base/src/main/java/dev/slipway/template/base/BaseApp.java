@@ -21,15 +21,7 @@ import dev.slipway.web.Rest;
 public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
 
     /// The sections of `settings.yaml`.
-    public record Settings(
-            PlatformSettings platform,
-            // slipway:grpc
-            GrpcSettings grpc,
-            // slipway:end
-            // slipway:graphql
-            GraphQlSettings graphql,
-            // slipway:end
-            HttpSettings http) {}
+    public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
     public static void main(String[] args) {
         Slipway.run(new BaseApp(), args);
@@ -50,16 +42,8 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
         var platform = Platform.open(service, settings.platform(), BaseApp.class);
         var widgets = WidgetOperations.of(new Widgets(platform.database(), platform.clock()));
 
-        // slipway:graphql
         var graphql = GraphQl.open(platform, settings.graphql()).graph(WidgetGraph.of(widgets));
-        // slipway:end
-        Rest.open(platform, settings.http())
-                // slipway:graphql
-                .mount(graphql::mount)
-                // slipway:end
-                .routes(WidgetRoutes.of(widgets));
-        // slipway:grpc
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(WidgetRoutes.of(widgets));
         Grpc.open(platform, settings.grpc()).services(WidgetGrpc.of(widgets));
-        // slipway:end
     }
 }
