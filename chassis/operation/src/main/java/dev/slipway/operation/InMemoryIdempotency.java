@@ -82,7 +82,7 @@ public final class InMemoryIdempotency implements Idempotency, Transactions {
         try {
             while (true) {
                 var known = entries.get(key);
-                if (known == null || known.owner() == null && !known.expires().isAfter(clock.instant())) {
+                if (known == null || (known.owner() == null && !known.expires().isAfter(clock.instant()))) {
                     entries.put(
                             key,
                             new Entry(
