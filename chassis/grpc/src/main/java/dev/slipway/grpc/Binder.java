@@ -86,7 +86,8 @@ final class Binder {
                 refuse.accept(prototype.getDescriptorForType().getName() + " has no field for the parameter "
                         + parameter.name() + " of " + operation.name());
             } else {
-                requireType(field, operation.name() + " takes it as text", JavaType.STRING, JavaType.INT, JavaType.LONG);
+                requireType(
+                        field, operation.name() + " takes it as text", JavaType.STRING, JavaType.INT, JavaType.LONG);
                 parameters.put(parameter.name(), field);
             }
         }
@@ -109,9 +110,7 @@ final class Binder {
             return new RequestCodec<>(parameters, expected, any, input, null, null);
         }
         var wrapper = wrapper(rest, input);
-        var codec = wrapper == null
-                ? spread(prototype, rest, input)
-                : record(prototype(wrapper.type()), input);
+        var codec = wrapper == null ? spread(prototype, rest, input) : record(prototype(wrapper.type()), input);
         return new RequestCodec<>(
                 parameters, expected, any, input, wrapper == null ? null : wrapper.withDefault(), codec);
     }
@@ -148,10 +147,7 @@ final class Binder {
     }
 
     private void page(
-            Message prototype,
-            Description<?, ?> operation,
-            Map<String, Field> rest,
-            List<ResponseCodec.Part> parts) {
+            Message prototype, Description<?, ?> operation, Map<String, Field> rest, List<ResponseCodec.Part> parts) {
         var next = rest.remove(NEXT);
         var items = rest.size() == 1 ? rest.values().iterator().next() : null;
         if (next == null
@@ -253,12 +249,8 @@ final class Binder {
             refuse.accept(name(field) + " is repeated, and " + name(component) + " no list");
             return Codec.SAME;
         }
-        return new Codec.Each(codec(
-                field.descriptor(),
-                argument(field.type(), 0),
-                argument(type, 0),
-                name(field),
-                name(component)));
+        return new Codec.Each(
+                codec(field.descriptor(), argument(field.type(), 0), argument(type, 0), name(field), name(component)));
     }
 
     private Codec entries(RecordComponent component, Field field, Type type) {
@@ -313,7 +305,8 @@ final class Binder {
         if (kind == JavaType.MESSAGE && inRecord.isRecord() && !isWellKnown(field.getMessageType())) {
             return record(prototype(inMessage), inRecord);
         }
-        refuse.accept(fieldName + " is " + kindOf(field) + ", and " + componentName + " is " + inRecord.getSimpleName());
+        refuse.accept(
+                fieldName + " is " + kindOf(field) + ", and " + componentName + " is " + inRecord.getSimpleName());
         return Codec.SAME;
     }
 
@@ -341,8 +334,8 @@ final class Binder {
                 unused.remove(name);
                 var field = Field.of(prototype.getClass(), descriptor);
                 if (fields.put(names.getOrDefault(name, descriptor.getJsonName()), field) != null) {
-                    refuse.accept("two fields of " + descriptor.getContainingType().getName() + " stand for "
-                            + names.get(name));
+                    refuse.accept("two fields of "
+                            + descriptor.getContainingType().getName() + " stand for " + names.get(name));
                 }
             } catch (ReflectiveOperationException e) {
                 refuse.accept(name + " has a name that Java's generated code cannot keep: " + e.getMessage());

@@ -19,7 +19,8 @@ interface Codec {
 
     /// @return nothing for the value of an enum that says so
     /// @throws dev.slipway.core.ProblemException that says what is wrong, and where below this value
-    @Nullable Object read(Object inMessage);
+    @Nullable
+    Object read(Object inMessage);
 
     Object write(Object inRecord);
 

@@ -41,8 +41,8 @@ final class EnumCodec implements Codec {
             }
         }
         values.values()
-                .forEach(value -> refuse.accept(
-                        "the enum " + type.getSimpleName() + " has no constant for " + value.getName()));
+                .forEach(value ->
+                        refuse.accept("the enum " + type.getSimpleName() + " has no constant for " + value.getName()));
     }
 
     private static String prefix(EnumDescriptor descriptor) {

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// @param type what `get` gives
 /// @param has nothing if it cannot be told whether the field is there
 record Field(
-        FieldDescriptor descriptor, Type type, MethodHandle get, @Nullable MethodHandle has, MethodHandle set) {
+        FieldDescriptor descriptor,
+        Type type,
+        MethodHandle get,
+        @Nullable MethodHandle has,
+        MethodHandle set) {
     private static final Pattern AFTER_NO_LETTER = Pattern.compile("(?<![A-Za-z])[a-z]");
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
     private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
@@ -69,7 +73,8 @@ record Field(
     }
 
     /// @return nothing if it is not there, as far as that can be told
-    @Nullable Object read(Object message) {
+    @Nullable
+    Object read(Object message) {
         try {
             return has == null || (boolean) has.invokeExact(message) ? (Object) get.invokeExact(message) : null;
         } catch (RuntimeException | Error e) {

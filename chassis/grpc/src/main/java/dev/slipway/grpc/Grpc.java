@@ -155,8 +155,8 @@ public final class Grpc implements Component {
 
     private ServerServiceDefinition definition(GrpcService each, Consumer<String> refuse) {
         var methods = each.bind(refuse).stream()
-                .map(binding -> ServerMethodDefinition.create(
-                        Received.by(binding.method()), Method.of(context, binding)))
+                .map(binding ->
+                        ServerMethodDefinition.create(Received.by(binding.method()), Method.of(context, binding)))
                 .toList();
         var descriptor = ServiceDescriptor.newBuilder(each.name())
                 .setSchemaDescriptor(each.descriptor().getSchemaDescriptor());

@@ -123,9 +123,12 @@ public final class GrpcService {
             if (!operations.containsKey(name) && stream == null) {
                 all.add(method.getFullMethodName() + " has no operation");
             } else if (stream == null ? method.getType() != MethodType.UNARY : !fits(stream, method.getType())) {
-                all.add(method.getFullMethodName() + " is " + method.getType() + ", and its operation is something else");
+                all.add(method.getFullMethodName() + " is " + method.getType()
+                        + ", and its operation is something else");
             }
-            if (stream != null && stream.takesItems() && !stream.description().parameters().isEmpty()) {
+            if (stream != null
+                    && stream.takesItems()
+                    && !stream.description().parameters().isEmpty()) {
                 all.add(stream.name() + " takes a stream and cannot have parameters in gRPC");
             }
         }
@@ -154,7 +157,10 @@ public final class GrpcService {
             if (operation != null) {
                 bindings.add(unary(binder, generic(method), operation));
             } else if (stream != null) {
-                bindings.add(stream.takesItems() ? requests(binder, generic(method), stream) : responses(binder, generic(method), stream));
+                bindings.add(
+                        stream.takesItems()
+                                ? requests(binder, generic(method), stream)
+                                : responses(binder, generic(method), stream));
             }
         }
         binder.finish();

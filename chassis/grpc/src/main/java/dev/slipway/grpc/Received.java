@@ -15,14 +15,14 @@ sealed interface Received {
     Problem TOO_LARGE = Problem.of(Kind.TOO_LARGE, "body-too-large", "The message is too large when it is unpacked.");
     Problem MALFORMED = Problem.of(Kind.INVALID, "bad-request", "The message is not what this method takes.");
 
-    record Readable(Message value) implements Received {}
+    record Intact(Message value) implements Received {}
 
     record Unreadable(Problem why) implements Received {}
 
     /// @throws ProblemException if it could not be read
     default Message read() {
         return switch (this) {
-            case Readable(var value) -> value;
+            case Intact(var value) -> value;
             case Unreadable(var why) -> throw why.asException();
         };
     }
@@ -38,7 +38,7 @@ sealed interface Received {
         @Override
         public Received parse(InputStream bytes) {
             try {
-                return new Readable(plain.parse(bytes));
+                return new Intact(plain.parse(bytes));
             } catch (StatusRuntimeException e) {
                 return new Unreadable(
                         e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED ? TOO_LARGE : MALFORMED);

@@ -21,7 +21,8 @@ final class RecordCodec implements Codec {
     /// @param optional whether it is an [Optional]
     record Slot(String name, Field field, MethodHandle component, Codec codec, boolean optional) {
 
-        @Nullable Object read(Object message) {
+        @Nullable
+        Object read(Object message) {
             var inMessage = field.read(message);
             Object value = null;
             if (inMessage != null) {

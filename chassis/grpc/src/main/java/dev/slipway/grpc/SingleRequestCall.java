@@ -54,7 +54,8 @@ final class SingleRequestCall extends GrpcCall {
 
     private <I, O> void perform(Binding.Unary<I, O> unary, Message received) throws Exception {
         switch (operations().perform(unary.operation(), request(unary.request(), received))) {
-            case Outcome.Done<O>(var value, var version) -> send(unary.response().write(value, version));
+            case Outcome.Done<O>(var value, var version) ->
+                send(unary.response().write(value, version));
             case Outcome.Refused<O>(var problem) -> throw problem.asException();
         }
     }

@@ -32,8 +32,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -227,8 +227,8 @@ class AttackTest {
 
     @Test
     void who_never_sends_a_message_takes_no_place_and_is_not_late() throws InterruptedException {
-        try (var harbour = Harbour.open(
-                "--grpc.limit.most=100", "--grpc.limit.least=2", "--grpc.limit.tolerated-delay=10ms")) {
+        try (var harbour =
+                Harbour.open("--grpc.limit.most=100", "--grpc.limit.least=2", "--grpc.limit.tolerated-delay=10ms")) {
             var channel = harbour.channel();
             var ended = new CountDownLatch(120);
             var soon = CallOptions.DEFAULT.withDeadlineAfter(500, TimeUnit.MILLISECONDS);
@@ -285,7 +285,8 @@ class AttackTest {
             }
 
             Await.until("all but eight are refused", () -> refused.size() == 16);
-            assertThat(refused).allSatisfy(status -> assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+            assertThat(refused)
+                    .allSatisfy(status -> assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE));
             serves(harbour);
         }
     }

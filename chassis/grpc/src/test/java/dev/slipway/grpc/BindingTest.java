@@ -33,6 +33,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("AvoidValueSetter") // numbers that no constant has
 class BindingTest {
     private static final Parameter<String> OFFICE = Parameter.text("office", "Where.");
 
@@ -75,8 +76,7 @@ class BindingTest {
             @Nullable Parcel inner,
             ByteString stamp) {}
 
-    record Query(
-            @Nullable Size size, @Nullable Integer limit, String sentBy) {}
+    record Query(@Nullable Size size, @Nullable Integer limit, String sentBy) {}
 
     private static final Operation<Parcel, Parcel> SEND = Operation.named("sendParcel", "Sends a parcel.")
             .on(OFFICE)
@@ -109,8 +109,7 @@ class BindingTest {
         return (Binding.Unary<?, ?>) bindings.get(method);
     }
 
-    private static SendParcelRequest.Builder request(
-            UnaryOperator<dev.slipway.grpc.parcel.v1.Parcel.Builder> change) {
+    private static SendParcelRequest.Builder request(UnaryOperator<dev.slipway.grpc.parcel.v1.Parcel.Builder> change) {
         return SendParcelRequest.newBuilder().setParcel(change.apply(plain()));
     }
 
@@ -128,8 +127,7 @@ class BindingTest {
     }
 
     private static dev.slipway.grpc.parcel.v1.Parcel full() {
-        return plain()
-                .setNote("")
+        return plain().setNote("")
                 .setFragile(true)
                 .setLine2Number(2)
                 .setGrams(Long.MAX_VALUE)
@@ -189,7 +187,8 @@ class BindingTest {
         var codec = bound(0).request();
         var request = request(it -> it);
 
-        assertThat(codec.parameter("office", request.setOffice("north").build())).isEqualTo("north");
+        assertThat(codec.parameter("office", request.setOffice("north").build()))
+                .isEqualTo("north");
         assertThat(codec.expected(request.build())).isEqualTo(new Expected.Unsaid());
         assertThat(codec.expected(request.setExpectedVersion(0).build())).isEqualTo(new Expected.Exactly(0));
     }
@@ -199,7 +198,11 @@ class BindingTest {
         var parcel = (Parcel) bound(0).request().input(request(it -> it).build());
         var list = bound(1);
 
-        assertThat(list.request().input(ListParcelsRequest.newBuilder().setSizeValue(1).setSentBy("me").build()))
+        assertThat(list.request()
+                        .input(ListParcelsRequest.newBuilder()
+                                .setSizeValue(1)
+                                .setSentBy("me")
+                                .build()))
                 .isEqualTo(new Query(Size.SMALL, null, "me"));
         assertThat(list.response().write(new Page<>(List.of(parcel), Optional.of("n")), OptionalLong.empty()))
                 .isEqualTo(ListParcelsResponse.newBuilder()
@@ -211,8 +214,8 @@ class BindingTest {
     }
 
     private static List<FieldError> errors(Message request) {
-        var failure = catchThrowableOfType(ProblemException.class, () -> bound(0).request()
-                .input(request));
+        var failure = catchThrowableOfType(
+                ProblemException.class, () -> bound(0).request().input(request));
         return failure.problem().fields();
     }
 

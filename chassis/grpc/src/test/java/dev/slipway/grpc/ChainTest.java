@@ -247,8 +247,7 @@ class ChainTest {
     void a_service_with_a_hole_in_it_does_not_start() {
         var guarded =
                 Operation.named("open", "Has no policy.").output(Nothing.class).handle(call -> Outcome.done());
-        var hollow = GrpcService.of(ShipServiceGrpc.getServiceDescriptor())
-                .operation("RunTask", guarded);
+        var hollow = GrpcService.of(ShipServiceGrpc.getServiceDescriptor()).operation("RunTask", guarded);
 
         assertThatThrownBy(() -> Harbour.with(hollow))
                 .isInstanceOf(StartException.class)

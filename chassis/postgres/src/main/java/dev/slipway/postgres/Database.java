@@ -130,7 +130,8 @@ public final class Database implements Transactions {
         }
     }
 
-    @SuppressWarnings("unchecked") // only the compiler asks which exceptions are checked
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // only the compiler asks which exceptions are checked
     private static <X extends Exception> X thrown(Exception e) throws X {
         throw (X) e;
     }

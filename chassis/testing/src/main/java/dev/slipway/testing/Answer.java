@@ -1,5 +1,7 @@
 package dev.slipway.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -75,7 +77,7 @@ record Answer(String code, List<String> fields, JsonNode value, boolean complete
             for (var name : names) {
                 var known = new LinkedHashMap<String, JsonNode>();
                 values.forEach((protocol, value) -> {
-                    if (value.has(name) || answers.get(protocol).complete()) {
+                    if (value.has(name) || requireNonNull(answers.get(protocol)).complete()) {
                         known.put(protocol, value.path(name));
                     }
                 });

@@ -60,23 +60,41 @@ public final class ApiContract {
                         var sample = samples.get(name);
                         if (sample != null) {
                             contract.compare(
-                                    method.getKey(), path.getKey(), operation, schema, read(sample), new Random(seed), seed);
+                                    method.getKey(),
+                                    path.getKey(),
+                                    operation,
+                                    schema,
+                                    read(sample),
+                                    new Random(seed),
+                                    seed);
                         }
                     }
                 }));
-        assertThat(samples.keySet()).as("the operations with a body, each with a sample").containsExactlyInAnyOrderElementsOf(takeBodies);
+        assertThat(samples.keySet())
+                .as("the operations with a body, each with a sample")
+                .containsExactlyInAnyOrderElementsOf(takeBodies);
     }
 
     private void compare(
-            String method, String path, JsonNode operation, JsonNode schema, JsonNode sample, Random random, long seed) {
+            String method,
+            String path,
+            JsonNode operation,
+            JsonNode schema,
+            JsonNode sample,
+            Random random,
+            long seed) {
         var name = operation.path("operationId").asText();
-        assertThat(schemas.judge(schema, sample)).as("the sample of %s by the document", name).isEqualTo(JsonSchema.Verdict.VALID);
+        assertThat(schemas.judge(schema, sample))
+                .as("the sample of %s by the document", name)
+                .isEqualTo(JsonSchema.Verdict.VALID);
         for (var i = 0; i < CHANGES; i++) {
             var body = i == 0 ? sample : changed(sample, random);
             var verdict = schemas.judge(schema, body);
             var reply = send(method, path, operation, written(body));
             var taken = taken(name, body, reply, seed);
-            if (verdict != JsonSchema.Verdict.UNKNOWN && taken != Taken.BY_RULE && (taken == Taken.YES) != (verdict == JsonSchema.Verdict.VALID)) {
+            if (verdict != JsonSchema.Verdict.UNKNOWN
+                    && taken != Taken.BY_RULE
+                    && (taken == Taken.YES) != (verdict == JsonSchema.Verdict.VALID)) {
                 fail("%s (seed %d): %s by the document, but %s", name, seed, verdict, describe(body, reply));
             }
         }
@@ -97,7 +115,9 @@ public final class ApiContract {
             return Taken.YES;
         }
         var codes = new ArrayList<String>();
-        reply.json().path("errors").forEach(error -> codes.add(error.path("code").asText()));
+        reply.json()
+                .path("errors")
+                .forEach(error -> codes.add(error.path("code").asText()));
         return codes.stream().allMatch(code -> code.equals("invalid")) ? Taken.BY_RULE : Taken.NO;
     }
 
@@ -204,7 +224,10 @@ public final class ApiContract {
                                 nodes.textNode(""),
                                 nodes.textNode(" \t"))
                         .get(random.nextInt(8));
-            default -> value.isTextual() ? nodes.textNode(resized(value.asText(), random)) : nodes.numberNode(random.nextInt(5) - 2);
+            default ->
+                value.isTextual()
+                        ? nodes.textNode(resized(value.asText(), random))
+                        : nodes.numberNode(random.nextInt(5) - 2);
         };
     }
 

@@ -78,8 +78,8 @@ final class GraphQlSpeaker implements Speaker {
     @Override
     public Answer ask(Question question) throws Exception {
         var field = Objects.requireNonNull(field(question.operation()));
-        var mutation =
-                schema.getMutationType() != null && schema.getMutationType().getField(field.getName()) == field;
+        var mutation = schema.getMutationType() != null
+                && field.equals(schema.getMutationType().getField(field.getName()));
         var declared = new ArrayList<String>();
         var passed = new ArrayList<String>();
         var variables = new LinkedHashMap<String, Object>();

@@ -137,12 +137,18 @@ final class JsonSchema {
         var most = new BigDecimal(BigInteger.TWO.pow(bits));
         return number.compareTo(most) >= 0
                         || number.compareTo(most.negate()) < 0
-                        || (schema.has("minimum") && number.compareTo(schema.get("minimum").decimalValue()) < 0)
-                        || (schema.has("maximum") && number.compareTo(schema.get("maximum").decimalValue()) > 0)
+                        || (schema.has("minimum")
+                                && number.compareTo(schema.get("minimum").decimalValue()) < 0)
+                        || (schema.has("maximum")
+                                && number.compareTo(schema.get("maximum").decimalValue()) > 0)
                         || (schema.has("exclusiveMinimum")
-                                && number.compareTo(schema.get("exclusiveMinimum").decimalValue()) <= 0)
+                                && number.compareTo(
+                                                schema.get("exclusiveMinimum").decimalValue())
+                                        <= 0)
                         || (schema.has("exclusiveMaximum")
-                                && number.compareTo(schema.get("exclusiveMaximum").decimalValue()) >= 0)
+                                && number.compareTo(
+                                                schema.get("exclusiveMaximum").decimalValue())
+                                        >= 0)
                 ? Verdict.INVALID
                 : Verdict.VALID;
     }
@@ -176,7 +182,9 @@ final class JsonSchema {
             var known = schema.path("properties").path(property.getKey());
             var open = schema.path("additionalProperties").asBoolean(true);
             verdict = verdict.and(
-                    known.isMissingNode() ? (open ? Verdict.VALID : Verdict.INVALID) : judge(known, property.getValue()));
+                    known.isMissingNode()
+                            ? (open ? Verdict.VALID : Verdict.INVALID)
+                            : judge(known, property.getValue()));
         }
         return verdict;
     }

@@ -183,8 +183,10 @@ public final class Parity {
         var create = thingsOf.getOrDefault(operation, things);
         var made = create.apply(unique);
         if (asked.name().startsWith(PAGES)) {
-            create.apply(unique + "b");
-            create.apply(unique + "c");
+            for (var other : List.of("b", "c")) {
+                var more = create.apply(unique + other);
+                assertThat(more).as("things of the sample").isNotEmpty();
+            }
         }
         var subject = caller.subject();
         for (var parameter : made.entrySet()) {

@@ -7,9 +7,44 @@ import java.util.Random;
 /// store, and, if it is asked for, what is no text at all.
 public final class RandomText {
     private static final List<String> SPECIAL = List.of(
-            "\u0001", "\u001f", "\t", "\n", "\r", " ", "\u007f", "\u0085", "\u00a0", "\u00ad", "\u00df", "\u0130", "\u0301",
-            "\u0600", "\u200b", "\u200f", "\u2028", "\u202e", "\ufeff", "\ufffd", "\uffff", "\ud83d\ude00", "\udbff\udfff",
-            "'", "\"", "\\", "%", "_", "/", ".", ",", ";", "{", "<", "&", "$", "`", "--");
+            "\u0001",
+            "\u001f",
+            "\t",
+            "\n",
+            "\r",
+            " ",
+            "\u007f",
+            "\u0085",
+            "\u00a0",
+            "\u00ad",
+            "\u00df",
+            "\u0130",
+            "\u0301",
+            "\u0600",
+            "\u200b",
+            "\u200f",
+            "\u2028",
+            "\u202e",
+            "\ufeff",
+            "\ufffd",
+            "\uffff",
+            "\ud83d\ude00",
+            "\udbff\udfff",
+            "'",
+            "\"",
+            "\\",
+            "%",
+            "_",
+            "/",
+            ".",
+            ",",
+            ";",
+            "{",
+            "<",
+            "&",
+            "$",
+            "`",
+            "--");
     private static final List<String> NO_TEXT = List.of("\0", "\ud800", "\udfff", "\udc00\ud800");
 
     private RandomText() {}

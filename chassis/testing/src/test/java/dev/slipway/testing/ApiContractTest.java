@@ -38,7 +38,7 @@ class ApiContractTest {
         var document = document();
         assertThat(document).contains(said);
         assertThatExceptionOfType(AssertionError.class)
-                .isThrownBy(() -> ApiContract.holds(
-                        document.replace(said, planted), service.as("ann", "writer"), SAMPLES, 1));
+                .isThrownBy(() ->
+                        ApiContract.holds(document.replace(said, planted), service.as("ann", "writer"), SAMPLES, 1));
     }
 }

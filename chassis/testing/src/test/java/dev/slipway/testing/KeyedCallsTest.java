@@ -59,7 +59,8 @@ class KeyedCallsTest {
     @Test
     void the_management_port_lists_who_may_call_what() {
         try (var service = TestService.of(new NoteApp()).start()) {
-            var create = service.management().get("/operations").expect(200).json().get(0);
+            var create =
+                    service.management().get("/operations").expect(200).json().get(0);
             assertThat(create.at("/operation").asText()).isEqualTo("createNote");
             assertThat(create.at("/effect").asText()).isEqualTo("changes");
             assertThat(create.at("/policy/role/0").asText()).isEqualTo("writer");

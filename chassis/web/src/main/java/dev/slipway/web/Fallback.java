@@ -5,9 +5,9 @@ import io.helidon.webserver.http.ServerRequest;
 
 /// Answers where no route does.
 record Fallback(RestContext rest, String name, String path, Reply reply) implements RestAnswering {
-    /// @throws dev.slipway.core.ProblemException if there is nothing but a refusal
     @FunctionalInterface
     interface Reply {
+        /// @throws dev.slipway.core.ProblemException if there is nothing but a refusal
         Answer to(ServerRequest request);
     }
 
