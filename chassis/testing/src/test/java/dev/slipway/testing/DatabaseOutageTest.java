@@ -29,7 +29,12 @@ class DatabaseOutageTest {
         try (var proxy = new Proxy(database.port(), true);
                 var service = service(proxy).start()) {
             var ada = service.as("ada", "writer");
-            ada.with("Idempotency-Key", "1").post("/v1/notes", NOTE).expect(201);
+            Await.until(
+                    "the pool has a connection",
+                    () -> ada.with("Idempotency-Key", "1")
+                                    .post("/v1/notes", NOTE)
+                                    .status()
+                            == 201);
 
             proxy.goAway();
 

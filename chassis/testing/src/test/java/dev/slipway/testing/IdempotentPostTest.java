@@ -6,6 +6,7 @@ import dev.slipway.core.Idempotency;
 import dev.slipway.testing.notes.NoteApp;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,12 @@ class IdempotentPostTest {
     @Test
     void the_check_notices_an_answer_that_is_stored_outside_the_transaction() throws Exception {
         try (var service = serviceOf(new NoteApp((assembly, postgres) -> new StoresAfterwards()))) {
-            play(service.as("ada", "writer"), "planted", false);
+            var ada = service.as("ada", "writer");
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (var call : threads.invokeAll(Collections.nCopies(2, () -> untilAnswered(ada, "planted", false)))) {
+                    call.get();
+                }
+            }
         }
 
         compareWithTheTable();
@@ -85,10 +91,17 @@ class IdempotentPostTest {
     /// The planted bug: the answer is not part of the transaction, and nothing holds the key meanwhile.
     private static final class StoresAfterwards implements Idempotency {
         private final Map<Key, Answer> answers = new ConcurrentHashMap<>();
+        private final CountDownLatch bothHaveLooked = new CountDownLatch(2);
 
         @Override
         public Claim claim(Key key, String fingerprint, Duration keep, WhenBusy whenBusy) {
             var stored = answers.get(key);
+            bothHaveLooked.countDown();
+            try {
+                bothHaveLooked.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             return stored == null ? new Claim.Granted() : new Claim.Repeated(stored);
         }
 
@@ -98,10 +111,11 @@ class IdempotentPostTest {
         }
     }
 
-    /// Sends each key from many threads at once, each until it has an answer.
+    /// Sends each key from many threads at once, each until it has an answer. Calls with one key stand side by side, so
+    /// that they meet also in a service that lets in few at a time.
     private void play(TestClient client, String round, boolean kill) throws Exception {
         var calls = IntStream.range(0, KEYS_OF_A_ROUND * CALLS_WITH_A_KEY)
-                .<Callable<Boolean>>mapToObj(n -> () -> untilAnswered(client, round + "-" + n % KEYS_OF_A_ROUND, kill))
+                .<Callable<Boolean>>mapToObj(n -> () -> untilAnswered(client, round + "-" + n / CALLS_WITH_A_KEY, kill))
                 .toList();
         var done = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
