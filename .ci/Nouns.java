@@ -41,7 +41,9 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 /// Runs in an empty folder, which it fills. Its class path is that of the template's tests, with the engine and JUnit's
 /// launcher; `protoc` and `protoc-gen-grpc-java` are files of the local Maven repository.
 ///
-///     java -cp … .ci/Nouns.java TEMPLATE NOUNS REPOSITORY (all | NUMBER SEED)
+///     java -cp … .ci/Nouns.java TEMPLATE NOUNS REPOSITORY NUMBER SEED [EVERY TURN]
+///
+/// NUMBER of them, chosen by the seed, are tested as well; EVERY and TURN take one share of the list.
 class Nouns {
 
     private static final String PACKAGE = "com.example.trial";
@@ -66,6 +68,11 @@ class Nouns {
                 nouns.addAll(Arrays.asList(line.strip().split(" +")));
             }
         }
+        if (arguments.length > 5) {
+            int every = Integer.parseInt(arguments[5]);
+            int turn = Integer.parseInt(arguments[6]);
+            nouns.removeIf(noun -> Math.floorMod(noun.hashCode(), every) != turn % every);
+        }
         var trial = new Nouns(Path.of(arguments[0]), Path.of(arguments[2]));
         long begun = System.nanoTime();
         nouns.forEach(trial::render);
@@ -75,11 +82,9 @@ class Nouns {
         trial.generate();
         trial.say("generated from their proto files", begun);
         var chosen = new ArrayList<>(trial.rendered.keySet());
-        if (!arguments[3].equals("all")) {
-            Collections.shuffle(chosen, new Random(Long.parseLong(arguments[4], 16)));
-            chosen.subList(Math.min(chosen.size(), Integer.parseInt(arguments[3])), chosen.size())
-                    .clear();
-        }
+        Collections.shuffle(chosen, new Random(Long.parseLong(arguments[4], 16)));
+        chosen.subList(Math.min(chosen.size(), Integer.parseInt(arguments[3])), chosen.size())
+                .clear();
         trial.compile(chosen);
         trial.say("compiled", begun);
         for (String noun : chosen) {

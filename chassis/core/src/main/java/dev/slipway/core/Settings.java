@@ -2,8 +2,11 @@ package dev.slipway.core;
 
 import dev.slipway.core.SettingsSources.Found;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /// The settings of a service, read once.
@@ -41,12 +44,43 @@ record Settings<S extends Record>(ServiceSettings service, S own) {
     /// All settings as Markdown, a table for each section: for `--help` and for the reference that a service's
     /// documentation carries. What the service's own `settings.yaml` says is the default.
     static String reference(ServiceDefinition<?> definition) {
+        return reference(definition, (key, delivered) -> true);
+    }
+
+    /// What a reader must know who knows the settings of the chassis: the sections that are the service's own, and what
+    /// its `settings.yaml` says of the others.
+    static String ownReference(ServiceDefinition<?> definition) {
+        var own = new HashSet<String>();
+        addOwnSections(definition.settings(), definition.getClass().getPackageName(), own);
+        return reference(
+                definition,
+                (key, delivered) -> own.contains(key.path().replaceFirst("\\..*", ""))
+                        || delivered.containsKey(key.path())
+                        || !delivered.subMap(key.path() + ".", key.path() + "/").isEmpty());
+    }
+
+    private static void addOwnSections(Class<?> settings, String home, Set<String> own) {
+        for (var component : settings.getRecordComponents()) {
+            var type = component.getType();
+            if (SettingsBinder.isUnwrapped(type)) {
+                addOwnSections(type, home, own);
+            } else if (!type.isRecord() || (type.getPackageName() + ".").startsWith(home + ".")) {
+                own.add(KnownKeys.kebab(component.getName()));
+            }
+        }
+    }
+
+    private static String reference(
+            ServiceDefinition<?> definition, BiPredicate<KnownKeys.Key, SortedMap<String, Found>> isShown) {
         var known = knownKeys(definition);
         var delivered = SettingsSources.ofArguments(definition, List.of())
                 .read(definition.environmentPrefix(), known, new ArrayList<>());
         var text = new StringBuilder();
         var section = "";
         for (var key : known.all()) {
+            if (!isShown.test(key, delivered)) {
+                continue;
+            }
             var first = key.path().replaceFirst("\\..*", "");
             if (!first.equals(section)) {
                 section = first;

@@ -50,6 +50,12 @@ public final class Slipway {
         return Settings.reference(definition);
     }
 
+    /// The part of [#reference] that is this service's: its own sections, and what its `settings.yaml` says of those of
+    /// the chassis.
+    public static String ownReference(ServiceDefinition<?> definition) {
+        return Settings.ownReference(definition);
+    }
+
     private static void stopWithProcess(RunningService service) {
         try {
             Runtime.getRuntime()

@@ -481,6 +481,13 @@ class SettingsTest {
     }
 
     @Test
+    void the_reference_of_a_service_lists_its_own_sections_and_what_it_says_of_others() {
+        assertThat(Settings.ownReference(new Definition()))
+                .contains("\n## shop\n", "| `shop.name` |", "| `shop.doors.*.colour` |")
+                .doesNotContain("`service.");
+    }
+
+    @Test
     void the_reference_lists_every_setting() {
         assertThat(Settings.reference(new Definition()))
                 .contains(

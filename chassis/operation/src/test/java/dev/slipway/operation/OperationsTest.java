@@ -3,9 +3,11 @@ package dev.slipway.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
+import dev.slipway.core.Isolation;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
@@ -19,11 +21,16 @@ import dev.slipway.security.Policy;
 import dev.slipway.security.RateLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +49,8 @@ class OperationsTest {
     private static final UUID THING = new UUID(1, 2);
 
     record Input(@Min(1) int size) {}
+
+    record Word(@Size(min = 2, max = 3) String text) {}
 
     record Thing(UUID id, int size, Instant at, Optional<String> note) {}
 
@@ -235,6 +244,17 @@ class OperationsTest {
         assertThat(code(() -> perform(operations, change().handle(this::thing), request)))
                 .isEqualTo("invalid-input");
         assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void a_length_is_one_of_code_points() {
+        var rocket = "\ud83d\ude80";
+        try (var validation = new Validation()) {
+            assertThat(validation.check(new Word(rocket.repeat(3))).text()).hasSize(6);
+            for (var text : List.of(rocket, rocket.repeat(4))) {
+                assertThat(code(() -> validation.check(new Word(text)))).isEqualTo("invalid-input");
+            }
+        }
     }
 
     @Test
@@ -467,6 +487,56 @@ class OperationsTest {
                                 "bare has no policy; say who may call it, Policy.anyone() if everybody",
                                 "owned asks whose {owner} is, but has no such parameter",
                                 "changeThing is idempotent, but the service has no store or no transactions for it"));
+    }
+
+    @Test
+    void the_management_port_lists_what_is_offered_with_its_policies_as_data() throws Exception {
+        var policy = Policy.role("admin")
+                .or(Policy.subjectIs("id").and(Policy.tenantIs("id")))
+                .or(Policy.permission("things:write"))
+                .or(Policy.service("sweeper"));
+        var changing = change().policy(policy)
+                .idempotent()
+                .isolation(Isolation.SERIALIZABLE)
+                .repeatable(3)
+                .refuses(Kind.CONFLICT, "sold-out")
+                .handle(this::thing);
+        var reads = Operation.named("readThing", "Reads a thing.")
+                .policy(Policy.authenticated())
+                .read(call -> Outcome.done());
+        start(true, List.of(changing.description(), reads.description()));
+
+        var listed = management("GET");
+        assertThat(listed.headers().firstValue("Content-Type")).hasValue("application/json");
+        var operations = new ObjectMapper().readTree(listed.body());
+        assertThat(operations.findValuesAsText("operation")).containsExactly("changeThing", "readThing");
+        assertThat(operations.get(0).get("policy").toString())
+                .isEqualTo("{\"any\":[{\"role\":[\"admin\"]},{\"all\":[{\"own\":\"id\"},{\"tenant\":\"id\"}]},"
+                        + "{\"permission\":\"things:write\"},{\"service\":\"sweeper\"}]}");
+        assertThat(operations.get(0).toString())
+                .contains(
+                        "\"effect\":\"changes\"",
+                        "\"parameters\":[\"id\"]",
+                        "\"idempotent\":true",
+                        "\"isolation\":\"serializable\"",
+                        "\"attempts\":3",
+                        "\"refusals\":[\"sold-out\"]");
+        assertThat(operations.get(1).toString())
+                .contains("\"effect\":\"reads\"", "\"policy\":{\"authenticated\":true}", "\"isolation\":\"none\"");
+        assertThat(management("HEAD").body()).isEmpty();
+    }
+
+    private HttpResponse<String> management(String method) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var address = Objects.requireNonNull(service).address("management").resolve("/operations");
+            var response = client.send(
+                    HttpRequest.newBuilder(address)
+                            .method(method, HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).isEqualTo(200);
+            return response;
+        }
     }
 
     @Test

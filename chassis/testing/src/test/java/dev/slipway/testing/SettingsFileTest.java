@@ -22,63 +22,24 @@ class SettingsFileTest {
         var file = folder.resolve("settings.md");
         var reference = Slipway.reference(new TagApp());
         assertThat(reference).contains("\n## service\n", "\n## http\n", "| `http.port` |");
-        assertThatThrownBy(() -> SettingsFile.matches(file, new TagApp())).hasMessageContaining("-Dapi.update");
+        assertThatThrownBy(() -> SettingsFile.matchesChassis(file, new TagApp()))
+                .hasMessageContaining("-Dapi.update");
 
-        Files.writeString(file, SettingsFile.OPENING + reference);
-        assertThatCode(() -> SettingsFile.matches(file, new TagApp())).doesNotThrowAnyException();
+        Files.writeString(file, SettingsFile.CHASSIS + reference);
+        assertThatCode(() -> SettingsFile.matchesChassis(file, new TagApp())).doesNotThrowAnyException();
 
-        Files.writeString(file, SettingsFile.OPENING + reference.replace("`http.port`", "`http.ports`"));
-        assertThatThrownBy(() -> SettingsFile.matches(file, new TagApp())).hasMessageContaining("http.ports");
+        Files.writeString(file, SettingsFile.CHASSIS + reference.replace("`http.port`", "`http.ports`"));
+        assertThatThrownBy(() -> SettingsFile.matchesChassis(file, new TagApp()))
+                .hasMessageContaining("http.ports");
     }
 
     @Test
-    void a_section_that_is_a_features_stays_marked() {
-        var current = """
-                # Settings
+    void the_file_of_a_service_says_nothing_of_what_the_chassis_alone_decides() throws IOException {
+        var file = folder.resolve("settings.md");
+        assertThat(Slipway.ownReference(new TagApp())).doesNotContain("`http.max-body-size`");
 
-                ## a
+        Files.writeString(file, SettingsFile.OPENING + Slipway.ownReference(new TagApp()));
 
-                | a |
-
-                ## b
-
-                | b |
-
-                ## c
-
-                | c |
-                """;
-        var kept = """
-                # Settings
-                <!-- slipway:bees -->
-
-                ## b
-
-                | old |
-                <!-- slipway:end -->
-                """;
-
-        var marked = SettingsFile.marked(kept, current);
-
-        assertThat(marked).isEqualTo("""
-                        # Settings
-
-                        ## a
-
-                        | a |
-                        <!-- slipway:bees -->
-
-                        ## b
-
-                        | b |
-                        <!-- slipway:end -->
-
-                        ## c
-
-                        | c |
-                        """);
-        assertThat(marked.replaceAll("<!--.*-->\n", "")).isEqualTo(current);
-        assertThat(SettingsFile.marked(marked, current)).isEqualTo(marked);
-        assertThat(SettingsFile.marked("", current)).isEqualTo(current);
+        assertThatCode(() -> SettingsFile.matches(file, new TagApp())).doesNotThrowAnyException();
     }
 }

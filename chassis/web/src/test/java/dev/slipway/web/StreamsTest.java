@@ -140,7 +140,7 @@ class StreamsTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
-        assertThat(answer.body()).isEqualTo("""
+        assertThat(events(answer)).isEqualTo("""
                 data: {"value":5}
 
                 data: {"value":6}
@@ -164,7 +164,7 @@ class StreamsTest {
     @Test
     void what_fails_in_the_stream_is_its_last_event() throws Exception {
         var answer = api.get("/v1/count?from=1&end=bad", "X-Request-Id", "r7");
-        assertThat(answer.body())
+        assertThat(events(answer))
                 .contains("data: {\"value\":3}\n\nevent: problem\ndata: {\"type\":\"urn:problem:counted-out\"")
                 .contains("\"requestId\":\"r7\"")
                 .doesNotContain("complete");
@@ -364,6 +364,11 @@ class StreamsTest {
             out.write("b\r\n{\"size\":2}\n\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(read(socket.getInputStream(), "{\"value\":3}\n")).isNotEmpty();
         }
+    }
+
+    /// Without the signs of life that come in between when the machine is slow.
+    private static String events(HttpResponse<String> answer) {
+        return answer.body().replace(":\n\n", "");
     }
 
     private static String read(InputStream in, String until) throws java.io.IOException {

@@ -1,0 +1,36 @@
+package dev.slipway.platform;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.graphql.GraphQlSettings;
+import dev.slipway.grpc.GrpcSettings;
+import dev.slipway.testing.SettingsFile;
+import dev.slipway.web.HttpSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// Keeps the reference that each derived project carries equal to the code.
+class ChassisSettingsTest {
+    private record Settings(PlatformSettings platform, HttpSettings http, GrpcSettings grpc, GraphQlSettings graphql) {}
+
+    private record Everything() implements ServiceDefinition<Settings> {
+        @Override
+        public String name() {
+            return "your-service";
+        }
+
+        @Override
+        public Class<Settings> settings() {
+            return Settings.class;
+        }
+
+        @Override
+        public void assemble(Assembly service, Settings settings) {}
+    }
+
+    @Test
+    void the_reference_of_the_chassis_says_what_the_code_says() {
+        SettingsFile.matchesChassis(
+                Path.of("..", "..", "templates", "parts", "docs", "chassis-settings.md"), new Everything());
+    }
+}
