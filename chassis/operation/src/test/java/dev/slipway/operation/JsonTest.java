@@ -125,7 +125,10 @@ class JsonTest {
                 });
     }
 
-    record Exact(@Nullable Colour colour, @Nullable Instant at, @Nullable UUID id) {}
+    record Exact(
+            @Nullable Colour colour,
+            @Nullable Instant at,
+            @Nullable UUID id) {}
 
     @ParameterizedTest
     @CsvSource({"colour,RED", "at,2026-01-02T03:04:05Z", "id,4f55c669-a78b-496b-9c69-f1ae56f6c358"})
@@ -133,7 +136,9 @@ class JsonTest {
         assertThat(json.readTree(Map.of(field, value), Exact.class)).isNotNull();
         for (var other : List.of(value + " ", "\\n" + value)) {
             var body = "{\"%s\":\"%s\"}".formatted(field, other).getBytes(StandardCharsets.UTF_8);
-            assertThat(errors(() -> json.read(body, Exact.class))).singleElement(STRING).startsWith(field + " format");
+            assertThat(errors(() -> json.read(body, Exact.class)))
+                    .singleElement(STRING)
+                    .startsWith(field + " format");
         }
     }
 

@@ -48,7 +48,9 @@ final class Constraints {
         }
         if (text
                 && schema.has("pattern")
-                && !Pattern.compile(schema.get("pattern").asText()).matcher(MISSHAPEN).find()) {
+                && !Pattern.compile(schema.get("pattern").asText())
+                        .matcher(MISSHAPEN)
+                        .find()) {
             ways.put("a misshapen " + field, input -> input.put(field, MISSHAPEN));
         }
         if (schema.has("minimum")) {

@@ -67,7 +67,10 @@ class OperationsTest {
                  "variants": [{"sku": "S-1", "name": "Only", "attributes": [{"name": "size", "value": "42"}], "prices": [%s]}]}
                 """.formatted(price);
 
-        ApiContract.holds(document, service.as("ada", "admin"), Map.of("createProduct", product, "changeProduct", product, "changePrice", price));
+        ApiContract.holds(
+                document,
+                service.as("ada", "admin"),
+                Map.of("createProduct", product, "changeProduct", product, "changePrice", price));
     }
 
     @Test

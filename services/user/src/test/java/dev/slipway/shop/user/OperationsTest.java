@@ -55,7 +55,8 @@ class OperationsTest {
         var document = service.anonymous().get("/openapi/v1.json").expect(200).body();
         var profile = "{\"email\": \"grace@example.com\", \"displayName\": \"Grace\"}";
 
-        ApiContract.holds(document, service.as("ada", "admin"), Map.of("createProfile", profile, "changeProfile", profile));
+        ApiContract.holds(
+                document, service.as("ada", "admin"), Map.of("createProfile", profile, "changeProfile", profile));
     }
 
     @Test
