@@ -1,5 +1,7 @@
 package dev.slipway.grpc;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Component;
@@ -25,6 +27,7 @@ import dev.slipway.web.StreamRoute;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 
 /// A service that speaks all protocols, to be run as a process of its own. What it is asked to unload it has unloaded only
 /// when it stops.
@@ -36,7 +39,14 @@ final class Pier implements ServiceDefinition<Pier.Settings> {
     private final Harbour.Ledger ledger = new Harbour.Ledger();
 
     public static void main(String[] arguments) {
+        // Nobody reads the rest, which would fill the pipe.
+        level(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.OFF);
+        level("hint", Level.INFO);
         Slipway.run(new Pier(), arguments);
+    }
+
+    private static void level(String logger, Level level) {
+        ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
     }
 
     @Override

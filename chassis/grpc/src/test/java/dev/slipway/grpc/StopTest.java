@@ -61,13 +61,13 @@ class StopTest {
                         "--service.management-port=0",
                         "--service.drain-timeout=10m",
                         "--service.termination-grace=20m",
-                        "--service.hint={http} {grpc}",
+                        "--service.hint=Try: {http} {grpc} now",
                         "--http.port=0",
                         "--grpc.port=0")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = process.inputReader();
-        var addresses = line("Try: ").substring("Try: ".length()).split(" ");
+        var addresses = after("Try: ").split(" ");
         rest = URI.create(addresses[0]);
         var grpc = URI.create(addresses[1]);
         channel = NettyChannelBuilder.forAddress(grpc.getHost(), grpc.getPort())
@@ -82,13 +82,15 @@ class StopTest {
         process.destroyForcibly();
     }
 
-    private String line(String start) throws IOException {
+    /// The rest of the next line that contains a text.
+    private String after(String text) throws IOException {
         for (var line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith(start)) {
-                return line;
+            var begin = line.indexOf(text);
+            if (begin >= 0) {
+                return line.substring(begin + text.length());
             }
         }
-        throw new AssertionError("the process ended without " + start);
+        throw new AssertionError("the process ended without " + text);
     }
 
     private void stopService() throws InterruptedException {
@@ -134,14 +136,14 @@ class StopTest {
     void what_is_in_flight_is_finished() throws Exception {
         var posted = http.sendAsync(
                 request("/v1/unload").POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
-        line("begun");
+        after("begun");
         var loaded = http.sendAsync(
                 request("/v1/load")
                         .header("Content-Type", "application/x-ndjson")
                         .POST(BodyPublishers.ofString("{\"tons\":1}\n{\"tons\":2}\n"))
                         .build(),
                 BodyHandlers.ofString());
-        line("begun");
+        after("begun");
         var called = CompletableFuture.supplyAsync(() -> {
             try {
                 return ShipServiceGrpc.newBlockingStub(channel)
@@ -151,7 +153,7 @@ class StopTest {
                 return e.toString();
             }
         });
-        line("blocks");
+        after("blocks");
 
         stopService();
 
@@ -164,7 +166,7 @@ class StopTest {
     void a_mutation_by_websocket_is_answered_before_the_socket_is_closed() throws Exception {
         var socket = new Socket().connect(true);
         socket.send("{\"id\":\"2\",\"type\":\"subscribe\",\"payload\":{\"query\":\"mutation { unload }\"}}");
-        line("begun");
+        after("begun");
 
         stopService();
 

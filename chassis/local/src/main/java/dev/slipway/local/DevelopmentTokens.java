@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Signs tokens with the well-known development key, which services accept in development and tests only.
@@ -26,20 +27,31 @@ public final class DevelopmentTokens {
 
     /// Prints a token: `--subject ada --roles admin,support`; `developer` without roles unless given.
     public static void main(String[] args) {
+        var token = requested(args, Instant.now());
+        if (token.isEmpty()) {
+            System.err.println("usage: token [--subject SUBJECT] [--roles ROLE,ROLE…]");
+            System.exit(2);
+        }
+        System.out.println(token.orElseThrow());
+    }
+
+    /// Empty if the arguments are wrong.
+    static Optional<String> requested(String[] args, Instant now) {
         var subject = "developer";
         List<String> roles = List.of();
         for (var i = 0; i < args.length; i += 2) {
-            var value = i + 1 < args.length ? args[i + 1] : "";
+            if (i + 1 == args.length) {
+                return Optional.empty();
+            }
             switch (args[i]) {
-                case "--subject" -> subject = value;
-                case "--roles" -> roles = List.of(value.split(","));
+                case "--subject" -> subject = args[i + 1];
+                case "--roles" -> roles = List.of(args[i + 1].split(","));
                 default -> {
-                    System.err.println("usage: token [--subject SUBJECT] [--roles ROLE,ROLE…]");
-                    System.exit(2);
+                    return Optional.empty();
                 }
             }
         }
-        System.out.println(token(subject, roles, Instant.now()));
+        return Optional.of(token(subject, roles, now));
     }
 
     /// A token that is valid for one hour from `now` on, as the command line's `slipway token` prints it.

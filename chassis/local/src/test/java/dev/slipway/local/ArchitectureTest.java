@@ -16,6 +16,10 @@ class ArchitectureTest {
                         Rule.NO_CONSOLE,
                         "dev.slipway.local.AotTraining",
                         "a step of a build tells its result to who runs the build")
+                .allow(
+                        Rule.NO_CONSOLE,
+                        "dev.slipway.local.DevelopmentTokens",
+                        "a command prints the token that it makes")
                 .tests();
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.slipway.core.Isolation;
 import dev.slipway.core.Problem.Kind;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -260,27 +262,33 @@ class UnitOfWorkTest {
     void of_two_blocks_in_a_deadlock_the_loser_is_repeated() throws Exception {
         server.execute("insert into widgets (id, name) values (gen_random_uuid(), 'a'), (gen_random_uuid(), 'b')");
         var bothHoldOne = new CyclicBarrier(2);
+        var won = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var one = threads.submit(() -> increaseBoth("a", "b", bothHoldOne));
-            var other = threads.submit(() -> increaseBoth("b", "a", bothHoldOne));
+            var one = threads.submit(() -> increaseBoth("a", "b", bothHoldOne, won));
+            var other = threads.submit(() -> increaseBoth("b", "a", bothHoldOne, won));
             assertThat(one.get() + other.get()).isEqualTo(3);
         }
         assertThat(server.count("select sum(amount) from widgets")).isEqualTo(4);
     }
 
-    private int increaseBoth(String first, String second, CyclicBarrier bothHoldOne) {
+    /// The loser's next run waits for the winner: it could take its row again before the winner's server process wakes.
+    private int increaseBoth(String first, String second, CyclicBarrier bothHoldOne, CountDownLatch won) {
         var runs = new AtomicInteger();
         database.write(Transaction.required().repeatable(3), sql -> {
-            increase(sql, first);
-            if (runs.incrementAndGet() == 1) {
-                try {
+            try {
+                if (runs.incrementAndGet() == 1) {
+                    increase(sql, first);
                     bothHoldOne.await();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
+                } else {
+                    won.await();
+                    increase(sql, first);
                 }
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IllegalStateException(e);
             }
             return increase(sql, second);
         });
+        won.countDown();
         return runs.get();
     }
 
