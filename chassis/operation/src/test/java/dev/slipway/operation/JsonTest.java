@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.core.ProblemException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,23 @@ class JsonTest {
                     assertThat(error.code()).isEqualTo(code);
                     assertThat(error.message()).doesNotContain("dev.slipway", "java.");
                 });
+    }
+
+    record Exact(
+            @Nullable Colour colour,
+            @Nullable Instant at,
+            @Nullable UUID id) {}
+
+    @ParameterizedTest
+    @CsvSource({"colour,RED", "at,2026-01-02T03:04:05Z", "id,4f55c669-a78b-496b-9c69-f1ae56f6c358"})
+    void blanks_around_a_value_are_not_ignored(String field, String value) {
+        assertThat(json.readTree(Map.of(field, value), Exact.class)).isNotNull();
+        for (var other : List.of(value + " ", "\\n" + value)) {
+            var body = "{\"%s\":\"%s\"}".formatted(field, other).getBytes(StandardCharsets.UTF_8);
+            assertThat(errors(() -> json.read(body, Exact.class)))
+                    .singleElement(STRING)
+                    .startsWith(field + " format");
+        }
     }
 
     @Test

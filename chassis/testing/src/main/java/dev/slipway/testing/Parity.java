@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 
 /// Protocol parity: for each operation, the same caller with the same input is told the same by REST, gRPC and GraphQL.
@@ -124,9 +125,7 @@ public final class Parity {
         if (service.anonymous().get("/graphql/schema.graphqls").status() == 200) {
             GraphQlSpeaker.of(service, fields).ifPresent(speakers::add);
         }
-        if (speakers.size() < 2) {
-            return Stream.of(DynamicTest.dynamicTest("one protocol alone proves nothing", () -> {}));
-        }
+        Assumptions.assumeTrue(speakers.size() > 1, "one protocol alone proves nothing");
         var tests = new ArrayList<DynamicTest>();
         tests.add(DynamicTest.dynamicTest("every protocol has every operation", () -> complete(rest, speakers)));
         for (var operation : rest.operations()) {

@@ -2,6 +2,7 @@ package dev.slipway.shop.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testing.ApiContract;
 import dev.slipway.testing.ApiFile;
 import dev.slipway.testing.HttpFile;
 import dev.slipway.testing.Pages;
@@ -9,6 +10,7 @@ import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
 import dev.slipway.testkit.Await;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,21 @@ class OperationsTest {
                 .body();
 
         ApiFile.matches(Path.of("api", "openapi-" + version + ".json"), served);
+    }
+
+    @Test
+    void what_the_api_document_takes_the_service_takes_and_the_reverse() {
+        var document = service.anonymous().get("/openapi/v2.json").expect(200).body();
+        var price = "{\"amount\": 200, \"currency\": \"EUR\"}";
+        var product = """
+                {"slug": "blue-shoe", "name": "Blue shoe", "status": "active",
+                 "variants": [{"sku": "S-1", "name": "Only", "attributes": [{"name": "size", "value": "42"}], "prices": [%s]}]}
+                """.formatted(price);
+
+        ApiContract.holds(
+                document,
+                service.as("ada", "admin"),
+                Map.of("createProduct", product, "changeProduct", product, "changePrice", price));
     }
 
     @Test

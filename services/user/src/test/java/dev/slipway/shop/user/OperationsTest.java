@@ -2,6 +2,7 @@ package dev.slipway.shop.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testing.ApiContract;
 import dev.slipway.testing.ApiFile;
 import dev.slipway.testing.HttpFile;
 import dev.slipway.testing.Pages;
@@ -9,6 +10,7 @@ import dev.slipway.testing.SettingsFile;
 import dev.slipway.testing.TestService;
 import dev.slipway.testkit.Await;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -46,6 +48,15 @@ class OperationsTest {
         var served = service.anonymous().get("/openapi/v1.json").expect(200).body();
 
         ApiFile.matches(Path.of("api", "openapi-v1.json"), served);
+    }
+
+    @Test
+    void what_the_api_document_takes_the_service_takes_and_the_reverse() {
+        var document = service.anonymous().get("/openapi/v1.json").expect(200).body();
+        var profile = "{\"email\": \"grace@example.com\", \"displayName\": \"Grace\"}";
+
+        ApiContract.holds(
+                document, service.as("ada", "admin"), Map.of("createProfile", profile, "changeProfile", profile));
     }
 
     @Test

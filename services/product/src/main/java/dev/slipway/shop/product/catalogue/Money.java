@@ -1,5 +1,6 @@
 package dev.slipway.shop.product.catalogue;
 
+import jakarta.validation.constraints.NotNull;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param amount in the currency's smallest unit, for example cents; never negative
 /// @param currency an ISO 4217 code
-public record Money(long amount, String currency) {
+public record Money(long amount, @NotNull String currency) {
     private static final long MOST = 1_000_000_000_000L;
 
     public Money {

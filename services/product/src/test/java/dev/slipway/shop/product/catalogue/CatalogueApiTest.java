@@ -86,7 +86,7 @@ class CatalogueApiTest {
                 .expect(200)
                 .expectText("/price", "EUR 19.05")
                 .expectHeader("Deprecation", "@1790812800")
-                .expectHeader("Sunset", "Fri, 1 Oct 2027 00:00:00 GMT")
+                .expectHeader("Sunset", "Fri, 01 Oct 2027 00:00:00 GMT")
                 .expectHeader("ETag", "\"1\"");
         assertThat(old.json().has("variants")).isFalse();
         var bare = create(variants(unique("bare"), "")).text("/id");
