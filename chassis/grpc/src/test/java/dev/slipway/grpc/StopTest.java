@@ -77,9 +77,10 @@ class StopTest {
 
     @AfterEach
     void stop() {
+        // First: the others are not there if the start failed.
+        process.destroyForcibly();
         channel.shutdownNow();
         http.shutdownNow();
-        process.destroyForcibly();
     }
 
     /// The rest of the next line that contains a text.
