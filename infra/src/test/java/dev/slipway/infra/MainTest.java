@@ -28,14 +28,18 @@ class MainTest {
         Path keep = folder.resolve("data");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = threads.submit(() -> run("postgres", "--keep", keep.toString()));
-            TestHome.await(() -> out.size() > 0);
-            assertThat(out.toString(StandardCharsets.UTF_8))
-                    .matches(Pattern.compile(
-                            "jdbc:postgresql://127.0.0.1:\\d+/slipway\\?user=slipway&password=[0-9a-f]{32}\\R"));
+            try {
+                // A line may be written in parts.
+                TestHome.await(() -> out.toString(StandardCharsets.UTF_8).endsWith(System.lineSeparator()));
+                assertThat(out.toString(StandardCharsets.UTF_8))
+                        .matches(Pattern.compile(
+                                "jdbc:postgresql://127.0.0.1:\\d+/slipway\\?user=slipway&password=[0-9a-f]{32}\\R"));
 
-            run("status");
-            assertThat(out.toString(StandardCharsets.UTF_8)).contains("PostgreSQL on port ", "data in " + keep);
-            end.countDown();
+                run("status");
+                assertThat(out.toString(StandardCharsets.UTF_8)).contains("PostgreSQL on port ", "data in " + keep);
+            } finally {
+                end.countDown();
+            }
             assertThat(running.get()).isZero();
         }
         HOME.awaitNothingRuns();
