@@ -18,7 +18,7 @@ class ArchitectureTest {
                         "dev.slipway.local",
                         "dev.slipway.operation",
                         "dev.slipway.security",
-                        "dev.slipway.testing",
+                        "dev.slipway.testkit",
                         "dev.slipway.web")
                 .allow(Rule.NO_CONSOLE, "dev.slipway.bench.Main", "a command line prints its results")
                 .allow(
