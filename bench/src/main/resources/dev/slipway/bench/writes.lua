@@ -1,6 +1,7 @@
 -- Writes one profile after the other. What is sent must differ from request to request, so each is written anew.
 local run = string.format("%x-%x", os.time(), math.random(1, 2 ^ 30))
-local sent = 0
+-- At its start wrk asks for one request that it does not send.
+local sent = -1
 local headers = {["Authorization"] = "Bearer " .. token, ["Content-Type"] = "application/json"}
 
 function request()
