@@ -303,7 +303,7 @@ class SettingsTest {
                 "CORNER_SHOP_PROXY", "http://10.0.0.1:3128",
                 "CORNER_SHOP_ACTIONS", "true",
                 "CORNER_SHOP_GRAPHQL_URL", "https://example.com",
-                "CORNER_SHOP_AUTH_SOCK", "/tmp/agent");
+                "CORNER_SHOP_AUTH_SOCK", "socket");
         assertThat(read("", environment).name()).isEqualTo("corner");
     }
 
