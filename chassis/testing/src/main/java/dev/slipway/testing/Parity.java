@@ -169,9 +169,10 @@ public final class Parity {
                         answers.put(speaker.protocol(), say(speaker, asked, operation, caller));
                     }
                 }
+                assertThat(answers).as("protocols that know it").hasSizeGreaterThan(1);
                 // What a query costs is a question of GraphQL alone.
                 answers.values().removeIf(answer -> answer.code().equals("graphql-too-costly"));
-                assertThat(answers).as("protocols that know it").hasSizeGreaterThan(1);
+                Assumptions.assumeTrue(answers.size() > 1, "GraphQL refused the cost, and there is no third protocol");
                 assertThat(Answer.differences(answers)).isEmpty();
             }));
         }
