@@ -10,14 +10,16 @@ import dev.slipway.grpc.GrpcSettings;
 import dev.slipway.platform.Platform;
 import dev.slipway.platform.PlatformSettings;
 import dev.slipway.postgres.Notifications;
-import dev.slipway.shop.product.catalogue.Imports;
-import dev.slipway.shop.product.catalogue.PriceFeed;
-import dev.slipway.shop.product.catalogue.Prices;
-import dev.slipway.shop.product.catalogue.ProductGraph;
-import dev.slipway.shop.product.catalogue.ProductGrpc;
-import dev.slipway.shop.product.catalogue.ProductOperations;
-import dev.slipway.shop.product.catalogue.ProductRoutes;
-import dev.slipway.shop.product.catalogue.Products;
+import dev.slipway.shop.product.catalogue.CatalogueOperations;
+import dev.slipway.shop.product.catalogue.CatalogueRoutes;
+import dev.slipway.shop.product.catalogue.imports.ImportOperations;
+import dev.slipway.shop.product.catalogue.imports.ImportRoutes;
+import dev.slipway.shop.product.catalogue.imports.Imports;
+import dev.slipway.shop.product.postgres.Prices;
+import dev.slipway.shop.product.postgres.Products;
+import dev.slipway.shop.product.price.PriceFeed;
+import dev.slipway.shop.product.price.PriceOperations;
+import dev.slipway.shop.product.price.PriceRoutes;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 
@@ -48,10 +50,17 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         var products = new Products(platform.database(), platform.clock(), prices);
         var feed = new PriceFeed(prices, platform.meters());
         Notifications.open(service, platform.database()).on(Prices.CHANNEL, feed);
-        var catalogue = ProductOperations.of(products, prices, feed, new Imports(platform.database(), products));
 
-        var graphql = GraphQl.open(platform, settings.graphql()).graph(ProductGraph.of(catalogue));
-        Rest.open(platform, settings.http()).mount(graphql::mount).routes(ProductRoutes.of(catalogue));
-        Grpc.open(platform, settings.grpc()).services(ProductGrpc.of(catalogue));
+        var catalogue = new CatalogueOperations(products);
+        var imports = new ImportOperations(new Imports(platform.database(), products));
+        var pricing = new PriceOperations(prices, feed);
+
+        var graphql = GraphQl.open(platform, settings.graphql()).graph(ProductGraph.of(catalogue, pricing));
+        Rest.open(platform, settings.http())
+                .mount(graphql::mount)
+                .routes(CatalogueRoutes.of(catalogue))
+                .routes(ImportRoutes.of(imports))
+                .routes(PriceRoutes.of(pricing));
+        Grpc.open(platform, settings.grpc()).services(ProductGrpc.of(catalogue, pricing, imports));
     }
 }

@@ -1,12 +1,14 @@
 package dev.slipway.shop.product.catalogue;
 
-import static dev.slipway.shop.product.catalogue.ProductRefusals.SKU_TAKEN;
-import static dev.slipway.shop.product.catalogue.ProductRefusals.SLUG_TAKEN;
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SKU_TAKEN;
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SLUG_TAKEN;
 
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
+import dev.slipway.shop.product.domain.Product;
+import dev.slipway.shop.product.postgres.Products;
 
 /// Creates a product with its variants and prices.
 final class CreateProduct {
@@ -20,10 +22,10 @@ final class CreateProduct {
                 .output(Product.class)
                 .refuses(Kind.CONFLICT, SLUG_TAKEN)
                 .refuses(Kind.CONFLICT, SKU_TAKEN)
-                .handle(call -> switch (products.create(call.input())) {
+                .handle(call -> switch (products.create(call.input().details())) {
                     case Products.Created(var product) -> Outcome.done(product).version(product.version());
-                    case Products.SlugTaken() -> ProductRefusals.slugTaken();
-                    case Products.SkuTaken() -> ProductRefusals.skuTaken();
+                    case Products.SlugTaken() -> CatalogueRefusals.slugTaken();
+                    case Products.SkuTaken() -> CatalogueRefusals.skuTaken();
                 });
     }
 }

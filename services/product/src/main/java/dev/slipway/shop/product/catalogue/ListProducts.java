@@ -4,8 +4,11 @@ import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Page;
 import dev.slipway.security.Policy;
-import dev.slipway.shop.product.catalogue.Products.PriceRange;
-import dev.slipway.shop.product.catalogue.Products.Selection;
+import dev.slipway.shop.product.domain.Product;
+import dev.slipway.shop.product.postgres.ProductSort;
+import dev.slipway.shop.product.postgres.Products;
+import dev.slipway.shop.product.postgres.Products.PriceRange;
+import dev.slipway.shop.product.postgres.Products.Selection;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -40,7 +43,7 @@ public final class ListProducts {
             }
         }
 
-        ProductSort order() {
+        public ProductSort order() {
             return sort == null ? ProductSort.NAME : sort;
         }
 
@@ -60,7 +63,7 @@ public final class ListProducts {
             @Min(1) @Max(100) @Nullable Integer limit,
             @Nullable String cursor) {
 
-        ProductSort order() {
+        public ProductSort order() {
             return sort == null ? ProductSort.NAME : sort;
         }
 

@@ -1,6 +1,8 @@
 package dev.slipway.shop.product.catalogue;
 
 import dev.slipway.operation.constraints.Slug;
+import dev.slipway.shop.product.domain.Product;
+import dev.slipway.shop.product.domain.ProductDetails;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -33,11 +35,15 @@ public record ProductInput(
         }
     }
 
-    String descriptionOrNone() {
-        return description == null ? "" : description;
-    }
-
-    List<VariantInput> variantsOrNone() {
-        return variants == null ? List.of() : variants;
+    /// What it says, once its constraints have been checked.
+    public ProductDetails details() {
+        return new ProductDetails(
+                slug,
+                name,
+                description == null ? "" : description,
+                status,
+                variants == null
+                        ? List.of()
+                        : variants.stream().map(VariantInput::details).toList());
     }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.shop.product.catalogue;
 
+import dev.slipway.shop.product.domain.Money;
+import dev.slipway.shop.product.domain.Product;
 import java.util.Comparator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,8 @@ import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
+import dev.slipway.shop.product.domain.Product;
+import dev.slipway.shop.product.postgres.Products;
 
 /// Takes a product off sale. It is kept, because orders refer to it.
 final class RetireProduct {
@@ -12,15 +14,15 @@ final class RetireProduct {
 
     static Operation<Nothing, Product> operation(Products products) {
         return Operation.named("retireProduct", "Takes a product off sale; it is kept")
-                .on(Product.ID)
+                .on(ReadProduct.ID)
                 .policy(Policy.role("admin"))
                 .conditional()
                 .output(Product.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
-                .handle(call -> switch (products.retire(call.get(Product.ID), call.expectedVersion())) {
+                .handle(call -> switch (products.retire(call.get(ReadProduct.ID), call.expectedVersion())) {
                     case Products.Retired(var product) -> Outcome.done(product).version(product.version());
-                    case Products.Stale() -> ProductRefusals.stale();
-                    case Products.Missing() -> ProductRefusals.missing();
+                    case Products.Stale() -> CatalogueRefusals.stale();
+                    case Products.Missing() -> CatalogueRefusals.missing();
                 });
     }
 }

@@ -1,5 +1,8 @@
 package dev.slipway.shop.product.catalogue;
 
+import dev.slipway.shop.product.domain.Attribute;
+import dev.slipway.shop.product.domain.Money;
+import dev.slipway.shop.product.domain.ProductDetails.VariantDetails;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -38,11 +41,8 @@ public record VariantInput(
         return all.stream().map(name).distinct().count() == all.size();
     }
 
-    List<Attribute> attributesOrNone() {
-        return attributes == null ? List.of() : attributes;
-    }
-
-    List<Money> pricesOrNone() {
-        return prices == null ? List.of() : prices;
+    VariantDetails details() {
+        return new VariantDetails(
+                sku, name, attributes == null ? List.of() : attributes, prices == null ? List.of() : prices);
     }
 }

@@ -1,4 +1,4 @@
-/// The catalogue: a file for each thing that can be done with products and prices.
+/// The catalogue: a file for each thing that can be done with a product.
 @NullMarked
 package dev.slipway.shop.product.catalogue;
 

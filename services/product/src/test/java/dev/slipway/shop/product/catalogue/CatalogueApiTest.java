@@ -1,8 +1,8 @@
 package dev.slipway.shop.product.catalogue;
 
-import static dev.slipway.shop.product.catalogue.Samples.product;
-import static dev.slipway.shop.product.catalogue.Samples.sku;
-import static dev.slipway.shop.product.catalogue.Samples.unique;
+import static dev.slipway.shop.product.Samples.product;
+import static dev.slipway.shop.product.Samples.sku;
+import static dev.slipway.shop.product.Samples.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.shop.product.ProductApp;
