@@ -1,6 +1,6 @@
 import dev.slipway.tool.Answers;
 import dev.slipway.tool.Bundle;
-import dev.slipway.tool.Refusal;
+import dev.slipway.tool.GenerationException;
 import dev.slipway.tool.Renderer;
 import dev.slipway.tool.Request;
 import dev.slipway.tool.Target;
@@ -126,8 +126,8 @@ class Nouns {
             Path folder = Path.of("all", noun.replaceAll(":.*", ""));
             Target.of(folder).write(tree);
             rendered.put(noun, folder);
-        } catch (Refusal refusal) {
-            refused.put(noun, refusal.problems().getFirst().what());
+        } catch (GenerationException failure) {
+            refused.put(noun, failure.problems().getFirst().what());
         }
     }
 

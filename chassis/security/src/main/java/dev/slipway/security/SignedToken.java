@@ -5,7 +5,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import dev.slipway.security.Refusal.RefusedException;
+import dev.slipway.security.TokenFault.InvalidTokenException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Base64;
@@ -36,15 +36,15 @@ final class SignedToken {
         this.signature = signature;
     }
 
-    static SignedToken parse(String token) throws RefusedException {
+    static SignedToken parse(String token) throws InvalidTokenException {
         var parts = token.split("\\.", -1);
         if (parts.length != 3) {
-            throw Refusal.MALFORMED.asException();
+            throw TokenFault.MALFORMED.asException();
         }
         try {
             var parameters = object(parts[0]);
             if (!Collections.disjoint(parameters.keySet(), FORBIDDEN)) {
-                throw Refusal.FORBIDDEN_HEADER.asException();
+                throw TokenFault.FORBIDDEN_HEADER.asException();
             }
             return new SignedToken(
                     JWSHeader.parse(parameters, new Base64URL(parts[0])),
@@ -52,7 +52,7 @@ final class SignedToken {
                     token.substring(0, token.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII),
                     Base64URL.encode(bytes(parts[2])));
         } catch (ParseException | IllegalArgumentException e) {
-            throw Refusal.MALFORMED.asException();
+            throw TokenFault.MALFORMED.asException();
         }
     }
 
@@ -68,43 +68,43 @@ final class SignedToken {
         }
     }
 
-    Optional<String> string(String claim) throws RefusedException {
+    Optional<String> string(String claim) throws InvalidTokenException {
         return switch (claims.get(claim)) {
             case null -> Optional.empty();
             case String text -> Optional.of(text);
-            default -> throw Refusal.MALFORMED.asException();
+            default -> throw TokenFault.MALFORMED.asException();
         };
     }
 
     /// A list of strings; a missing claim is an empty one.
-    Set<String> strings(String claim) throws RefusedException {
+    Set<String> strings(String claim) throws InvalidTokenException {
         var values = new LinkedHashSet<String>();
         switch (claims.get(claim)) {
             case null -> {}
             case Collection<?> elements -> {
                 for (var element : elements) {
                     if (!(element instanceof String text)) {
-                        throw Refusal.MALFORMED.asException();
+                        throw TokenFault.MALFORMED.asException();
                     }
                     values.add(text);
                 }
             }
-            default -> throw Refusal.MALFORMED.asException();
+            default -> throw TokenFault.MALFORMED.asException();
         }
         return values;
     }
 
     /// The claim `aud`, which is a string or a list of strings.
-    Set<String> audience() throws RefusedException {
+    Set<String> audience() throws InvalidTokenException {
         return claims.get("aud") instanceof String one ? Set.of(one) : strings("aud");
     }
 
     /// Seconds since 1970 (NumericDate of RFC 7519).
-    Optional<Long> seconds(String claim) throws RefusedException {
+    Optional<Long> seconds(String claim) throws InvalidTokenException {
         return switch (claims.get(claim)) {
             case null -> Optional.empty();
             case Number number when Double.isFinite(number.doubleValue()) -> Optional.of(number.longValue());
-            default -> throw Refusal.MALFORMED.asException();
+            default -> throw TokenFault.MALFORMED.asException();
         };
     }
 

@@ -6,7 +6,7 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Health;
 import dev.slipway.core.Problem;
-import dev.slipway.security.Refusal.RefusedException;
+import dev.slipway.security.TokenFault.InvalidTokenException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,10 +148,10 @@ public final class Tokens implements Authenticator {
         var now = clock.millis() / 1000;
         try {
             if (authorization.size() > 1) {
-                throw Refusal.SEVERAL_HEADERS.asException();
+                throw TokenFault.SEVERAL_HEADERS.asException();
             }
             if (value.length() > settings.maxSize().bytes()) {
-                throw Refusal.TOO_LARGE.asException();
+                throw TokenFault.TOO_LARGE.asException();
             }
             var remembered = verified.getIfPresent(value);
             if (remembered != null && remembered.holds(now)) {
@@ -160,44 +160,44 @@ public final class Tokens implements Authenticator {
             var token = verify(value, now);
             verified.put(value, token);
             return token.caller();
-        } catch (RefusedException e) {
-            report(e.refusal());
+        } catch (InvalidTokenException e) {
+            report(e.fault());
             throw Problem.of(Problem.Kind.UNAUTHENTICATED, "invalid-token", "The access token is not valid.")
                     .asException();
         }
     }
 
     /// Cheap checks first: the signature comes last, and a key is looked for only if all else is right.
-    private Verified verify(String value, long now) throws RefusedException {
+    private Verified verify(String value, long now) throws InvalidTokenException {
         if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw Refusal.NOT_BEARER.asException();
+            throw TokenFault.NOT_BEARER.asException();
         }
         var token = SignedToken.parse(value.substring(SCHEME.length()));
         var issuer = issuers.get(token.string("iss").orElse(""));
         if (issuer == null) {
-            throw Refusal.UNKNOWN_ISSUER.asException();
+            throw TokenFault.UNKNOWN_ISSUER.asException();
         }
         var type = token.header().getType();
-        require(type != null && issuer.types().contains(normal(type.getType())), Refusal.WRONG_TYPE);
-        require(!Collections.disjoint(issuer.audience(), token.audience()), Refusal.WRONG_AUDIENCE);
+        require(type != null && issuer.types().contains(normal(type.getType())), TokenFault.WRONG_TYPE);
+        require(!Collections.disjoint(issuer.audience(), token.audience()), TokenFault.WRONG_AUDIENCE);
         var subject = token.string("sub").orElse("");
-        require(!subject.isBlank(), Refusal.NO_SUBJECT);
+        require(!subject.isBlank(), TokenFault.NO_SUBJECT);
         var skew = settings.clockSkew().toSeconds();
         var end = token.seconds("exp").orElse(0L);
-        require(now - skew < end, Refusal.EXPIRED);
-        require(token.seconds("nbf").orElse(0L) <= now + skew, Refusal.NOT_YET_VALID);
+        require(now - skew < end, TokenFault.EXPIRED);
+        require(token.seconds("nbf").orElse(0L) <= now + skew, TokenFault.NOT_YET_VALID);
         return new Verified(caller(token, issuer, subject), end, issuer.keys(), keysThatSigned(token, issuer));
     }
 
-    private static KeySet keysThatSigned(SignedToken token, Trusted issuer) throws RefusedException {
+    private static KeySet keysThatSigned(SignedToken token, Trusted issuer) throws InvalidTokenException {
         var algorithm = token.header().getAlgorithm().getName();
         require(
                 issuer.algorithms().stream()
                         .anyMatch(allowed -> allowed.header().equals(algorithm)),
-                Refusal.WRONG_ALGORITHM);
+                TokenFault.WRONG_ALGORITHM);
         var id = token.header().getKeyID();
         if (id == null) {
-            throw Refusal.UNKNOWN_KEY.asException();
+            throw TokenFault.UNKNOWN_KEY.asException();
         }
         var keys = issuer.keys()
                 .lookingFor(id)
@@ -209,14 +209,15 @@ public final class Tokens implements Authenticator {
                         .asException());
         var key = keys.keys().get(id);
         if (key == null) {
-            throw Refusal.UNKNOWN_KEY.asException();
+            throw TokenFault.UNKNOWN_KEY.asException();
         }
-        require(key.algorithm().header().equals(algorithm), Refusal.WRONG_ALGORITHM);
-        require(token.isSignedBy(key.verifier()), Refusal.WRONG_SIGNATURE);
+        require(key.algorithm().header().equals(algorithm), TokenFault.WRONG_ALGORITHM);
+        require(token.isSignedBy(key.verifier()), TokenFault.WRONG_SIGNATURE);
         return keys;
     }
 
-    private Caller.Authenticated caller(SignedToken token, Trusted issuer, String subject) throws RefusedException {
+    private Caller.Authenticated caller(SignedToken token, Trusted issuer, String subject)
+            throws InvalidTokenException {
         var roles = token.strings("roles");
         var permissions = token.strings("permissions");
         roles.forEach(role -> permissions.addAll(settings.rolePermissions().getOrDefault(role, List.of())));
@@ -229,22 +230,19 @@ public final class Tokens implements Authenticator {
                 permissions);
     }
 
-    private static void require(boolean condition, Refusal otherwise) throws RefusedException {
+    private static void require(boolean condition, TokenFault otherwise) throws InvalidTokenException {
         if (!condition) {
             throw otherwise.asException();
         }
     }
 
     /// One line in a while, so that a flood of bad tokens does not become a flood of log lines.
-    private void report(Refusal refusal) {
-        meters.counter("security.tokens.refused", "reason", refusal.slug()).increment();
+    private void report(TokenFault fault) {
+        meters.counter("security.tokens.refused", "reason", fault.slug()).increment();
         var now = clock.millis();
         var due = nextReport.get();
         if (now >= due && nextReport.compareAndSet(due, now + REPORT_INTERVAL.toMillis())) {
-            LOG.info(
-                    "A token was refused: {} (one of these lines in {} s)",
-                    refusal.slug(),
-                    REPORT_INTERVAL.toSeconds());
+            LOG.info("A token was refused: {} (one of these lines in {} s)", fault.slug(), REPORT_INTERVAL.toSeconds());
         }
     }
 

@@ -63,14 +63,14 @@ class TokenMatrixTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badTokens")
-    void a_bad_token_is_refused_without_saying_why(String name, Refusal reason, Function<TestIssuer, String> token) {
+    void a_bad_token_is_refused_without_saying_why(String name, TokenFault reason, Function<TestIssuer, String> token) {
         isRefused(reason, List.of("Bearer " + token.apply(issuer)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badHeaders")
     void a_bad_header_is_refused_without_saying_why(
-            String name, Refusal reason, Function<TestIssuer, List<String>> values) {
+            String name, TokenFault reason, Function<TestIssuer, List<String>> values) {
         isRefused(reason, values.apply(issuer));
     }
 
@@ -111,7 +111,7 @@ class TokenMatrixTest {
         return changed.toString();
     }
 
-    private void isRefused(Refusal reason, List<String> values) {
+    private void isRefused(TokenFault reason, List<String> values) {
         var before = refusals();
         var refused = catchThrowableOfType(ProblemException.class, () -> service.authenticateValues(values));
         assertThat(refused).isNotNull();
@@ -134,27 +134,30 @@ class TokenMatrixTest {
         return Stream.of(
                 header(
                         "two headers",
-                        Refusal.SEVERAL_HEADERS,
+                        TokenFault.SEVERAL_HEADERS,
                         it -> List.of(
                                 "Bearer " + it.token().sign(),
                                 "Bearer " + it.token().sign())),
                 header(
                         "two tokens in one header",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> List.of("Bearer " + it.token().sign() + ", Bearer "
                                 + it.token().sign())),
-                header("empty", Refusal.NOT_BEARER, it -> List.of("")),
-                header("basic", Refusal.NOT_BEARER, it -> List.of("Basic YWRhOnNlY3JldA==")),
-                header("no scheme", Refusal.NOT_BEARER, it -> List.of(it.token().sign())),
-                header("scheme alone", Refusal.NOT_BEARER, it -> List.of("Bearer")),
-                header("no token", Refusal.MALFORMED, it -> List.of("Bearer ")),
+                header("empty", TokenFault.NOT_BEARER, it -> List.of("")),
+                header("basic", TokenFault.NOT_BEARER, it -> List.of("Basic YWRhOnNlY3JldA==")),
+                header(
+                        "no scheme",
+                        TokenFault.NOT_BEARER,
+                        it -> List.of(it.token().sign())),
+                header("scheme alone", TokenFault.NOT_BEARER, it -> List.of("Bearer")),
+                header("no token", TokenFault.MALFORMED, it -> List.of("Bearer ")),
                 header(
                         "blank before the token",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> List.of("Bearer  " + it.token().sign())),
                 header(
                         "blank after the token",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> List.of("Bearer " + it.token().sign() + " ")));
     }
 
@@ -166,81 +169,84 @@ class TokenMatrixTest {
         return Stream.of(
                 bad(
                         "alg none",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().header("alg", "none").unsigned() + "."),
                 bad(
                         "alg None",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token().header("alg", "None").unsigned() + "."),
                 bad(
                         "alg nOnE",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token().header("alg", "nOnE").unsigned() + "."),
                 bad(
                         "alg none, signed",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().header("alg", "none").sign()),
-                bad("no alg", Refusal.MALFORMED, it -> it.token().without("alg").sign()),
+                bad(
+                        "no alg",
+                        TokenFault.MALFORMED,
+                        it -> it.token().without("alg").sign()),
                 bad(
                         "alg empty",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token().header("alg", "").sign()),
                 bad(
                         "alg a number",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().header("alg", 1).sign()),
                 bad(
                         "alg in other letters",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token().header("alg", "eddsa").sign()),
                 bad(
                         "alg unknown",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token().header("alg", "XS256").sign()),
                 bad(
                         "RS512",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token()
                                 .header("alg", "RS512")
                                 .header("kid", "rsa")
                                 .signWith("SHA512withRSA", it.rsa)),
                 bad(
                         "HS256 with the RSA key as a secret",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> hs256(
                                 it.token().header("alg", "HS256").header("kid", "rsa"),
                                 it.rsa.getPublic().getEncoded())),
                 bad(
                         "HS256 with the Ed25519 key as a secret",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> hs256(
                                 it.token().header("alg", "HS256"),
                                 it.ed25519.getPublic().getEncoded())),
                 bad(
                         "ES256 with r = s = 0",
-                        Refusal.WRONG_SIGNATURE,
+                        TokenFault.WRONG_SIGNATURE,
                         it -> it.token()
                                         .header("alg", "ES256")
                                         .header("kid", "ec")
                                         .unsigned() + "." + Base64URL.encode(new byte[64])),
                 bad(
                         "ES256 in DER",
-                        Refusal.WRONG_SIGNATURE,
+                        TokenFault.WRONG_SIGNATURE,
                         it -> it.token()
                                 .header("alg", "ES256")
                                 .header("kid", "ec")
                                 .signWith("SHA256withECDSA", it.p256)),
                 bad(
                         "EdDSA announced, ES256 key",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token().header("kid", "ec").sign()),
                 bad(
                         "RS256 announced, Ed25519 key",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token().header("alg", "RS256").signWith("SHA256withRSA", it.rsa)),
                 bad(
                         "ES256 announced, RSA key",
-                        Refusal.WRONG_ALGORITHM,
+                        TokenFault.WRONG_ALGORITHM,
                         it -> it.token()
                                 .header("alg", "ES256")
                                 .header("kid", "rsa")
@@ -251,33 +257,33 @@ class TokenMatrixTest {
         return Stream.of(
                 bad(
                         "no kid",
-                        Refusal.UNKNOWN_KEY,
+                        TokenFault.UNKNOWN_KEY,
                         it -> it.token().without("kid").sign()),
                 bad(
                         "unknown kid",
-                        Refusal.UNKNOWN_KEY,
+                        TokenFault.UNKNOWN_KEY,
                         it -> it.token().header("kid", "other").sign()),
                 bad(
                         "kid empty",
-                        Refusal.UNKNOWN_KEY,
+                        TokenFault.UNKNOWN_KEY,
                         it -> it.token().header("kid", "").sign()),
                 bad(
                         "kid a list",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().header("kid", List.of("ed")).sign()),
                 bad(
                         "kid a path",
-                        Refusal.UNKNOWN_KEY,
+                        TokenFault.UNKNOWN_KEY,
                         it -> it.token().header("kid", "../../../dev/null").sign()),
                 bad(
                         "kid SQL",
-                        Refusal.UNKNOWN_KEY,
+                        TokenFault.UNKNOWN_KEY,
                         it -> it.token().header("kid", "ed' UNION SELECT 'x").sign()),
                 bad(
                         "kid a URL",
-                        Refusal.UNKNOWN_KEY,
+                        TokenFault.UNKNOWN_KEY,
                         it -> it.token().header("kid", it.url().toString()).sign()),
-                bad("brings its key (jwk)", Refusal.FORBIDDEN_HEADER, it -> {
+                bad("brings its key (jwk)", TokenFault.FORBIDDEN_HEADER, it -> {
                     var own = TestIssuer.generate(ED, 0);
                     return it.token()
                             .header("jwk", TestIssuer.jwk("own", own).toJSONObject())
@@ -285,57 +291,63 @@ class TokenMatrixTest {
                 }),
                 bad(
                         "names where its key is (jku)",
-                        Refusal.FORBIDDEN_HEADER,
+                        TokenFault.FORBIDDEN_HEADER,
                         it -> it.token().header("jku", it.url().toString()).sign()),
                 bad(
                         "names where its certificate is (x5u)",
-                        Refusal.FORBIDDEN_HEADER,
+                        TokenFault.FORBIDDEN_HEADER,
                         it -> it.token().header("x5u", it.url().toString()).sign()),
                 bad(
                         "brings its certificate (x5c)",
-                        Refusal.FORBIDDEN_HEADER,
+                        TokenFault.FORBIDDEN_HEADER,
                         it -> it.token().header("x5c", List.of("AA==")).sign()),
                 bad(
                         "unknown crit",
-                        Refusal.FORBIDDEN_HEADER,
+                        TokenFault.FORBIDDEN_HEADER,
                         it -> it.token()
                                 .header("crit", List.of("exp"))
                                 .header("exp", 1)
                                 .sign()),
                 bad(
                         "payload not encoded (b64)",
-                        Refusal.FORBIDDEN_HEADER,
+                        TokenFault.FORBIDDEN_HEADER,
                         it -> it.token()
                                 .header("b64", false)
                                 .header("crit", List.of("b64"))
                                 .sign()),
                 bad(
                         "another's key",
-                        Refusal.WRONG_SIGNATURE,
+                        TokenFault.WRONG_SIGNATURE,
                         it -> it.token().signWith(ED, TestIssuer.generate(ED, 0))),
-                bad("claims changed", Refusal.WRONG_SIGNATURE, it -> {
+                bad("claims changed", TokenFault.WRONG_SIGNATURE, it -> {
                     var signature =
                             it.token().sign().substring(it.token().sign().lastIndexOf('.'));
                     return it.token().claim("sub", "eve").unsigned() + signature;
                 }),
-                bad("no signature", Refusal.WRONG_SIGNATURE, it -> it.token().unsigned() + "."),
+                bad("no signature", TokenFault.WRONG_SIGNATURE, it -> it.token().unsigned() + "."),
                 bad(
                         "signature too long",
-                        Refusal.WRONG_SIGNATURE,
+                        TokenFault.WRONG_SIGNATURE,
                         it -> it.token().unsigned() + "." + Base64URL.encode(new byte[1000])));
     }
 
     private static Stream<Arguments> claims() {
         return Stream.of(
-                bad("expired", Refusal.EXPIRED, it -> it.token().expiresIn(-30).sign()),
-                bad("no exp", Refusal.EXPIRED, it -> it.token().without("exp").sign()),
+                bad(
+                        "expired",
+                        TokenFault.EXPIRED,
+                        it -> it.token().expiresIn(-30).sign()),
+                bad(
+                        "no exp",
+                        TokenFault.EXPIRED,
+                        it -> it.token().without("exp").sign()),
                 bad(
                         "exp a string",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().claim("exp", "4000000000").sign()),
                 bad(
                         "exp null",
-                        Refusal.EXPIRED,
+                        TokenFault.EXPIRED,
                         it -> it.sign(
                                 it.token().headerJson(),
                                 it.token().claimsJson().replaceAll("\"exp\":\\d+", "\"exp\":null"),
@@ -343,7 +355,7 @@ class TokenMatrixTest {
                                 it.ed25519)),
                 bad(
                         "exp infinite",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign(
                                 it.token().headerJson(),
                                 it.token().claimsJson().replaceAll("\"exp\":\\d+", "\"exp\":1e999"),
@@ -351,40 +363,40 @@ class TokenMatrixTest {
                                 it.ed25519)),
                 bad(
                         "exp negative",
-                        Refusal.EXPIRED,
+                        TokenFault.EXPIRED,
                         it -> it.token().claim("exp", Long.MIN_VALUE).sign()),
                 bad(
                         "not valid yet",
-                        Refusal.NOT_YET_VALID,
+                        TokenFault.NOT_YET_VALID,
                         it -> it.token().claim("nbf", 4_000_000_000L).sign()),
                 bad(
                         "other issuer",
-                        Refusal.UNKNOWN_ISSUER,
+                        TokenFault.UNKNOWN_ISSUER,
                         it -> it.token().claim("iss", "https://evil.example").sign()),
                 bad(
                         "issuer with a slash",
-                        Refusal.UNKNOWN_ISSUER,
+                        TokenFault.UNKNOWN_ISSUER,
                         it -> it.token().claim("iss", TestIssuer.ISSUER + "/").sign()),
                 bad(
                         "no issuer",
-                        Refusal.UNKNOWN_ISSUER,
+                        TokenFault.UNKNOWN_ISSUER,
                         it -> it.token().without("iss").sign()),
                 bad(
                         "issuers in a list",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token()
                                 .claim("iss", List.of(TestIssuer.ISSUER))
                                 .sign()),
                 bad(
                         "development issuer, other key",
-                        Refusal.UNKNOWN_KEY,
+                        TokenFault.UNKNOWN_KEY,
                         it -> it.token()
                                 .claim("iss", "slipway-development")
                                 .claim("aud", "slipway")
                                 .sign()),
                 bad(
                         "development issuer and kid, other key",
-                        Refusal.WRONG_SIGNATURE,
+                        TokenFault.WRONG_SIGNATURE,
                         it -> it.token()
                                 .claim("iss", "slipway-development")
                                 .claim("aud", "slipway")
@@ -392,59 +404,59 @@ class TokenMatrixTest {
                                 .sign()),
                 bad(
                         "other audience",
-                        Refusal.WRONG_AUDIENCE,
+                        TokenFault.WRONG_AUDIENCE,
                         it -> it.token().claim("aud", "bank").sign()),
                 bad(
                         "other audiences",
-                        Refusal.WRONG_AUDIENCE,
+                        TokenFault.WRONG_AUDIENCE,
                         it -> it.token().claim("aud", List.of("a", "b")).sign()),
                 bad(
                         "no audience",
-                        Refusal.WRONG_AUDIENCE,
+                        TokenFault.WRONG_AUDIENCE,
                         it -> it.token().without("aud").sign()),
                 bad(
                         "audience a number",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().claim("aud", 1).sign()),
                 bad(
                         "an id token",
-                        Refusal.WRONG_TYPE,
+                        TokenFault.WRONG_TYPE,
                         it -> it.token().header("typ", "JWT").sign()),
                 bad(
                         "no typ",
-                        Refusal.WRONG_TYPE,
+                        TokenFault.WRONG_TYPE,
                         it -> it.token().without("typ").sign()),
                 bad(
                         "no subject",
-                        Refusal.NO_SUBJECT,
+                        TokenFault.NO_SUBJECT,
                         it -> it.token().without("sub").sign()),
                 bad(
                         "blank subject",
-                        Refusal.NO_SUBJECT,
+                        TokenFault.NO_SUBJECT,
                         it -> it.token().claim("sub", " ").sign()),
                 bad(
                         "subject a number",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().claim("sub", 1).sign()),
                 bad(
                         "roles a string",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().claim("roles", "admin").sign()),
                 bad(
                         "roles not strings",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().claim("roles", List.of(1)).sign()),
                 bad(
                         "permissions a map",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().claim("permissions", Map.of()).sign()),
                 bad(
                         "tenant a list",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().claim("tenant", List.of("a")).sign()),
                 bad(
                         "claim twice",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign(
                                 it.token().headerJson(),
                                 it.token().claimsJson().replace("{", "{\"sub\":\"eve\","),
@@ -452,7 +464,7 @@ class TokenMatrixTest {
                                 it.ed25519)),
                 bad(
                         "header twice",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign(
                                 it.token().headerJson().replace("{", "{\"kid\":\"ec\","),
                                 it.token().claimsJson(),
@@ -464,20 +476,20 @@ class TokenMatrixTest {
         return Stream.of(
                 bad(
                         "compressed",
-                        Refusal.FORBIDDEN_HEADER,
+                        TokenFault.FORBIDDEN_HEADER,
                         it -> it.token().header("zip", "DEF").sign()),
                 bad(
                         "a compressed bomb",
-                        Refusal.FORBIDDEN_HEADER,
+                        TokenFault.FORBIDDEN_HEADER,
                         it -> Base64URL.encode(it.token().header("zip", "DEF").headerJson()) + "."
                                 + Base64URL.encode(bomb()) + "." + Base64URL.encode(new byte[64])),
                 bad(
                         "more than 8 KB",
-                        Refusal.TOO_LARGE,
+                        TokenFault.TOO_LARGE,
                         it -> it.token().claim("x", "x".repeat(8192)).sign()),
                 bad(
                         "deeply nested",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign(
                                 it.token().headerJson(),
                                 it.token()
@@ -485,45 +497,57 @@ class TokenMatrixTest {
                                         .replaceFirst("}$", ",\"x\":" + "[".repeat(2000) + "]".repeat(2000) + "}"),
                                 ED,
                                 it.ed25519)),
-                bad("one part", Refusal.MALFORMED, it -> "token"),
-                bad("two parts", Refusal.MALFORMED, it -> it.token().unsigned()),
-                bad("five parts, encrypted", Refusal.MALFORMED, it -> it.token().sign() + ".AA.AA"),
-                bad("empty parts", Refusal.MALFORMED, it -> ".."),
-                bad("not base64", Refusal.MALFORMED, it -> it.token().sign().replace('.', '!')),
-                bad("base64 with padding", Refusal.MALFORMED, it -> it.token().sign() + "="),
+                bad("one part", TokenFault.MALFORMED, it -> "token"),
+                bad("two parts", TokenFault.MALFORMED, it -> it.token().unsigned()),
+                bad(
+                        "five parts, encrypted",
+                        TokenFault.MALFORMED,
+                        it -> it.token().sign() + ".AA.AA"),
+                bad("empty parts", TokenFault.MALFORMED, it -> ".."),
+                bad("not base64", TokenFault.MALFORMED, it -> it.token().sign().replace('.', '!')),
+                bad(
+                        "base64 with padding",
+                        TokenFault.MALFORMED,
+                        it -> it.token().sign() + "="),
                 bad(
                         "base64 of the other alphabet",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.token().unsigned() + ".+/+/"),
-                bad("base64 not canonical", Refusal.MALFORMED, it -> it.token().unsigned() + ".AB"),
+                bad(
+                        "base64 not canonical",
+                        TokenFault.MALFORMED,
+                        it -> it.token().unsigned() + ".AB"),
                 bad(
                         "header no JSON",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign("header", it.token().claimsJson(), ED, it.ed25519)),
                 bad(
                         "header a list",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign("[]", it.token().claimsJson(), ED, it.ed25519)),
                 bad(
                         "claims no JSON",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign(it.token().headerJson(), "ada", ED, it.ed25519)),
                 bad(
                         "header null",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign("null", it.token().claimsJson(), ED, it.ed25519)),
-                bad("claims null", Refusal.MALFORMED, it -> it.sign(it.token().headerJson(), "null", ED, it.ed25519)),
+                bad(
+                        "claims null",
+                        TokenFault.MALFORMED,
+                        it -> it.sign(it.token().headerJson(), "null", ED, it.ed25519)),
                 bad(
                         "text after the claims",
-                        Refusal.MALFORMED,
+                        TokenFault.MALFORMED,
                         it -> it.sign(it.token().headerJson(), it.token().claimsJson() + "{}", ED, it.ed25519)));
     }
 
-    private static Arguments bad(String name, Refusal reason, Function<TestIssuer, String> token) {
+    private static Arguments bad(String name, TokenFault reason, Function<TestIssuer, String> token) {
         return Arguments.of(name, reason, token);
     }
 
-    private static Arguments header(String name, Refusal reason, Function<TestIssuer, List<String>> values) {
+    private static Arguments header(String name, TokenFault reason, Function<TestIssuer, List<String>> values) {
         return Arguments.of(name, reason, values);
     }
 

@@ -1,8 +1,8 @@
 package dev.slipway.cli;
 
+import dev.slipway.tool.GenerationException;
 import dev.slipway.tool.Nearest;
 import dev.slipway.tool.Problem;
-import dev.slipway.tool.Refusal;
 import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete;
@@ -37,8 +37,8 @@ final class CompletionCommand implements Action {
             case "bash", "zsh" -> AutoComplete.bash(root.getCommandName(), root);
             case "fish" -> fish();
             case String other ->
-                throw new Refusal(
-                        Refusal.Cause.REQUEST,
+                throw new GenerationException(
+                        GenerationException.Cause.REQUEST,
                         List.of(new Problem(
                                 "there is no completion for '" + other + "'",
                                 Nearest.to(other, SHELLS)

@@ -4,10 +4,10 @@ import dev.slipway.tool.Answers;
 import dev.slipway.tool.Bundle;
 import dev.slipway.tool.Catalogue;
 import dev.slipway.tool.Chassis;
+import dev.slipway.tool.GenerationException;
 import dev.slipway.tool.Lint;
 import dev.slipway.tool.Lock;
 import dev.slipway.tool.Problem;
-import dev.slipway.tool.Refusal;
 import dev.slipway.tool.Renderer;
 import dev.slipway.tool.Request;
 import dev.slipway.tool.Target;
@@ -91,7 +91,7 @@ final class NewCommand implements Action {
         Bundle bundle = listing.load();
         List<Problem> unsound = Lint.check(bundle);
         if (!unsound.isEmpty()) {
-            throw new Refusal(Refusal.Cause.TEMPLATE, unsound);
+            throw new GenerationException(GenerationException.Cause.TEMPLATE, unsound);
         }
         Answers answers = Answers.of(bundle, request());
         String shown = folder == null ? name : folder;

@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.tool.GenerationException;
 import dev.slipway.tool.Problem;
-import dev.slipway.tool.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +28,8 @@ final class ServiceProcess {
     int run(Path folder, Narration narration) throws IOException, InterruptedException {
         Path script = folder.resolve("run");
         if (!Files.isExecutable(script) || Files.isDirectory(script)) {
-            throw new Refusal(
-                    Refusal.Cause.REQUEST,
+            throw new GenerationException(
+                    GenerationException.Cause.REQUEST,
                     List.of(new Problem(
                             folder + " has no executable 'run'",
                             "Name a service's folder: " + shell.command() + " run DIR")));

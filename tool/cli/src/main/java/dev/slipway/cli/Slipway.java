@@ -1,8 +1,8 @@
 package dev.slipway.cli;
 
+import dev.slipway.tool.GenerationException;
 import dev.slipway.tool.Nearest;
 import dev.slipway.tool.Problem;
-import dev.slipway.tool.Refusal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -131,9 +131,9 @@ public final class Slipway {
             }
             narration.finish();
             return answer.exitCode();
-        } catch (Refusal refusal) {
-            var code = refusal.origin() == Refusal.Cause.REQUEST ? ExitCode.USAGE : ExitCode.FAILURE;
-            return failed(name, document, code, refusal.problems());
+        } catch (GenerationException failure) {
+            var code = failure.origin() == GenerationException.Cause.REQUEST ? ExitCode.USAGE : ExitCode.FAILURE;
+            return failed(name, document, code, failure.problems());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED.number();

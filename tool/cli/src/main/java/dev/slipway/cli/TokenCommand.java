@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.tool.GenerationException;
 import dev.slipway.tool.Problem;
-import dev.slipway.tool.Refusal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +77,8 @@ final class TokenCommand implements Action {
                 return lifetime;
             }
         }
-        throw new Refusal(
-                Refusal.Cause.REQUEST,
+        throw new GenerationException(
+                GenerationException.Cause.REQUEST,
                 List.of(new Problem(
                         "'" + ttl + "' is not a time to live", "Write it like 15m, 1h or 7d, at most 30d")));
     }

@@ -51,7 +51,7 @@ public final class Answers {
 
     /// Judges a request for this template.
     ///
-    /// @throws Refusal with every problem at once
+    /// @throws GenerationException with every problem at once
     public static Answers of(Bundle template, Request request) {
         List<Problem> problems = new ArrayList<>();
         String name = request.name();
@@ -75,7 +75,7 @@ public final class Answers {
         checkPort(template.manifest(), request.port(), problems);
         SequencedSet<String> features = new FeatureChoice(template.manifest(), problems).choose(request);
         if (!problems.isEmpty()) {
-            throw new Refusal(Refusal.Cause.REQUEST, problems);
+            throw new GenerationException(GenerationException.Cause.REQUEST, problems);
         }
         return new Answers(Words.ofKebab(name), group, packageName, resource, request.port(), features);
     }

@@ -59,7 +59,7 @@ public final class Bundle {
 
     /// Takes a folder of this repository as a template, without what builds, editors and running leave behind.
     ///
-    /// @throws Refusal if it has no manifest or one that is wrong, or holds symbolic links or too much
+    /// @throws GenerationException if it has no manifest or one that is wrong, or holds symbolic links or too much
     public static Bundle ofDirectory(Path folder) {
         try {
             return of(new Folder(folder).read(), folder.getFileName().toString());
@@ -70,7 +70,7 @@ public final class Bundle {
 
     /// Takes a zip or jar as a template. Nothing is written to disk.
     ///
-    /// @throws Refusal if anything in it tries to escape, collide, link or bomb
+    /// @throws GenerationException if anything in it tries to escape, collide, link or bomb
     public static Bundle ofArchive(Path archive) {
         try {
             return of(Archive.read(archive), archive.getFileName().toString());
@@ -89,8 +89,8 @@ public final class Bundle {
         var manifestFile = all.stream()
                 .filter(entry -> entry.path().equals(Manifest.FILE))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Cause.TEMPLATE,
+                .orElseThrow(() -> new GenerationException(
+                        GenerationException.Cause.TEMPLATE,
                         source + " is not a template: it has no " + Manifest.FILE,
                         "Add the manifest, or name another folder"));
         return new Bundle(
@@ -134,9 +134,9 @@ public final class Bundle {
         parts.ifPresent(common -> common.update(digest));
     }
 
-    static Refusal unsafe(String what) {
-        return new Refusal(
-                Refusal.Cause.TEMPLATE,
+    static GenerationException unsafe(String what) {
+        return new GenerationException(
+                GenerationException.Cause.TEMPLATE,
                 "the template is not safe: " + what,
                 "Do not use this bundle; ask its author for a clean one");
     }
@@ -153,8 +153,8 @@ public final class Bundle {
 
         private List<Entry> read() throws IOException {
             if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-                throw new Refusal(
-                        Refusal.Cause.TEMPLATE,
+                throw new GenerationException(
+                        GenerationException.Cause.TEMPLATE,
                         root + " is not a folder",
                         "Name the folder that holds " + Manifest.FILE);
             }

@@ -30,7 +30,7 @@ public final class Catalogue {
 
         /// Reads the template.
         ///
-        /// @throws Refusal if it is not sound
+        /// @throws GenerationException if it is not sound
         public Bundle load() {
             Bundle own = Bundle.ofDirectory(folder);
             return parts.map(Bundle::ofDirectory).map(own::including).orElse(own);
@@ -39,12 +39,12 @@ public final class Catalogue {
 
     /// Reads the catalogue of a repository.
     ///
-    /// @throws Refusal if there is none or it is wrong
+    /// @throws GenerationException if there is none or it is wrong
     public static Catalogue of(Path home) {
         Path file = home.resolve(FILE);
         if (!Files.isRegularFile(file)) {
-            throw new Refusal(
-                    Refusal.Cause.TEMPLATE,
+            throw new GenerationException(
+                    GenerationException.Cause.TEMPLATE,
                     "there is no catalogue of templates at " + file,
                     "Start slipway from its repository, or set SLIPWAY_HOME to it");
         }
@@ -76,7 +76,7 @@ public final class Catalogue {
         }
         root.refuseUnknown();
         if (!problems.isEmpty()) {
-            throw new Refusal(Refusal.Cause.TEMPLATE, problems);
+            throw new GenerationException(GenerationException.Cause.TEMPLATE, problems);
         }
         return new Catalogue(listings);
     }
@@ -87,14 +87,14 @@ public final class Catalogue {
 
     /// The template of this name.
     ///
-    /// @throws Refusal if there is none; it names the nearest
+    /// @throws GenerationException if there is none; it names the nearest
     public Listing find(String id) {
         List<String> ids = listings.stream().map(Listing::id).toList();
         return listings.stream()
                 .filter(listing -> listing.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Cause.REQUEST,
+                .orElseThrow(() -> new GenerationException(
+                        GenerationException.Cause.REQUEST,
                         "there is no template '" + PathRules.shown(id) + "'",
                         Nearest.to(id, ids)
                                 .map(near -> "Did you mean '" + near + "'?")

@@ -38,14 +38,14 @@ public sealed interface Chassis {
     /// Takes the chassis from a Maven repository in a folder.
     ///
     /// @param version the one of all its artifacts there
-    /// @throws Refusal if there is none
+    /// @throws GenerationException if there is none
     static Chassis carried(Path repository, String version) {
         return Carried.read(repository, version);
     }
 
     /// Leaves the chassis to a Maven repository to which somebody publishes it.
     ///
-    /// @throws Refusal if it is no URL that could stand in a POM
+    /// @throws GenerationException if it is no URL that could stand in a POM
     static Chassis published(String url) {
         return new Published(url);
     }
@@ -57,8 +57,8 @@ public sealed interface Chassis {
 
         public Published {
             if (!URL.matcher(url).matches()) {
-                throw new Refusal(
-                        Refusal.Cause.REQUEST,
+                throw new GenerationException(
+                        GenerationException.Cause.REQUEST,
                         List.of(new Problem(
                                 "'" + PathRules.shown(url) + "' is not the URL of a Maven repository",
                                 "Write it like https://repository.example.com/releases")));
@@ -102,8 +102,8 @@ public sealed interface Chassis {
                 }
             }
             if (!found.containsKey(pom("slipway-service-parent", version))) {
-                throw new Refusal(
-                        Refusal.Cause.TEMPLATE,
+                throw new GenerationException(
+                        GenerationException.Cause.TEMPLATE,
                         "the chassis " + version + " is not in " + repository,
                         "Start ./slipway in its repository, which builds it, or say --repository URL");
             }
@@ -167,7 +167,8 @@ public sealed interface Chassis {
         private Content content(String path) {
             Content content = files.get(path);
             if (content == null) {
-                throw new Refusal(Refusal.Cause.TEMPLATE, path + " is missing in the chassis", "Build it anew");
+                throw new GenerationException(
+                        GenerationException.Cause.TEMPLATE, path + " is missing in the chassis", "Build it anew");
             }
             return content;
         }

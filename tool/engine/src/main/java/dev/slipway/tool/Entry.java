@@ -8,8 +8,10 @@ public record Entry(String path, Content content, boolean executable) {
 
     public Entry {
         PathRules.problem(path).ifPresent(problem -> {
-            throw new Refusal(
-                    Refusal.Cause.TEMPLATE, problem, "Do not use this bundle; ask its author for a clean one");
+            throw new GenerationException(
+                    GenerationException.Cause.TEMPLATE,
+                    problem,
+                    "Do not use this bundle; ask its author for a clean one");
         });
     }
 }

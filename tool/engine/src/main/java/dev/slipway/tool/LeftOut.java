@@ -67,7 +67,7 @@ final class LeftOut {
     boolean changes(String path, String text) {
         try {
             return !from(path, text).equals(text);
-        } catch (Refusal cannotBeTrimmed) {
+        } catch (GenerationException cannotBeTrimmed) {
             return true;
         }
     }

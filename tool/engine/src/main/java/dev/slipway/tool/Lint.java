@@ -60,8 +60,8 @@ public final class Lint {
             }
             try {
                 Regions.apply(entry.path(), text, Set.of());
-            } catch (Refusal refusal) {
-                problems.addAll(refusal.problems());
+            } catch (GenerationException failure) {
+                problems.addAll(failure.problems());
             }
         }
         if (regions > MOST_REGIONS) {

@@ -136,7 +136,7 @@ public record Manifest(
     /// Reads a manifest; all mistakes are reported at once, each with its line.
     ///
     /// @param source the name to show in messages
-    /// @throws Refusal if there are mistakes
+    /// @throws GenerationException if there are mistakes
     public static Manifest read(String source, String yaml) {
         return new ManifestReader(source, yaml).read();
     }

@@ -52,7 +52,7 @@ final class ManifestReader {
         var inPlace = globs(root, "inPlace");
         root.refuseUnknown();
         if (!problems.isEmpty() || identity.isEmpty()) {
-            throw new Refusal(Refusal.Cause.TEMPLATE, problems);
+            throw new GenerationException(GenerationException.Cause.TEMPLATE, problems);
         }
         return new Manifest(
                 title, about, identity.get(), resource, features, oneOf, managed, seeded, literals, renames, inPlace);

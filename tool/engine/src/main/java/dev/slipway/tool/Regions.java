@@ -57,7 +57,7 @@ final class Regions {
                 : marked.matches() ? Stream.of(marked.group(2)) : Stream.empty();
     }
 
-    /// @throws Refusal if a region is not closed, or closed without having been opened
+    /// @throws GenerationException if a region is not closed, or closed without having been opened
     static String apply(String path, String text, Set<String> features) {
         if (!in(text)) {
             return text;
@@ -100,7 +100,8 @@ final class Regions {
         return Pattern.compile("\\b" + name + "\\b").matcher(text).results().count();
     }
 
-    private static Refusal unbalanced(String path, String what) {
-        return new Refusal(Refusal.Cause.TEMPLATE, path + ": a region " + what, "Pair slipway:NAME with slipway:end");
+    private static GenerationException unbalanced(String path, String what) {
+        return new GenerationException(
+                GenerationException.Cause.TEMPLATE, path + ": a region " + what, "Pair slipway:NAME with slipway:end");
     }
 }

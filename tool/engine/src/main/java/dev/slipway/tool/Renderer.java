@@ -23,7 +23,7 @@ public final class Renderer {
 
     private Renderer() {}
 
-    /// @throws Refusal if two files would land on one path, or the resource's names would clash with the template's
+    /// @throws GenerationException if two files would land on one path, or the resource's names would clash with the template's
     public static Tree render(Bundle template, Answers answers) {
         var files = new TreeMap<String, Tree.File>();
         var problems = new LinkedHashSet<Problem>();
@@ -38,7 +38,7 @@ public final class Renderer {
                                 parts.manifest(), answers, template.manifest().identity()),
                         answers));
         if (!problems.isEmpty()) {
-            throw new Refusal(Refusal.Cause.REQUEST, List.copyOf(problems));
+            throw new GenerationException(GenerationException.Cause.REQUEST, List.copyOf(problems));
         }
         return new Tree(files);
     }

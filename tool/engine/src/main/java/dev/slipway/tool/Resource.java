@@ -42,11 +42,11 @@ public final class Resource {
 
     /// Reads `Reward` or, where the plural is irregular, `Person:people`.
     ///
-    /// @throws Refusal if it is no such name
+    /// @throws GenerationException if it is no such name
     public static Resource of(String text) {
         List<Problem> problems = new ArrayList<>();
         Optional<Resource> resource = parse(text, problems);
-        return resource.orElseThrow(() -> new Refusal(Refusal.Cause.REQUEST, problems));
+        return resource.orElseThrow(() -> new GenerationException(GenerationException.Cause.REQUEST, problems));
     }
 
     static Optional<Resource> parse(String text, List<Problem> problems) {

@@ -35,15 +35,15 @@ public final class Target {
     ///
     /// The nearest parent that exists is taken by its real path, so links above are followed once, here.
     ///
-    /// @throws Refusal if nothing can be written there
+    /// @throws GenerationException if nothing can be written there
     public static Target of(Path wanted) {
         Path absolute = wanted.toAbsolutePath().normalize();
         Path parent = absolute.getParent();
         if (parent == null) {
-            throw refusal(absolute + " is the root of the file system", "Name a new folder");
+            throw failure(absolute + " is the root of the file system", "Name a new folder");
         }
         if (Files.isSymbolicLink(absolute)) {
-            throw refusal(absolute + " is a symbolic link", "Name the folder that it points to, or another");
+            throw failure(absolute + " is a symbolic link", "Name the folder that it points to, or another");
         }
         Path existing = parent;
         while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
@@ -51,15 +51,15 @@ public final class Target {
         }
         try {
             if (existing == null || !Files.isDirectory(existing)) {
-                throw refusal(
+                throw failure(
                         "cannot create " + absolute + ": " + existing + " is not a folder", "Name another folder");
             }
             if (!Files.isWritable(existing)) {
-                throw refusal("cannot write in " + existing, "Name a folder that you may write to");
+                throw failure("cannot write in " + existing, "Name a folder that you may write to");
             }
             Path real = existing.toRealPath().resolve(existing.relativize(absolute));
             if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(real)) {
-                throw refusal(absolute + " is not empty", "Name a new or empty folder with --dir");
+                throw failure(absolute + " is not empty", "Name a new or empty folder with --dir");
             }
             return new Target(real);
         } catch (IOException e) {
@@ -185,7 +185,7 @@ public final class Target {
         }
     }
 
-    private static Refusal refusal(String what, String fix) {
-        return new Refusal(Refusal.Cause.TARGET, what, fix);
+    private static GenerationException failure(String what, String fix) {
+        return new GenerationException(GenerationException.Cause.TARGET, what, fix);
     }
 }

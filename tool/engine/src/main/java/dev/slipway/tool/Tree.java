@@ -23,7 +23,7 @@ public record Tree(SortedMap<String, File> files) {
             problems.add(new Problem(collision, "Choose another name or resource"));
         }
         if (!problems.isEmpty()) {
-            throw new Refusal(Refusal.Cause.REQUEST, problems);
+            throw new GenerationException(GenerationException.Cause.REQUEST, problems);
         }
     }
 

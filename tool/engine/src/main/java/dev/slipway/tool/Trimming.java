@@ -135,8 +135,8 @@ final class Trimming {
             open = enclosing(use);
         }
         if (open < 0) {
-            throw new Refusal(
-                    Refusal.Cause.TEMPLATE,
+            throw new GenerationException(
+                    GenerationException.Cause.TEMPLATE,
                     "a type is built on what can be left out: "
                             + code.substring(at).lines().findFirst().orElse(""),
                     "Put the type into a file of the feature");

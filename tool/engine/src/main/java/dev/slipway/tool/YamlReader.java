@@ -66,11 +66,11 @@ final class YamlReader {
             }
             key = switch (node) {
                 case Scalar scalar -> scalar.value();
-                case Sequence other -> throw refusal(source, other.line(), "has a key that is not a word");
-                case Mapping other -> throw refusal(source, other.line(), "has a key that is not a word");
+                case Sequence other -> throw failure(source, other.line(), "has a key that is not a word");
+                case Mapping other -> throw failure(source, other.line(), "has a key that is not a word");
             };
             if (entries.containsKey(key)) {
-                throw refusal(source, node.line(), "has the key '" + key + "' twice");
+                throw failure(source, node.line(), "has the key '" + key + "' twice");
             }
             awaitsValue = true;
         }
@@ -94,15 +94,15 @@ final class YamlReader {
         int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
         if (event instanceof AliasEvent
                 || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
-            throw refusal(source, line, "uses an anchor or alias, which are not allowed");
+            throw failure(source, line, "uses an anchor or alias, which are not allowed");
         }
         if ((event instanceof ScalarEvent scalar && scalar.getTag().isPresent())
                 || (event instanceof CollectionStartEvent start
                         && start.getTag().isPresent())) {
-            throw refusal(source, line, "uses a tag, which are not allowed");
+            throw failure(source, line, "uses a tag, which are not allowed");
         }
         if (event instanceof NodeEvent && ++nodes > MOST_NODES) {
-            throw refusal(source, line, "has more than " + MOST_NODES + " nodes");
+            throw failure(source, line, "has more than " + MOST_NODES + " nodes");
         }
         switch (event.getEventId()) {
             case Scalar -> add(new Scalar(((ScalarEvent) event).getValue(), line));
@@ -115,7 +115,7 @@ final class YamlReader {
 
     private void push(Open container, int line) {
         if (open.size() == DEEPEST) {
-            throw refusal(source, line, "is nested deeper than " + DEEPEST + " levels");
+            throw failure(source, line, "is nested deeper than " + DEEPEST + " levels");
         }
         open.add(container);
     }
@@ -130,17 +130,17 @@ final class YamlReader {
 
     private YamlNode document() {
         if (documents.size() != 1) {
-            throw refusal(source, 1, "must hold exactly one document, not " + documents.size());
+            throw failure(source, 1, "must hold exactly one document, not " + documents.size());
         }
         return documents.getFirst();
     }
 
     /// Reads one document.
     ///
-    /// @throws Refusal if it is not such a document
+    /// @throws GenerationException if it is not such a document
     static YamlNode read(String source, String text) {
         if (text.length() > LARGEST) {
-            throw refusal(source, 1, "is larger than " + LARGEST + " characters");
+            throw failure(source, 1, "is larger than " + LARGEST + " characters");
         }
         var settings = LoadSettings.builder().setLabel(source).build();
         try {
@@ -151,15 +151,15 @@ final class YamlReader {
             return reader.document();
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            throw refusal(source, line, "is not valid YAML: " + e.getProblem());
+            throw failure(source, line, "is not valid YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
-            throw refusal(source, 1, "is not valid YAML: " + e.getMessage());
+            throw failure(source, 1, "is not valid YAML: " + e.getMessage());
         }
     }
 
-    private static Refusal refusal(String source, int line, String what) {
-        return new Refusal(
-                Refusal.Cause.TEMPLATE,
+    private static GenerationException failure(String source, int line, String what) {
+        return new GenerationException(
+                GenerationException.Cause.TEMPLATE,
                 source + ":" + line + ": " + what,
                 "Write plain YAML as docs/templates.md shows");
     }

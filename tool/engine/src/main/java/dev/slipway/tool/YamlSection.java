@@ -33,8 +33,10 @@ final class YamlSection {
         if (node instanceof Mapping mapping) {
             return new YamlSection(source, "", mapping, problems);
         }
-        throw new Refusal(
-                Refusal.Cause.TEMPLATE, source + ":" + node.line() + ": must be a mapping", "Start with 'spec: 1'");
+        throw new GenerationException(
+                GenerationException.Cause.TEMPLATE,
+                source + ":" + node.line() + ": must be a mapping",
+                "Start with 'spec: 1'");
     }
 
     Set<String> keys() {

@@ -171,8 +171,8 @@ class AnswersTest {
         try {
             features(Optional.of(List.of("kakfa")), List.of("nothing-like-it"));
             throw new AssertionError("It was not refused");
-        } catch (Refusal refusal) {
-            assertThat(refusal.problems())
+        } catch (GenerationException failure) {
+            assertThat(failure.problems())
                     .extracting(Problem::fix)
                     .contains("Did you mean 'kafka'?", "It has: kafka, audit, memory, postgres");
         }

@@ -26,13 +26,13 @@ class CatalogueTest {
         var catalogue = Catalogue.of(Fixtures.RESOURCES);
         assertThatThrownBy(() -> catalogue.find("mimi"))
                 .isInstanceOfSatisfying(
-                        Refusal.class,
-                        refusal -> assertThat(refusal.problems())
+                        GenerationException.class,
+                        failure -> assertThat(failure.problems())
                                 .containsExactly(new Problem("there is no template 'mimi'", "Did you mean 'mini'?")));
         assertThatThrownBy(() -> catalogue.find("something-else"))
                 .isInstanceOfSatisfying(
-                        Refusal.class,
-                        refusal -> assertThat(refusal.problems().getFirst())
+                        GenerationException.class,
+                        failure -> assertThat(failure.problems().getFirst())
                                 .hasToString("there is no template 'something-else' (There are: mini)"));
     }
 

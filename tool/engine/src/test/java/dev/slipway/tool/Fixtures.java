@@ -69,8 +69,8 @@ final class Fixtures {
     static List<String> problems(Runnable refused) {
         try {
             refused.run();
-        } catch (Refusal refusal) {
-            return refusal.problems().stream().map(Problem::what).toList();
+        } catch (GenerationException failure) {
+            return failure.problems().stream().map(Problem::what).toList();
         }
         throw new AssertionError("It was not refused");
     }

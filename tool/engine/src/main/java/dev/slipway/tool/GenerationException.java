@@ -2,8 +2,8 @@ package dev.slipway.tool;
 
 import java.util.List;
 
-/// The engine refuses what it was given; every problem is reported at once and nothing was written.
-public final class Refusal extends RuntimeException {
+/// Nothing was generated, since what was given is wrong; every problem is reported at once and nothing was written.
+public final class GenerationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -17,13 +17,13 @@ public final class Refusal extends RuntimeException {
     private final Cause origin;
     private final transient List<Problem> problems;
 
-    public Refusal(Cause origin, List<Problem> problems) {
+    public GenerationException(Cause origin, List<Problem> problems) {
         super(String.join("; ", problems.stream().map(Problem::what).toList()));
         this.origin = origin;
         this.problems = List.copyOf(problems);
     }
 
-    Refusal(Cause origin, String what, String fix) {
+    GenerationException(Cause origin, String what, String fix) {
         this(origin, List.of(new Problem(what, fix)));
     }
 

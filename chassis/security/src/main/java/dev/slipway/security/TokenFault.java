@@ -3,7 +3,7 @@ package dev.slipway.security;
 import java.util.Locale;
 
 /// Why a token is not accepted; for the log and the metrics, never for the answer.
-enum Refusal {
+enum TokenFault {
     SEVERAL_HEADERS,
     NOT_BEARER,
     TOO_LARGE,
@@ -23,23 +23,23 @@ enum Refusal {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    RefusedException asException() {
-        return new RefusedException(this);
+    InvalidTokenException asException() {
+        return new InvalidTokenException(this);
     }
 
-    /// Carries a refusal up to [Tokens].
-    static final class RefusedException extends Exception {
+    /// Carries a fault up to [Tokens].
+    static final class InvalidTokenException extends Exception {
         private static final long serialVersionUID = 1;
 
-        private final Refusal refusal;
+        private final TokenFault fault;
 
-        private RefusedException(Refusal refusal) {
-            super(refusal.slug(), null, false, false);
-            this.refusal = refusal;
+        private InvalidTokenException(TokenFault fault) {
+            super(fault.slug(), null, false, false);
+            this.fault = fault;
         }
 
-        Refusal refusal() {
-            return refusal;
+        TokenFault fault() {
+            return fault;
         }
     }
 }
