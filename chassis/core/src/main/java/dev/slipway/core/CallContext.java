@@ -61,7 +61,7 @@ public record CallContext(
                 service, operation, requestId, trace, caller, known, deadline, correlationId, causationId);
     }
 
-    /// The same call with less time.
+    /// The same call with another time.
     public CallContext withDeadline(Instant sooner) {
         return withDeadline(Optional.of(sooner));
     }

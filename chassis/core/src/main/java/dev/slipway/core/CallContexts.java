@@ -2,13 +2,15 @@ package dev.slipway.core;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the contexts of a service's calls, whatever the calls come by. Thread-safe.
+/// Makes the contexts of a service's calls, whatever the calls come by, and knows by the service's clock what time they have:
+/// the deadline of a call stands in its context and nowhere else. Thread-safe.
 public final class CallContexts {
     private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Caller ANONYMOUS = new Caller.Anonymous();
@@ -36,7 +38,7 @@ public final class CallContexts {
                 id,
                 trace(traceparent),
                 ANONYMOUS,
-                Optional.of(clock.instant().plus(limit)));
+                Optional.of(after(limit)));
     }
 
     /// Of what a part of the service does on its own account, because it is time to.
@@ -49,7 +51,7 @@ public final class CallContexts {
                 newId(),
                 trace(null),
                 caller,
-                Optional.of(clock.instant().plus(limit)));
+                Optional.of(after(limit)));
     }
 
     /// Of what a message makes a part of the service do.
@@ -72,9 +74,32 @@ public final class CallContexts {
                 trace(traceparent),
                 caller,
                 "",
-                Optional.of(clock.instant().plus(limit)),
+                Optional.of(after(limit)),
                 correlationId.orElse(messageId),
                 Optional.of(messageId));
+    }
+
+    /// The same call with this much time, from now on.
+    public CallContext withLimit(CallContext call, Duration limit) {
+        return call.withDeadline(after(limit));
+    }
+
+    /// Whether the answer of a call is of no more use; never if it has no deadline.
+    public boolean isLate(CallContext call) {
+        return call.deadline().isPresent() && clock.instant().isAfter(call.deadline().get());
+    }
+
+    /// How long the answer of a call is still of use; negative if it is no more.
+    ///
+    /// @throws IllegalArgumentException if the call has no deadline
+    public Duration timeLeft(CallContext call) {
+        return Duration.between(
+                clock.instant(),
+                call.deadline().orElseThrow(() -> new IllegalArgumentException("the call has no deadline")));
+    }
+
+    private Instant after(Duration limit) {
+        return clock.instant().plus(limit);
     }
 
     private static String newId() {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -155,6 +159,44 @@ class ValuesTest {
                             .requestId())
                     .isNotEqualTo(bad)
                     .matches("[0-9a-f]{16}");
+        }
+    }
+
+    @Test
+    void the_time_of_a_call_is_measured_by_the_services_clock() {
+        var now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+        var contexts = new CallContexts("shop", new InstantClock(now));
+        var call = contexts.ofRequest("read", null, null, Duration.ofSeconds(5));
+        assertThat(contexts.timeLeft(call)).isEqualTo(Duration.ofSeconds(5));
+        now.updateAndGet(before -> before.plusSeconds(5));
+        assertThat(contexts.isLate(call)).isFalse();
+        now.updateAndGet(before -> before.plusMillis(1));
+        assertThat(contexts.isLate(call)).isTrue();
+        assertThat(contexts.isLate(contexts.withLimit(call, Duration.ZERO))).isFalse();
+        assertThat(contexts.isLate(call.withoutDeadline())).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> contexts.timeLeft(call.withoutDeadline()));
+    }
+
+    private static final class InstantClock extends Clock {
+        private final AtomicReference<Instant> now;
+
+        InstantClock(AtomicReference<Instant> now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 

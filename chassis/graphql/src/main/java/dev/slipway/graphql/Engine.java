@@ -180,7 +180,7 @@ final class Engine {
     /// @throws Exception what ended it
     Result subscribe(Plan plan, CallContext context, Emitter<Result> out) throws Exception {
         var opening = new Fields.Subscribed.Opening();
-        var opened = run(plan, new Execution(context, settings.requestTimeout(), budget -> {}), opening);
+        var opened = run(plan, inTime(context), opening);
         var field = opening.field();
         if (field.isEmpty()) {
             var failures = result(opened).failures();
@@ -192,8 +192,13 @@ final class Engine {
     }
 
     private Result event(Plan plan, CallContext context, Object element) {
-        var execution = new Execution(context, settings.requestTimeout(), budget -> {});
-        return result(run(plan, execution, new Fields.Subscribed.Event(element)));
+        return result(run(plan, inTime(context), new Fields.Subscribed.Event(element)));
+    }
+
+    /// A subscription has no end, but each part of its work has.
+    private Execution inTime(CallContext subscription) {
+        var limited = operations.contexts().withLimit(subscription, settings.requestTimeout());
+        return new Execution(operations.contexts(), limited, budget -> {});
     }
 
     private ExecutionResult run(Plan plan, Execution execution, @Nullable Object root) {

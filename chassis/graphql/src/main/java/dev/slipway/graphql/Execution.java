@@ -1,11 +1,11 @@
 package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
+import dev.slipway.core.CallContexts;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Failures;
 import dev.slipway.security.RateLimits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
     private final CallContext context;
     private final Consumer<RateLimits.Budget> budget;
-    private final long end;
+    private final CallContexts contexts;
     private final Thread owner = Thread.currentThread();
     private final List<Thread> forks = new ArrayList<>();
     private boolean forking;
@@ -28,10 +28,10 @@ final class Execution {
     /// Made by the thread that serves the request.
     ///
     /// @param budget told what is left to the caller
-    Execution(CallContext context, Duration limit, Consumer<RateLimits.Budget> budget) {
+    Execution(CallContexts contexts, CallContext context, Consumer<RateLimits.Budget> budget) {
+        this.contexts = contexts;
         this.context = context;
         this.budget = budget;
-        this.end = System.nanoTime() + limit.toNanos();
     }
 
     CallContext context() {
@@ -43,7 +43,7 @@ final class Execution {
     }
 
     boolean isLate() {
-        return System.nanoTime() - end > 0;
+        return contexts.isLate(context);
     }
 
     /// Whether root fields are worked on at the same time.

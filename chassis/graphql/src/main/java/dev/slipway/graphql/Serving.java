@@ -102,7 +102,7 @@ final class Serving {
     /// @param begun told of the work, so that it can be ended from outside
     Engine.Result execute(
             Engine.Plan plan, CallContext context, Consumer<RateLimits.Budget> budget, Consumer<Execution> begun) {
-        var execution = new Execution(context, settings.requestTimeout(), budget);
+        var execution = new Execution(operations.contexts(), context, budget);
         begun.accept(execution);
         watch.begin(execution);
         try {

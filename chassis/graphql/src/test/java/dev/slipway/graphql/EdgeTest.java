@@ -61,6 +61,25 @@ class EdgeTest {
     }
 
     @Test
+    void half_a_query_holds_no_place_at_the_door() throws Exception {
+        try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1");
+                var first = connect(site);
+                var second = connect(site)) {
+            for (var socket : List.of(first, second)) {
+                socket.getOutputStream()
+                        .write(("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                        + "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n")
+                                .getBytes(StandardCharsets.UTF_8));
+                // It says so when it wants the body.
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+                socket.getOutputStream().write('{');
+            }
+
+            assertThat(site.query(TITLE).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void subscribers_hold_no_place_at_the_door() throws Exception {
         try (var site = Site.start("--http.limit.most=1", "--http.limit.least=1");
                 var socket = connect(site)) {

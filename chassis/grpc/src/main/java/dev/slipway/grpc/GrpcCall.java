@@ -50,8 +50,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private final long begin = System.nanoTime();
     private final Object lock = new Object();
     private final Object readiness = new Object();
-    private final @Nullable Deadline deadline = Context.current().getDeadline();
-    private final Duration limit;
+    private final boolean isEndedByTransport;
     private CallContext context;
     private RateLimits.@Nullable Budget budget;
     private boolean admitted;
@@ -68,7 +67,10 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         this.method = method;
         this.call = call;
         this.headers = headers;
-        this.limit = limit();
+        var deadline = Context.current().getDeadline();
+        var limit = limit(method, deadline);
+        // The transport keeps the client's own deadline; what is cut or set here is kept here.
+        this.isEndedByTransport = deadline != null && !limit.equals(method.longest());
         this.context = operations()
                 .contexts()
                 .ofRequest(
@@ -84,7 +86,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     abstract void serve() throws Exception;
 
     /// The deadline of the client, unless it sent none or one that is too long.
-    private Duration limit() {
+    private static Duration limit(Method method, @Nullable Deadline deadline) {
         if (deadline == null) {
             return method.byDefault();
         }
@@ -94,11 +96,11 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
 
     final GrpcCall begin() {
         method.server().waiting().add(this);
-        // The transport keeps the client's own deadline; what is cut or set here is kept here.
-        if (deadline == null || limit.equals(method.longest())) {
+        if (!isEndedByTransport) {
+            var left = operations().contexts().timeLeft(context);
             timer = method.server()
                     .deadlines()
-                    .newTimeout(due -> stop(Failures.LATE), limit.toNanos(), TimeUnit.NANOSECONDS);
+                    .newTimeout(due -> stop(Failures.LATE), left.toNanos(), TimeUnit.NANOSECONDS);
         }
         if (isStream()) {
             method.server().openStreams().add(this);
@@ -272,7 +274,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private Status.Code ending(End why) {
         return switch (why) {
             case CLIENT_GONE ->
-                deadline != null && deadline.isExpired() ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
+                operations().contexts().isLate(context) ? Status.Code.DEADLINE_EXCEEDED : Status.Code.CANCELLED;
             case REFUSED -> refuse(refusal);
             case UNREADABLE -> Status.Code.UNKNOWN;
         };
@@ -356,7 +358,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         }
         var now = System.nanoTime();
         if (admitted) {
-            method.admission().leave(admittedAt, now, status, now - begin >= limit.toNanos());
+            method.admission().leave(admittedAt, now, status, operations().contexts().isLate(context));
         } else {
             method.server().waiting().remove(this);
         }

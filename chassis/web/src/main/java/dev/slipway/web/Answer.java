@@ -95,7 +95,10 @@ public final class Answer {
     }
 
     private static Answer streamed(Stream body) {
-        return new Answer(200, body).header(NO_STORE).header(UNBUFFERED);
+        return new Answer(200, body)
+                .header(NO_STORE)
+                .header(UNBUFFERED)
+                .outcome(ConcurrencyLimit.Sample.UNMEASURED);
     }
 
     static Answer empty(int status) {

@@ -3,6 +3,7 @@ package dev.slipway.web;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Failures;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,14 +15,14 @@ public final class Cancellation {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
 
     private final Thread owner = Thread.currentThread();
-    private final long deadline;
+    private final BooleanSupplier isLate;
     private Consumer<Problem> action = why -> owner.interrupt();
     private @Nullable Problem reason;
     private boolean finished;
 
-    /// @param deadline by [System#nanoTime]
-    Cancellation(long deadline) {
-        this.deadline = deadline;
+    /// @param isLate whether the deadline of the call is over
+    Cancellation(BooleanSupplier isLate) {
+        this.isLate = isLate;
     }
 
     /// What ends the work from now on, instead of an interrupt of its thread; done at most once, and at once if the end
@@ -62,7 +63,7 @@ public final class Cancellation {
     }
 
     boolean isOverdue() {
-        return System.nanoTime() - deadline > 0;
+        return isLate.getAsBoolean();
     }
 
     /// Only the first reason counts, and none after the work is done.

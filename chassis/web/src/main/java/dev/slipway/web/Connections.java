@@ -165,9 +165,9 @@ final class Connections implements AutoCloseable {
 
         /// The server waits for a piece of a body from now on.
         ///
-        /// @param until by [System#nanoTime]
-        void awaitsPiece(long until) {
-            awaits(Expected.PIECE, until);
+        /// @param limit how long at the most
+        void awaitsPiece(Duration limit) {
+            awaits(Expected.PIECE, System.nanoTime() + limit.toNanos());
             if (stopping) {
                 endIntake();
             }

@@ -47,33 +47,21 @@ final class Edge {
         endpoint.statuses().forEach(metrics::declare);
     }
 
-    /// A request that asks for admission, on the thread of its connection.
+    /// A request, on the thread of its connection.
     private final class Visit {
         private final long begin = System.nanoTime();
-        private final boolean admitted = admission.tryAcquire();
-        private boolean inside = admitted;
+        private final Place place = new Place(admission);
         private long sent;
-
-        /// Gives the place back, once.
-        ///
-        /// @param outcome what it says about the load: refusals are quick for other reasons, and streams are slow for
-        ///     others
-        void leave(ConcurrencyLimit.Sample outcome) {
-            if (inside) {
-                inside = false;
-                admission.release(begin, System.nanoTime(), outcome);
-            }
-        }
     }
 
     void serve(ServerRequest request, ServerResponse response) {
         var visit = new Visit();
         try {
-            var known = identified(request, visit.admitted);
+            var known = identified(request, visit.place.isAdmitted());
             ScopedValue.where(CallContext.CURRENT, known.context())
                     .run(() -> exchange(request, response, known, visit));
         } finally {
-            visit.leave(ConcurrencyLimit.Sample.UNMEASURED);
+            visit.place.leave(ConcurrencyLimit.Sample.UNMEASURED);
         }
     }
 
@@ -143,9 +131,10 @@ final class Edge {
     private void exchange(ServerRequest request, ServerResponse response, Identified known, Visit visit) {
         var context = known.context();
         var connection = rest.connections().of(request.remotePeer());
-        var deadline = visit.begin + requestTimeout.toNanos();
-        var body = new RequestBody(request, connection, endpoint.maxBodySize(), requestTimeout, deadline);
-        var cancellation = new Cancellation(deadline);
+        var contexts = rest.operations().contexts();
+        var body = new RequestBody(
+                request, connection, visit.place, endpoint.maxBodySize(), requestTimeout, contexts, context);
+        var cancellation = new Cancellation(() -> contexts.isLate(context));
         connection.beginWork(cancellation, body.isLeftOver());
         Answer answer;
         try {
@@ -154,6 +143,7 @@ final class Edge {
             connection.finishWork(cancellation);
         }
         answer.encode(request.headers(), rest.settings());
+        visit.place.leave(outcome(answer, cancellation, visit.place));
         var closes = body.isLeftOver()
                 || answer.aborts()
                 || connection.isSpoilt()
@@ -175,7 +165,6 @@ final class Edge {
                             context.caller(),
                             answer.served(nanos));
         }
-        visit.leave(outcome(answer, cancellation));
         if (closes) {
             if (body.isLeftOver() && !answer.aborts()) {
                 body.discard();
@@ -184,8 +173,8 @@ final class Edge {
         }
     }
 
-    private static ConcurrencyLimit.Sample outcome(Answer answer, Cancellation cancellation) {
-        if (cancellation.hasEndedLate()) {
+    private ConcurrencyLimit.Sample outcome(Answer answer, Cancellation cancellation, Place place) {
+        if (cancellation.hasEndedLate() && place.hasHadMostOf(requestTimeout)) {
             return ConcurrencyLimit.Sample.OVERLOADED;
         }
         return cancellation.hasEnded() ? ConcurrencyLimit.Sample.UNMEASURED : answer.outcome();
@@ -242,7 +231,6 @@ final class Edge {
                 response.send(bytes);
             }
             case Answer.Stream stream -> {
-                visit.leave(ConcurrencyLimit.Sample.UNMEASURED);
                 try {
                     run(stream, response.outputStream(), authorization(request.headers()), context, visit);
                     ((RoutingResponse) response).commit();

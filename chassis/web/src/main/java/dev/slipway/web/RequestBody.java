@@ -1,5 +1,7 @@
 package dev.slipway.web;
 
+import dev.slipway.core.CallContext;
+import dev.slipway.core.CallContexts;
 import dev.slipway.core.DataSize;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
@@ -27,28 +29,41 @@ public final class RequestBody {
 
     private final ServerRequest request;
     private final Connections.Connection connection;
+    private final Place place;
     private final DataSize maxSize;
     private final Duration limit;
-    private long end;
+    private final CallContexts contexts;
+    /// Its deadline is that of the next piece.
+    private CallContext call;
     private @Nullable InputStream in;
     private byte[] ahead = {};
     private int read;
 
+    /// @param place not held while the client sends
     /// @param limit how long a line of it may take
-    /// @param deadline of all of it, by [System#nanoTime]
+    /// @param call until whose deadline all of it may take
     RequestBody(
-            ServerRequest request, Connections.Connection connection, DataSize maxSize, Duration limit, long deadline) {
+            ServerRequest request,
+            Connections.Connection connection,
+            Place place,
+            DataSize maxSize,
+            Duration limit,
+            CallContexts contexts,
+            CallContext call) {
         this.request = request;
         this.connection = connection;
+        this.place = place;
         this.maxSize = maxSize;
         this.limit = limit;
-        this.end = deadline;
+        this.contexts = contexts;
+        this.call = call;
     }
 
     /// Looks at the clock between pieces, so that a body that trickles in ends at the deadline; one that stalls is ended
     /// by [Connections].
     ///
-    /// @throws dev.slipway.core.ProblemException if it is no JSON by its headers, too large or too slow
+    /// @throws dev.slipway.core.ProblemException if it is no JSON by its headers, too large or too slow, or if too much else
+    ///     is being served once it is there
     /// @throws CloseConnectionException if the client has gone
     public byte[] readJson() throws IOException {
         if (!isJson()) {
@@ -62,6 +77,7 @@ public final class RequestBody {
         if (isLate()) {
             throw RestContext.TOO_SLOW.asException();
         }
+        place.lend();
         var body = new ByteArrayOutputStream(512);
         var piece = new byte[PIECE];
         for (var n = next(piece); n >= 0; n = next(piece)) {
@@ -73,6 +89,7 @@ public final class RequestBody {
                 throw RestContext.TOO_SLOW.asException();
             }
         }
+        place.takeAgain();
         return body.toByteArray();
     }
 
@@ -88,7 +105,7 @@ public final class RequestBody {
     /// @throws dev.slipway.core.ProblemException if it is too large or too slow
     /// @throws CloseConnectionException if the client has gone
     Optional<byte[]> nextLine() {
-        end = System.nanoTime() + limit.toNanos();
+        call = contexts.withLimit(call, limit);
         var most = maxSize.intBytes();
         var line = new ByteArrayOutputStream(256);
         try {
@@ -153,7 +170,7 @@ public final class RequestBody {
     }
 
     private int next(byte[] piece) throws IOException {
-        connection.awaitsPiece(end);
+        connection.awaitsPiece(contexts.timeLeft(call));
         try {
             if (in == null) {
                 in = request.content().inputStream();
@@ -183,7 +200,7 @@ public final class RequestBody {
     }
 
     private boolean isLate() {
-        return System.nanoTime() > end;
+        return contexts.isLate(call);
     }
 
     /// Whether it is JSON by its headers.

@@ -200,7 +200,7 @@ class CancellationTest {
 
     @Test
     void the_end_explains_what_an_interrupt_broke_and_not_what_was_refused() {
-        var cancellation = new Cancellation(System.nanoTime());
+        var cancellation = new Cancellation(() -> true);
         cancellation.onEnd(reason -> {});
         assertThat(cancellation.problem(new InterruptedException())).isEqualTo(Failures.STOPPING);
         assertThat(Thread.interrupted()).isTrue();
@@ -216,7 +216,7 @@ class CancellationTest {
     @Test
     void an_end_that_has_come_already_reaches_who_asks_to_be_told() {
         var told = new ArrayList<Problem>();
-        var cancellation = new Cancellation(System.nanoTime());
+        var cancellation = new Cancellation(() -> true);
         cancellation.end(Failures.LATE);
         cancellation.onEnd(reason -> {
             told.add(reason);
@@ -284,7 +284,7 @@ class CancellationTest {
 
         Cancellation begin(boolean hasBody) {
             var cancellation =
-                    new Cancellation(System.nanoTime() + Duration.ofHours(1).toNanos());
+                    new Cancellation(() -> false);
             connection.works();
             connection.beginWork(cancellation, hasBody);
             return cancellation;

@@ -1,0 +1,170 @@
+package dev.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Who is waited for holds no place among those that are served, and says nothing about the load.
+@Timeout(60)
+class AdmissionTest {
+    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":1}]}";
+    private static final int HALF = ORDER.length() / 2;
+
+    @Test
+    void half_a_body_holds_no_place() throws Exception {
+        var begun = new CountDownLatch(2);
+        var goOn = new CountDownLatch(1);
+        var slow = Shop.place(() -> {
+            begun.countDown();
+            goOn.await();
+        });
+        try (var api = new Api(
+                        rest -> rest.routes(slow, Shop.ping()), "--http.limit.most=2", "--http.limit.least=1");
+                var slowest = new HalfBodies(api, 20)) {
+            var full = IntStream.range(0, 2).mapToObj(i -> order(api)).toList();
+            begun.await();
+            assertThat(Api.code(api.get("/v1/ping"))).isEqualTo("overloaded");
+
+            slowest.complete(0);
+            assertThat(slowest.answer(0)).startsWith("HTTP/1.1 503").contains("overloaded");
+            goOn.countDown();
+            for (var answer : full) {
+                assertThat(answer.get().statusCode()).isEqualTo(201);
+            }
+            for (var i = 1; i < 20; i++) {
+                slowest.complete(i);
+                assertThat(slowest.answer(i)).startsWith("HTTP/1.1 201");
+            }
+            assertThat(gauge(api, "server.concurrency.in.flight")).isZero();
+        }
+    }
+
+    @Test
+    void bodies_that_never_come_do_not_lower_the_limit() throws Exception {
+        try (var api = new Api(
+                Api::shopRoutes,
+                "--http.request-timeout=1s",
+                "--http.limit.least=1",
+                "--http.limit.tolerated-delay=10ms")) {
+            for (var round = 0; round < 2; round++) {
+                try (var never = new HalfBodies(api, 30)) {
+                    for (var i = 0; i < 30; i++) {
+                        assertThat(never.answer(i)).startsWith("HTTP/1.1 408");
+                    }
+                }
+            }
+            assertThat(gauge(api, "server.concurrency.limit")).isEqualTo(2000);
+        }
+    }
+
+    @Test
+    void work_that_is_late_since_its_client_took_the_time_does_not_lower_the_limit() throws Exception {
+        var forever = Shop.place(() -> new CountDownLatch(1).await());
+        try (var api = new Api(
+                rest -> rest.routes(forever),
+                "--http.request-timeout=3s",
+                "--http.limit.least=1",
+                "--http.limit.tolerated-delay=10ms")) {
+            try (var slow = new HalfBodies(api, 30)) {
+                slow.awaitAge(2_000);
+                for (var i = 0; i < 30; i++) {
+                    slow.complete(i);
+                }
+                for (var i = 0; i < 30; i++) {
+                    assertThat(slow.answer(i)).startsWith("HTTP/1.1 504");
+                }
+            }
+            assertThat(gauge(api, "server.concurrency.limit")).isEqualTo(2000);
+        }
+    }
+
+    @Test
+    void a_client_that_does_not_read_its_answer_holds_no_place() throws Exception {
+        try (var api = Api.shop("--http.limit.most=1", "--http.limit.least=1");
+                var lazy = new Socket(api.address().getHost(), api.address().getPort())) {
+            lazy.setSoTimeout(20_000);
+            lazy.getOutputStream()
+                    .write("GET /v1/large/30000000 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(lazy.getInputStream().read()).isEqualTo('H');
+
+            assertThat(api.get("/v1/ping").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<String>> order(Api api) {
+        return api.client.sendAsync(
+                api.request("/v1/orders")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(ORDER))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private static double gauge(Api api, String name) {
+        return api.meters.get(name).tag("server", "http").gauge().value();
+    }
+
+    /// Requests of which the server waits for the second half.
+    private static final class HalfBodies implements AutoCloseable {
+        private final long begin = System.nanoTime();
+        private final List<Socket> sockets = new ArrayList<>();
+        private final List<BufferedReader> answers = new ArrayList<>();
+
+        HalfBodies(Api api, int count) throws IOException {
+            for (var i = 0; i < count; i++) {
+                var socket = new Socket(api.address().getHost(), api.address().getPort());
+                socket.setSoTimeout(20_000);
+                sockets.add(socket);
+                answers.add(
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)));
+                write(
+                        i,
+                        "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                                + ORDER.length() + "\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+            }
+            // It says so when it wants the body.
+            for (var i = 0; i < count; i++) {
+                assertThat(answers.get(i).readLine()).isEqualTo("HTTP/1.1 100 Continue");
+                assertThat(answers.get(i).readLine()).isEmpty();
+                write(i, ORDER.substring(0, HALF));
+            }
+        }
+
+        void complete(int i) throws IOException {
+            write(i, ORDER.substring(HALF));
+        }
+
+        String answer(int i) {
+            return String.join("\n", answers.get(i).lines().toList());
+        }
+
+        void awaitAge(int millis) {
+            Api.await(() -> System.nanoTime() - begin > millis * 1_000_000L);
+        }
+
+        private void write(int i, String text) throws IOException {
+            sockets.get(i).getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+}
