@@ -27,18 +27,26 @@ public final class CallContexts {
     ///
     /// @param operation its name, or the route's if it is not known yet
     /// @param requestId as the client sent it; one that is missing, long or has strange characters is replaced
+    /// @param correlationId as the client sent it; the request's id stands for one that is no such text
     /// @param traceparent as the client sent it
     /// @param limit how long the answer may take
     public CallContext ofRequest(
-            String operation, @Nullable String requestId, @Nullable String traceparent, Duration limit) {
-        var id = requestId != null && SAFE_ID.matcher(requestId).matches() ? requestId : newId();
+            String operation,
+            @Nullable String requestId,
+            @Nullable String correlationId,
+            @Nullable String traceparent,
+            Duration limit) {
+        var id = safe(requestId, newId());
         return new CallContext(
                 service,
                 operation,
                 id,
                 trace(traceparent),
                 ANONYMOUS,
-                Optional.of(after(limit)));
+                "",
+                Optional.of(after(limit)),
+                safe(correlationId, id),
+                Optional.empty());
     }
 
     /// Of what a part of the service does on its own account, because it is time to.
@@ -100,6 +108,10 @@ public final class CallContexts {
 
     private Instant after(Duration limit) {
         return clock.instant().plus(limit);
+    }
+
+    private static String safe(@Nullable String sent, String otherwise) {
+        return sent != null && SAFE_ID.matcher(sent).matches() ? sent : otherwise;
     }
 
     private static String newId() {

@@ -2,7 +2,9 @@ package dev.slipway.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Why a call was refused or failed, the same for REST (RFC 9457), gRPC and GraphQL.
 ///
@@ -27,7 +29,12 @@ public record Problem(Kind kind, String code, String detail, List<FieldError> fi
         /// Only once something else has changed: the caller's rights, the state of what it is about, or this service.
         AFTER_CHANGE,
         /// By itself it may succeed a little later.
-        LATER
+        LATER;
+
+        /// As callers are told by every protocol, for example `after-change`.
+        public String slug() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /// Sorts of problems. Each protocol has one status for each.
@@ -118,6 +125,14 @@ public record Problem(Kind kind, String code, String detail, List<FieldError> fi
     /// Whether the same call is worth trying again: later, if the problem says when; else as its kind has it.
     public Retry retry() {
         return retryAfter.isPresent() ? Retry.LATER : kind.retry();
+    }
+
+    /// [#retryAfter] in whole seconds, rounded up and at least one; empty if the problem does not say when.
+    public OptionalLong secondsToWait() {
+        return retryAfter
+                .map(delay ->
+                        OptionalLong.of(Math.max(1, delay.plusNanos(999_999_999).toSeconds())))
+                .orElse(OptionalLong.empty());
     }
 
     public ProblemException asException() {

@@ -121,6 +121,11 @@ class ValuesTest {
     void a_problem_says_whether_the_same_call_is_worth_trying_again() {
         assertThat(Problem.invalid(List.of()).retry()).isEqualTo(Problem.Retry.NEVER);
         assertThat(Problem.notFound("No.").retry()).isEqualTo(Problem.Retry.AFTER_CHANGE);
+        assertThat(Problem.stale().retry().slug()).isEqualTo("after-change");
+        assertThat(Problem.stale().secondsToWait()).isEmpty();
+        assertThat(Problem.stale().retryAfter(Duration.ofMillis(1_001)).secondsToWait())
+                .hasValue(2);
+        assertThat(Problem.stale().retryAfter(Duration.ZERO).secondsToWait()).hasValue(1);
         assertThat(Problem.stale().retry()).isEqualTo(Problem.Retry.AFTER_CHANGE);
         var busy = Problem.of(Problem.Kind.UNAVAILABLE, "busy", "Busy.");
         assertThat(busy.retry()).isEqualTo(Problem.Retry.LATER);
@@ -149,16 +154,15 @@ class ValuesTest {
     void a_context_takes_over_only_what_is_safe() {
         var contexts = new CallContexts("shop", Clock.systemUTC());
         var known = contexts.ofRequest(
-                "read", "abc-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
+                "read", "abc-1", "not safe", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
         assertThat(known.requestId()).isEqualTo("abc-1");
         assertThat(known.correlationId()).isEqualTo("abc-1");
         assertThat(known.trace().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
         assertThat(known.deadline()).isPresent();
         for (var bad : new String[] {null, "", "a b", "x".repeat(65), "a\nb"}) {
-            assertThat(contexts.ofRequest("read", bad, null, Duration.ofSeconds(5))
-                            .requestId())
-                    .isNotEqualTo(bad)
-                    .matches("[0-9a-f]{16}");
+            var made = contexts.ofRequest("read", bad, "c-1", null, Duration.ofSeconds(5));
+            assertThat(made.requestId()).isNotEqualTo(bad).matches("[0-9a-f]{16}");
+            assertThat(made.correlationId()).isEqualTo("c-1");
         }
     }
 
@@ -166,7 +170,7 @@ class ValuesTest {
     void the_time_of_a_call_is_measured_by_the_services_clock() {
         var now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
         var contexts = new CallContexts("shop", new InstantClock(now));
-        var call = contexts.ofRequest("read", null, null, Duration.ofSeconds(5));
+        var call = contexts.ofRequest("read", null, null, null, Duration.ofSeconds(5));
         assertThat(contexts.timeLeft(call)).isEqualTo(Duration.ofSeconds(5));
         now.updateAndGet(before -> before.plusSeconds(5));
         assertThat(contexts.isLate(call)).isFalse();

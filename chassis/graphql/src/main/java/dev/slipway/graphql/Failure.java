@@ -70,6 +70,7 @@ record Failure(Problem problem, List<SourceLocation> locations, List<Object> pat
         var extensions = new LinkedHashMap<String, Object>();
         extensions.put("code", problem.code());
         extensions.put("kind", problem.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        extensions.put("retry", problem.retry().slug());
         extensions.put("requestId", requestId);
         if (!problem.fields().isEmpty()) {
             extensions.put(
@@ -79,7 +80,7 @@ record Failure(Problem problem, List<SourceLocation> locations, List<Object> pat
                                     Map.of("field", field.field(), "code", field.code(), "message", field.message()))
                             .toList());
         }
-        problem.retryAfter().ifPresent(delay -> extensions.put("retryAfter", Math.max(1, delay.toSeconds())));
+        problem.secondsToWait().ifPresent(seconds -> extensions.put("retryAfter", seconds));
         map.put("extensions", extensions);
         return map;
     }

@@ -6,10 +6,10 @@ import java.util.Locale;
 
 /// A foreseen refusal as data: a member of the union that a field answers, named by the problem's code
 /// (`email-taken` is the type `EmailTaken`).
-record ProblemData(String code, String message, List<Problem.FieldError> fields) {
+record ProblemData(String code, String message, String retry, List<Problem.FieldError> fields) {
 
     static ProblemData of(Problem problem) {
-        return new ProblemData(problem.code(), problem.detail(), problem.fields());
+        return new ProblemData(problem.code(), problem.detail(), problem.retry().slug(), problem.fields());
     }
 
     /// The type in the schema.

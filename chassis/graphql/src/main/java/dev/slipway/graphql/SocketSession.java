@@ -122,7 +122,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
     private CallContext context() {
         return serving.operations()
                 .contexts()
-                .ofRequest("graphql", null, null, serving.settings().requestTimeout());
+                .ofRequest("graphql", null, null, null, serving.settings().requestTimeout());
     }
 
     private void subscribe(String id, @Nullable Object payload, int size) {

@@ -50,7 +50,7 @@ class QueryTest {
         assertThat(error.get("message").asText()).isEqualTo("There is no such book.");
         assertThat(error.get("path").toString()).isEqualTo("[\"book\"]");
         assertThat(error.at("/extensions").toString())
-                .isEqualTo("{\"code\":\"not-found\",\"kind\":\"not-found\",\"requestId\":\"r-1\"}");
+                .isEqualTo("{\"code\":\"not-found\",\"kind\":\"not-found\",\"retry\":\"after-change\",\"requestId\":\"r-1\"}");
         assertThat(reply.response().headers().firstValue("X-Request-Id")).hasValue("r-1");
     }
 
@@ -96,6 +96,16 @@ class QueryTest {
         assertThat(reply.code()).isEqualTo("invalid-token");
         assertThat(reply.json().has("data")).isFalse();
         assertThat(site.library.operations).isEmpty();
+    }
+
+    @Test
+    void an_error_says_whether_the_same_request_is_worth_trying_again() {
+        assertThat(retry(site.query("{ books(first: 101) { nodes { id } } }"))).isEqualTo("never");
+        assertThat(retry(site.query("{ secret }"))).isEqualTo("after-change");
+    }
+
+    private static String retry(Site.Reply refused) {
+        return refused.json().at("/errors/0/extensions/retry").asText();
     }
 
     @Test

@@ -59,6 +59,7 @@ final class CallingChannel extends Channel {
             public void start(Listener<R> listener, Metadata headers) {
                 context.ifPresent(current -> {
                     put(headers, Keys.REQUEST_ID, current.requestId());
+                    put(headers, Keys.CORRELATION_ID, current.correlationId());
                     put(headers, Keys.TRACEPARENT, current.trace().traceparent());
                 });
                 put(headers, Keys.IDEMPOTENCY_KEY, options.getOption(GrpcClient.IDEMPOTENCY_KEY));

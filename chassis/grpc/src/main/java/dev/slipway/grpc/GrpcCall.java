@@ -76,6 +76,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
                 .ofRequest(
                         method.binding().description().name(),
                         headers.get(Keys.REQUEST_ID),
+                        headers.get(Keys.CORRELATION_ID),
                         headers.get(Keys.TRACEPARENT),
                         limit);
     }

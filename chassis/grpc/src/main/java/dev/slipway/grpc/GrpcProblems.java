@@ -10,6 +10,7 @@ import com.google.rpc.RetryInfo;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.Problem.Retry;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -22,9 +23,11 @@ import java.util.Optional;
 
 /// Problems as gRPC tells them: a `google.rpc.Status` with details ([AIP-193](https://google.aip.dev/193)).
 ///
-/// `ErrorInfo.reason` is the stable code that problem documents carry too, `ErrorInfo.domain` the service. `BadRequest`
-/// holds the wrong fields, `RetryInfo` when trying again makes sense, `RequestInfo` the request id.
+/// `ErrorInfo.reason` is the stable code that problem documents carry too, `ErrorInfo.domain` the service, and its metadata
+/// say with `retry` whether the same call is worth trying again. `BadRequest` holds the wrong fields, `RetryInfo` when trying again makes sense, `RequestInfo` the request id.
 public final class GrpcProblems {
+    private static final String RETRY = "retry";
+
     private GrpcProblems() {}
 
     /// The status of each kind of problem.
@@ -52,6 +55,7 @@ public final class GrpcProblems {
                 .addDetails(Any.pack(ErrorInfo.newBuilder()
                         .setReason(problem.code())
                         .setDomain(service)
+                        .putMetadata(RETRY, problem.retry().slug())
                         .build()))
                 .addDetails(Any.pack(
                         RequestInfo.newBuilder().setRequestId(requestId).build()));
@@ -93,11 +97,13 @@ public final class GrpcProblems {
                 .map(retry -> Duration.ofSeconds(
                         retry.getRetryDelay().getSeconds(),
                         retry.getRetryDelay().getNanos()));
-        var kind = kind(Status.fromCodeValue(status.getCode()).getCode());
+        var kind = kind(
+                Status.fromCodeValue(status.getCode()).getCode(), info.get().getMetadataOrDefault(RETRY, ""));
         return Optional.of(new Problem(kind, info.get().getReason(), status.getMessage(), fields, retryAfter));
     }
 
-    private static Kind kind(Status.Code code) {
+    /// @param retry as the service said it, where the code alone does not tell
+    private static Kind kind(Status.Code code, String retry) {
         return switch (code) {
             case INVALID_ARGUMENT, OUT_OF_RANGE -> Kind.INVALID;
             case UNAUTHENTICATED -> Kind.UNAUTHENTICATED;
@@ -106,7 +112,7 @@ public final class GrpcProblems {
             case UNIMPLEMENTED -> Kind.METHOD_NOT_ALLOWED;
             case FAILED_PRECONDITION, ALREADY_EXISTS -> Kind.CONFLICT;
             case ABORTED -> Kind.PRECONDITION_FAILED;
-            case RESOURCE_EXHAUSTED -> Kind.TOO_MANY;
+            case RESOURCE_EXHAUSTED -> retry.equals(Retry.NEVER.slug()) ? Kind.TOO_LARGE : Kind.TOO_MANY;
             case DEADLINE_EXCEEDED, CANCELLED -> Kind.TIMEOUT;
             case UNAVAILABLE -> Kind.UNAVAILABLE;
             case OK, UNKNOWN, INTERNAL, DATA_LOSS -> Kind.INTERNAL;

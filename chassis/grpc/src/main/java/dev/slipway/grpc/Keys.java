@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 final class Keys {
     static final Metadata.Key<String> AUTHORIZATION = key("authorization");
     static final Metadata.Key<String> REQUEST_ID = key("x-request-id");
+    static final Metadata.Key<String> CORRELATION_ID = key("x-correlation-id");
     static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
     static final Metadata.Key<String> RATE_LIMIT_POLICY = key("ratelimit-policy");
     static final Metadata.Key<String> RATE_LIMIT = key("ratelimit");

@@ -42,7 +42,12 @@ final class UnknownMethods extends HandlerRegistry {
         var begin = System.nanoTime();
         var context = server.operations()
                 .contexts()
-                .ofRequest(NAME, headers.get(Keys.REQUEST_ID), headers.get(Keys.TRACEPARENT), Duration.ZERO);
+                .ofRequest(
+                        NAME,
+                        headers.get(Keys.REQUEST_ID),
+                        headers.get(Keys.CORRELATION_ID),
+                        headers.get(Keys.TRACEPARENT),
+                        Duration.ZERO);
         var trailers = GrpcProblems.trailers(NO_METHOD, server.service(), context.requestId());
         call.close(Status.UNIMPLEMENTED.withDescription(NO_METHOD.detail()), trailers);
         var nanos = System.nanoTime() - begin;

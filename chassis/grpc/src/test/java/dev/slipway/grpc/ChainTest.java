@@ -176,12 +176,14 @@ class ChainTest {
         var ships = harbour.ships(
                         "x-request-id",
                         "r-42",
+                        "x-correlation-id",
+                        "c-42",
                         "traceparent",
                         "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01")
                 .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers));
 
         assertThat(ships.runTask(task("context")).getText())
-                .isEqualTo("runTask r-42 0123456789abcdef0123456789abcdef anonymous");
+                .isEqualTo("runTask r-42 c-42 0123456789abcdef0123456789abcdef anonymous");
         assertThat(headers.get().get(Keys.REQUEST_ID)).isEqualTo("r-42");
 
         var failure = failure(() -> ships.runTask(task("busy")));

@@ -242,7 +242,7 @@ class GrpcClientTest {
                     trace,
                     Duration.ofSeconds(2),
                     () -> ships.runTask(ChainTest.task("context")).getText());
-            assertThat(text).isEqualTo("runTask r-7 0123456789abcdef0123456789abcdef anonymous");
+            assertThat(text).isEqualTo("runTask r-7 c-7 0123456789abcdef0123456789abcdef anonymous");
             var left = during(
                     trace,
                     Duration.ofSeconds(2),
@@ -271,7 +271,10 @@ class GrpcClientTest {
                 "r-7",
                 trace,
                 new Caller.Authenticated("eve", Optional.empty(), java.util.Set.of(), java.util.Set.of()),
-                Optional.of(Instant.now().plus(left)));
+                "",
+                Optional.of(Instant.now().plus(left)),
+                "c-7",
+                Optional.of("m-7"));
         return ScopedValue.where(CallContext.CURRENT, context).call(work);
     }
 

@@ -2,11 +2,15 @@ package dev.slipway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.core.Problem.Kind;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +27,11 @@ class GrpcProblemsTest {
         var read = GrpcProblems.of(exception(sent)).orElseThrow();
 
         assertThat(read.code()).isEqualTo(sent.code());
+        assertThat(read.retry()).isEqualTo(sent.retry());
+        assertThat(exception(sent)).satisfies(thrown -> assertThat(StatusProto.fromThrowable(thrown).getDetailsList().stream()
+                        .filter(detail -> detail.is(ErrorInfo.class))
+                        .map(detail -> info(detail).getMetadataOrThrow("retry")))
+                .containsExactly(kind.retry().slug()));
         assertThat(read.detail()).isEqualTo(sent.detail());
         assertThat(GrpcProblems.code(read.kind())).isEqualTo(GrpcProblems.code(kind));
     }
@@ -46,6 +55,14 @@ class GrpcProblemsTest {
                 .isEmpty();
         assertThat(GrpcProblems.of(new IllegalStateException("of another sort")))
                 .isEmpty();
+    }
+
+    private static ErrorInfo info(Any detail) {
+        try {
+            return detail.unpack(ErrorInfo.class);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Throwable exception(Problem problem) {

@@ -263,10 +263,11 @@ final class Harbour implements AutoCloseable {
         return switch (task) {
             case "fail" -> throw new IllegalStateException("secret detail of a table");
             case "context" ->
-                Outcome.done("%s %s %s %s"
+                Outcome.done("%s %s %s %s %s"
                         .formatted(
                                 context.operation(),
                                 context.requestId(),
+                                context.correlationId(),
                                 context.trace().traceId(),
                                 context.caller().id()));
             case "deadline" ->

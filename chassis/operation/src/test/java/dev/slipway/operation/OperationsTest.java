@@ -153,7 +153,7 @@ class OperationsTest {
             throws Exception {
         var context = operations
                 .contexts()
-                .ofRequest("test", null, null, Duration.ofSeconds(5))
+                .ofRequest("test", null, null, null, Duration.ofSeconds(5))
                 .withCaller(request.caller);
         return ScopedValue.where(CallContext.CURRENT, context).call(work);
     }

@@ -16,7 +16,7 @@ import org.slf4j.event.KeyValuePair;
 /// One JSON object per line, for machines.
 ///
 /// Fields: `time` (UTC), `level`, `logger`, `thread`, `message`; of the call that is served `service`, `operation`,
-/// `requestId`, `traceId`, `spanId` and `tenant`; the key-values of SLF4J's fluent API, numbers and truth values as
+/// `requestId`, `correlationId`, `causationId`, `traceId`, `spanId` and `tenant`; the key-values of SLF4J's fluent API, numbers and truth values as
 /// such; `error` with `type`, `message` and `stack`. A key-value with the name of another field gets `_` at its end.
 final class JsonLines implements LineFormat {
     private static final int MOST_REMEMBERED_KEYS = 1000;
@@ -30,6 +30,8 @@ final class JsonLines implements LineFormat {
             "service",
             "operation",
             "requestId",
+            "correlationId",
+            "causationId",
             "traceId",
             "spanId",
             "tenant",
@@ -89,6 +91,8 @@ final class JsonLines implements LineFormat {
         append(line, "service", call.service());
         append(line, "operation", call.operation());
         append(line, "requestId", call.requestId());
+        append(line, "correlationId", call.correlationId());
+        call.causationId().ifPresent(cause -> append(line, "causationId", cause));
         append(line, "traceId", call.trace().traceId());
         append(line, "spanId", call.trace().spanId());
         call.tenant().ifPresent(tenant -> append(line, "tenant", tenant));

@@ -95,6 +95,10 @@ final class TextLines implements LineFormat {
         var request = new StringBuilder("  ");
         Escape.controls(request, call.service());
         Escape.controls(request.append(" req="), call.requestId());
+        if (!call.correlationId().equals(call.requestId())) {
+            Escape.controls(request.append(" corr="), call.correlationId());
+        }
+        call.causationId().ifPresent(cause -> Escape.controls(request.append(" cause="), cause));
         painted(line, FAINT, request.toString());
     }
 

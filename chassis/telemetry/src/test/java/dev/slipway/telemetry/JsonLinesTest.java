@@ -31,9 +31,20 @@ class JsonLinesTest {
         assertThat(line.get("service")).isEqualTo("user");
         assertThat(line.get("operation")).isEqualTo("getProfile");
         assertThat(line.get("requestId")).isEqualTo("req-1");
+        assertThat(line.get("correlationId")).isEqualTo("req-1");
+        assertThat(line.containsKey("causationId")).isFalse();
         assertThat(line.get("traceId")).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
         assertThat(line.get("spanId")).isEqualTo("00f067aa0ba902b7");
         assertThat(line.get("tenant")).isEqualTo("acme");
+    }
+
+    @Test
+    void a_line_names_what_the_call_comes_of() {
+        var line = LogLines.json(
+                log -> ScopedValue.where(CallContext.CURRENT, LogLines.CAUSED).run(() -> log.info("found")));
+        assertThat(line.get("requestId")).isEqualTo("req-1");
+        assertThat(line.get("correlationId")).isEqualTo("order-7");
+        assertThat(line.get("causationId")).isEqualTo("message-3");
     }
 
     @Test

@@ -27,6 +27,18 @@ final class LogLines {
             new Caller.Authenticated("ada", Optional.of("acme"), Set.of(), Set.of()),
             Optional.empty());
 
+    /// The same, which a message made.
+    static final CallContext CAUSED = new CallContext(
+            CALL.service(),
+            CALL.operation(),
+            CALL.requestId(),
+            CALL.trace(),
+            CALL.caller(),
+            "",
+            Optional.empty(),
+            "order-7",
+            Optional.of("message-3"));
+
     private LogLines() {}
 
     static LoggerContext context(LogWriter writer) {

@@ -21,6 +21,15 @@ class TextLinesTest {
     }
 
     @Test
+    void a_line_says_what_the_call_comes_of_if_it_is_not_the_beginning() {
+        var written = LogLines.written(
+                plain,
+                "dev.slipway.shop.Stock",
+                log -> ScopedValue.where(CallContext.CURRENT, LogLines.CAUSED).run(() -> log.info("found")));
+        assertThat(written).endsWith("found  user req=req-1 corr=order-7 cause=message-3\n");
+    }
+
+    @Test
     void a_hint_is_fit_to_be_taken_by_a_shell() {
         var command = "curl -H \"Authorization: Bearer $(./run token)\" http://localhost:8080";
         assertThat(LogLines.written(plain, "hint", log -> log.info("{}", command)))

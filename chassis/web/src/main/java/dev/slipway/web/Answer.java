@@ -125,10 +125,9 @@ public final class Answer {
     /// Says what a problem means for HTTP: when to come back, how to prove who calls, and whether the connection is of no
     /// more use, because what else stands on it cannot be understood. The status and the body are the protocol's.
     public Answer because(Problem problem) {
-        problem.retryAfter()
-                .ifPresent(delay -> header(HeaderValues.create(
-                        HeaderNames.RETRY_AFTER,
-                        String.valueOf(Math.max(1, delay.plusNanos(999_999_999).toSeconds())))));
+        problem.secondsToWait()
+                .ifPresent(
+                        seconds -> header(HeaderValues.create(HeaderNames.RETRY_AFTER, String.valueOf(seconds))));
         if (problem.kind() == Kind.UNAUTHENTICATED) {
             header(BEARER);
         }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// of them.
 final class Edge {
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
+    private static final HeaderName CORRELATION_ID = HeaderNames.create("X-Correlation-Id");
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
     static final Header NO_SNIFF = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
@@ -78,7 +79,12 @@ final class Edge {
         var headers = request.headers();
         var context = rest.operations()
                 .contexts()
-                .ofRequest(endpoint.name(), first(headers, REQUEST_ID), first(headers, TRACEPARENT), requestTimeout)
+                .ofRequest(
+                        endpoint.name(),
+                        first(headers, REQUEST_ID),
+                        first(headers, CORRELATION_ID),
+                        first(headers, TRACEPARENT),
+                        requestTimeout)
                 .withAddress(address(request));
         if (!isWellFramed(headers)) {
             return new Identified(context, RestContext.MALFORMED);

@@ -6,6 +6,7 @@ import dev.slipway.core.Problem.FieldError;
 import dev.slipway.operation.Failures;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ final class Problems {
     static final String MEDIA_TYPE = "application/problem+json";
 
     /// The document. `type` is a name and not an address: nobody has to serve anything there.
+    ///
+    /// @param retry whether the same request is worth trying again ([Problem.Retry])
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Document(
             String type,
@@ -21,6 +24,11 @@ final class Problems {
             int status,
             String code,
             String detail,
+            @Schema(
+                    description = "Whether the same request is worth trying again: never; once something has changed, such"
+                            + " as the caller's rights or the state of things; or a little later.",
+                    allowableValues = {"never", "after-change", "later"})
+            String retry,
             String requestId,
             List<FieldError> errors) {}
 
@@ -34,6 +42,7 @@ final class Problems {
                 ProblemStatus.code(kind),
                 problem.code(),
                 problem.detail(),
+                problem.retry().slug(),
                 requestId,
                 problem.fields());
     }

@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.core.Problem.Retry;
 import dev.slipway.operation.Json;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
@@ -89,6 +90,6 @@ final class ProtocolProblems {
 
     /// What only HTTP itself knows, and before a call is one.
     private static Problems.Document document(int status, String title, String code, String detail, String requestId) {
-        return new Problems.Document("urn:problem:" + code, title, status, code, detail, requestId, List.of());
+        return new Problems.Document("urn:problem:" + code, title, status, code, detail, Retry.NEVER.slug(), requestId, List.of());
     }
 }

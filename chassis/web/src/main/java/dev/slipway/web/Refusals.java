@@ -45,6 +45,8 @@ final class Refusals {
         if (description.idempotent()) {
             refusals.add(new KnownProblem(Kind.CONFLICT, "idempotency-in-progress"));
             refusals.add(new KnownProblem(Kind.UNPROCESSABLE, "idempotency-mismatch"));
+        } else {
+            refusals.add(new KnownProblem(Kind.INVALID, "idempotency-unsupported"));
         }
         refusals.add(new KnownProblem(Kind.TOO_MANY, "rate-limited"));
         refusals.addAll(description.refusals());

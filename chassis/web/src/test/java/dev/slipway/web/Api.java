@@ -195,6 +195,7 @@ final class Api implements AutoCloseable {
         assertThat(document.get("status").asInt()).isEqualTo(response.statusCode());
         assertThat(document.remove("requestId").asText())
                 .isEqualTo(response.headers().firstValue("X-Request-Id").orElseThrow());
+        assertThat(document.remove("retry").asText()).isIn("never", "after-change", "later");
         assertThat(document.get("type").asText())
                 .isEqualTo("urn:problem:" + document.get("code").asText());
         return document;

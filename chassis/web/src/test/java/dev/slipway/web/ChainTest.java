@@ -3,10 +3,12 @@ package dev.slipway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.operation.Cursor;
 import dev.slipway.operation.Failures;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -273,6 +275,17 @@ class ChainTest {
             assertThat(first.get().statusCode()).isEqualTo(201);
             Api.await(() -> isServed(one));
         }
+    }
+
+    @Test
+    void a_problem_says_whether_the_same_request_is_worth_trying_again() throws Exception {
+        assertThat(retry(api.get("/v1/orders?limit=0"))).isEqualTo("never");
+        assertThat(retry(api.get("/v1/orders/" + Shop.KNOWN))).isEqualTo("after-change");
+        assertThat(retry(api.get("/v1/fail/known"))).isEqualTo("later");
+    }
+
+    private static String retry(HttpResponse<String> refused) throws IOException {
+        return new ObjectMapper().readTree(refused.body()).get("retry").asText();
     }
 
     private static boolean isServed(Api api) {

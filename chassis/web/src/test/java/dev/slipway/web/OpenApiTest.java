@@ -147,7 +147,13 @@ class OpenApiTest {
                 .isEqualTo("#/components/schemas/Problem");
         assertThat(schema("Problem").at("/properties").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("type", "title", "status", "code", "detail", "requestId", "errors");
+                .containsExactlyInAnyOrder("type", "title", "status", "code", "detail", "retry", "requestId", "errors");
+        assertThat(schema("Problem").at("/properties/retry/enum").toString())
+                .isEqualTo("[\"never\",\"after-change\",\"later\"]");
+        assertThat(operation("get", "/v1/orders").at("/responses/400/description").asText())
+                .contains("`idempotency-unsupported`");
+        assertThat(operation("post", "/v1/orders").at("/responses/400/description").asText())
+                .doesNotContain("`idempotency-unsupported`");
         assertThat(operation("post", "/v1/orders")
                         .at("/responses/201/headers/Location")
                         .isMissingNode())

@@ -181,12 +181,15 @@ class WireTest {
                     "Bearer ann",
                     "X-Request-Id",
                     "r1",
+                    "X-Correlation-Id",
+                    "c1",
                     "traceparent",
                     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         }
         assertThat(seen.get().service()).isEqualTo("shop");
         assertThat(seen.get().operation()).isEqualTo("who");
         assertThat(seen.get().requestId()).isEqualTo("r1");
+        assertThat(seen.get().correlationId()).isEqualTo("c1");
         assertThat(seen.get().caller().id()).isEqualTo("ann");
         assertThat(seen.get().trace().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
         assertThat(seen.get().deadline()).isPresent();
