@@ -102,6 +102,15 @@ public final class Operation<I, O> {
             return new Builder<>(description.withRefusal(kind, code));
         }
 
+        /// Refusals that callers should know of.
+        public Builder<I, O> refuses(Problem... problems) {
+            var known = description;
+            for (var problem : problems) {
+                known = known.withRefusal(problem.kind(), problem.code());
+            }
+            return new Builder<>(known);
+        }
+
         /// Takes an idempotency key: the work of one key is done once, and repetitions get the first answer.
         public Builder<I, O> idempotent() {
             return new Builder<>(description.with(description.traits().withIdempotency()));

@@ -1,7 +1,9 @@
 package dev.slipway.operation;
 
 import dev.slipway.core.Problem;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 
 /// How an operation ended: done, or refused. Each protocol has one answer for it.
 public sealed interface Outcome<O> {
@@ -22,6 +24,12 @@ public sealed interface Outcome<O> {
 
     static Done<Nothing> done() {
         return done(Nothing.NOTHING);
+    }
+
+    /// What was looked for, with its version, or else a refusal.
+    static <O> Outcome<O> found(Optional<O> thing, ToLongFunction<O> version, Problem missing) {
+        return thing.<Outcome<O>>map(found -> done(found).version(version.applyAsLong(found)))
+                .orElseGet(() -> refused(missing));
     }
 
     static <O> Outcome<O> refused(Problem problem) {

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public final class Parameters {
         Arrays.fill(values, UNSET);
     }
 
-    /// Sets one value: anything that the driver knows, and [Instant], enums (by name), [Optional], and collections (as
+    /// Sets one value: anything that the driver knows, and [Instant], enums (by name), [Optional], [OptionalLong], and collections (as
     /// an array, for `= any(:ids)`).
     ///
     /// @throws IllegalArgumentException if the statement has no such parameter
@@ -33,7 +34,11 @@ public final class Parameters {
         if (index < 0) {
             throw new IllegalArgumentException("no parameter :" + name + " among " + sql.names());
         }
-        values[index] = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        values[index] = switch (value) {
+            case Optional<?> optional -> optional.orElse(null);
+            case OptionalLong optional -> optional.isPresent() ? optional.getAsLong() : null;
+            case null, default -> value;
+        };
         return this;
     }
 

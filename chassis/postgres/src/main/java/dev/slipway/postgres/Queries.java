@@ -18,4 +18,11 @@ public sealed class Queries permits Sql {
         }
         return new Query(unit, sql);
     }
+
+    /// Begins a query for a part of a list, in its order.
+    ///
+    /// @param text as far as its last condition, for example `select id, name from widgets where owner = :owner`
+    public <T> PageQuery<T> page(String text, Order.Part<T> part) {
+        return new PageQuery<>(unit, unit.parse(text + part.sql()), part);
+    }
 }

@@ -68,16 +68,16 @@ public final class Rows<T> {
     /// comes back, it looks with the same parameters whether the row is there.
     ///
     /// @param currentVersion a query for the row's version, for example `select version from widgets where id = :id`
-    public Versioned<T> versioned(String currentVersion) {
+    public Write.Versioned<T> versioned(String currentVersion) {
         var written = findOne();
         if (written.isPresent()) {
-            return new Versioned.Written<>(written.get());
+            return new Write.Done<>(written.get());
         }
         var query = unit.parse(currentVersion);
         return new Rows<>(unit, query, new Parameters(query).bindAll(parameters), Row::firstLong)
                 .findOne()
-                .<Versioned<T>>map(Versioned.Stale::new)
-                .orElseGet(Versioned.Missing::new);
+                .<Write.Versioned<T>>map(Write.Stale::new)
+                .orElseGet(Write.Missing::new);
     }
 
     private <R> R run(int fetchSize, Read<R> read) {

@@ -11,7 +11,7 @@ class ArchitectureTest {
     Stream<DynamicTest> rules() {
         return Policy.library("dev.slipway.postgres")
                 .atLeast(20)
-                .mayUse("dev.slipway.core")
+                .mayUse("dev.slipway.core", "dev.slipway.operation")
                 .tests();
     }
 }

@@ -11,9 +11,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,12 +225,12 @@ class SqlTest {
     void a_change_of_a_stale_or_missing_row_says_so() {
         add(ID, "anvil");
 
-        assertThat(rename(ID, "anvil 2", 1)).isEqualTo(new Versioned.Written<>(new Widget(ID, "anvil 2", 2)));
-        assertThat(rename(ID, "anvil 3", 1)).isEqualTo(new Versioned.Stale<>(2));
-        assertThat(rename(UUID.randomUUID(), "x", 1)).isEqualTo(new Versioned.Missing<>());
+        assertThat(rename(ID, "anvil 2", 1)).isEqualTo(new Write.Done<>(new Widget(ID, "anvil 2", 2)));
+        assertThat(rename(ID, "anvil 3", 1)).isEqualTo(new Write.Stale<>(2));
+        assertThat(rename(UUID.randomUUID(), "x", 1)).isEqualTo(new Write.Missing<>());
     }
 
-    private Versioned<Widget> rename(UUID id, String name, int version) {
+    private Write.Versioned<Widget> rename(UUID id, String name, int version) {
         return database.write(sql -> sql.query("""
                         update widgets set name = :name, version = version + 1
                         where id = :id and version = :version
@@ -238,6 +240,104 @@ class SqlTest {
                 .bind("version", version)
                 .map(Widget::from)
                 .versioned("select version from widgets where id = :id"));
+    }
+
+    @Test
+    void an_expected_version_may_be_any() {
+        var versions = List.of(OptionalLong.empty(), OptionalLong.of(1), OptionalLong.of(2));
+        add(ID, "anvil");
+
+        assertThat(versions).extracting(this::countOf).containsExactly(1L, 1L, 0L);
+    }
+
+    private long countOf(OptionalLong version) {
+        return database.read(sql -> sql.query(
+                        "select count(*) as n from widgets where :version::bigint is null or version = :version")
+                .bind("version", version)
+                .map(row -> row.bigint("n"))
+                .one());
+    }
+
+    @Test
+    void a_write_of_a_taken_value_says_so_and_leaves_other_constraints_alone() {
+        add(ID, "anvil");
+        var other = UUID.randomUUID();
+        add(other, "hammer");
+
+        assertThat(Write.unique("widgets_name_taken", () -> named(UUID.randomUUID(), "saw")))
+                .isEqualTo(new Write.Done<>("saw"));
+        assertThat(Write.unique("widgets_name_taken", () -> named(UUID.randomUUID(), "anvil")))
+                .isEqualTo(new Write.Taken<>());
+        assertThatThrownBy(() -> Write.unique("widgets_pkey", () -> named(UUID.randomUUID(), "anvil")))
+                .isInstanceOf(DatabaseException.ConstraintViolated.class);
+        assertThat(Write.uniqueVersioned("widgets_name_taken", () -> rename(other, "anvil", 1)))
+                .isEqualTo(new Write.Taken<>());
+        assertThat(Write.uniqueVersioned("widgets_name_taken", () -> rename(other, "mallet", 1)))
+                .isEqualTo(new Write.Done<>(new Widget(other, "mallet", 2)));
+        assertThat(Write.uniqueVersioned("widgets_name_taken", () -> rename(other, "mallet", 1)))
+                .isEqualTo(new Write.Stale<>(2));
+        assertThatThrownBy(() -> Write.uniqueVersioned("widgets_pkey", () -> rename(other, "anvil", 2)))
+                .isInstanceOf(DatabaseException.ConstraintViolated.class);
+    }
+
+    private String named(UUID id, String name) {
+        add(id, name);
+        return name;
+    }
+
+    @Test
+    void a_part_of_a_text_is_looked_for_literally() {
+        for (var name : List.of("100%", "100 anvils", "a_b", "acb", "back\\slash")) {
+            add(UUID.randomUUID(), name);
+        }
+
+        assertThat(like("0%")).containsExactly("100%");
+        assertThat(like("a_B")).containsExactly("a_b");
+        assertThat(like("k\\s")).containsExactly("back\\slash");
+        assertThat(like(null)).hasSize(5);
+    }
+
+    private List<String> like(@Nullable String part) {
+        return database.read(
+                sql -> sql.query("select name from widgets where :part::text is null or name ilike :part")
+                        .bind("part", Like.containing(part))
+                        .map(row -> row.text("name"))
+                        .list());
+    }
+
+    @Test
+    void a_list_comes_in_parts_in_either_direction() {
+        var order = Order.by(
+                Column.bigint("version", (Widget widget) -> (long) widget.version()),
+                Column.uuid("id", Widget::id));
+        for (var i = 1; i <= 5; i++) {
+            add(new UUID(7, i), "widget " + i);
+        }
+        // Two have each of the versions 1 and 2, so that the id decides.
+        database.write(sql -> sql.update("update widgets set version = 2 where name in ('widget 2', 'widget 4')")
+                .run());
+        database.write(sql -> sql.update("update widgets set version = 3 where name = 'widget 1'")
+                .run());
+
+        assertThat(all(order)).containsExactly("widget 3", "widget 5", "widget 2", "widget 4", "widget 1");
+        assertThat(all(order.descending()))
+                .containsExactly("widget 1", "widget 4", "widget 2", "widget 5", "widget 3");
+    }
+
+    private List<String> all(Order<Widget> order) {
+        var names = new ArrayList<String>();
+        String cursor = null;
+        do {
+            var part = order.part(cursor, 2);
+            var page = database.read(
+                    sql -> sql.page("select id, name, version from widgets where name like :name", part)
+                            .bind("name", "widget %")
+                            .map(Widget::from));
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(2);
+            page.items().forEach(widget -> names.add(widget.name()));
+            cursor = page.next().orElse(null);
+        } while (cursor != null);
+        return names;
     }
 
     @Test

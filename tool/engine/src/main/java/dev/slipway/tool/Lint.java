@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Judges a template by its manifest and files together: nothing declared may be without effect, and regions stay few
 /// and where a reader expects them.
@@ -18,6 +19,8 @@ public final class Lint {
     /// The POM, documents, settings, the Dockerfile; the composition root comes from the manifest.
     private static final Pattern REGIONS_ALLOWED =
             Pattern.compile("(.*/)?(pom\\.xml|[^/]*\\.md|Dockerfile|[^/]*\\.(ya?ml|properties)|\\.env\\.example)");
+
+    private static final Pattern WORD = Pattern.compile("\\w+");
 
     private Lint() {}
 
@@ -70,10 +73,11 @@ public final class Lint {
         }
     }
 
-    /// A feature can be taken out since nothing uses it but the composition root, which is trimmed, and features that
-    /// require it.
+    /// A feature can be taken out since nothing uses it but the composition root and the classes that this one names,
+    /// which are trimmed, and features that require it.
     private static void usesOfFeatures(Bundle template, List<Problem> problems) {
         Manifest manifest = template.manifest();
+        Set<String> wiring = wiring(template);
         for (String feature : manifest.features().keySet()) {
             Set<String> others = manifest.without(feature);
             var leftOut = new LeftOut(template, others);
@@ -81,15 +85,31 @@ public final class Lint {
                 String path = entry.path();
                 boolean stays = path.startsWith("src/main/")
                         && path.endsWith(".java")
-                        && !path.endsWith("/" + manifest.identity().app() + ".java")
+                        && !wiring.contains(path)
                         && manifest.hasFile(others, path);
                 if (stays && leftOut.changes(path, entry.content().toString())) {
                     problems.add(new Problem(
                             path + " uses what goes with the feature '" + feature + "'",
-                            "Let only the composition root use it, or features that require it"));
+                            "Let only the composition root use it, a class that this one names, or features that require it"));
                 }
             }
         }
+    }
+
+    /// The paths of the composition root and of the classes that it names, those of features apart.
+    private static Set<String> wiring(Bundle template) {
+        Manifest manifest = template.manifest();
+        Set<String> named = template.entries().stream()
+                .filter(entry ->
+                        entry.path().endsWith("/" + manifest.identity().app() + ".java"))
+                .flatMap(entry -> WORD.matcher(entry.content().toString()).results())
+                .map(word -> word.group() + ".java")
+                .collect(Collectors.toSet());
+        return template.entries().stream()
+                .map(Entry::path)
+                .filter(path -> named.contains(path.substring(path.lastIndexOf('/') + 1)))
+                .filter(path -> manifest.hasFile(Set.of(), path))
+                .collect(Collectors.toSet());
     }
 
     private static boolean regionsAllowed(String path, Manifest manifest) {

@@ -108,8 +108,9 @@ class LeaksTest {
                 """;
         Map<String, String> files = new TreeMap<>(Map.of(
                 "pom.xml", "dev.slipway.template.tiny tiny-service TINY_SERVICE_",
-                "src/main/java/TinyApp.java", "class TinyApp { Topics topics; Saga saga; }",
+                "src/main/java/TinyApp.java", "class TinyApp { Topics topics; Saga saga; OrderApi orders; }",
                 "src/main/java/Topics.java", "import dev.slipway.kafka.Topic;\n\nclass Topics { Topic topic; }",
+                "src/main/java/OrderApi.java", "class OrderApi { void topics(Topics topics) {} }",
                 "src/main/java/Saga.java", "class Saga { Topics topics; }"));
         assertThat(Lint.check(Fixtures.bundle(manifest, files))).isEmpty();
 

@@ -9,10 +9,7 @@ import dev.slipway.grpc.Grpc;
 import dev.slipway.grpc.GrpcSettings;
 import dev.slipway.platform.Platform;
 import dev.slipway.platform.PlatformSettings;
-import dev.slipway.shop.user.profile.ProfileGraph;
-import dev.slipway.shop.user.profile.ProfileGrpc;
-import dev.slipway.shop.user.profile.ProfileOperations;
-import dev.slipway.shop.user.profile.ProfileRoutes;
+import dev.slipway.shop.user.profile.ProfileApi;
 import dev.slipway.shop.user.profile.Profiles;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
@@ -40,10 +37,10 @@ public final class UserApp implements ServiceDefinition<UserApp.Settings> {
     @Override
     public void assemble(Assembly service, Settings settings) {
         var platform = Platform.open(service, settings.platform(), UserApp.class);
-        var profiles = ProfileOperations.of(new Profiles(platform.database(), platform.clock()));
+        var profiles = new ProfileApi(new Profiles(platform.database(), platform.clock()));
 
-        var graphql = GraphQl.open(platform, settings.graphql()).graph(ProfileGraph.of(profiles));
-        Rest.open(platform, settings.http()).mount(graphql::mount).routes(ProfileRoutes.of(profiles));
-        Grpc.open(platform, settings.grpc()).services(ProfileGrpc.of(profiles));
+        var graphql = GraphQl.open(platform, settings.graphql()).graph(profiles.graph());
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(profiles.routes());
+        Grpc.open(platform, settings.grpc()).services(profiles.grpc());
     }
 }

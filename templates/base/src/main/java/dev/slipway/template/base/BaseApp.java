@@ -9,10 +9,7 @@ import dev.slipway.grpc.Grpc;
 import dev.slipway.grpc.GrpcSettings;
 import dev.slipway.platform.Platform;
 import dev.slipway.platform.PlatformSettings;
-import dev.slipway.template.base.widget.WidgetGraph;
-import dev.slipway.template.base.widget.WidgetGrpc;
-import dev.slipway.template.base.widget.WidgetOperations;
-import dev.slipway.template.base.widget.WidgetRoutes;
+import dev.slipway.template.base.widget.WidgetApi;
 import dev.slipway.template.base.widget.Widgets;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
@@ -40,10 +37,10 @@ public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
     @Override
     public void assemble(Assembly service, Settings settings) {
         var platform = Platform.open(service, settings.platform(), BaseApp.class);
-        var widgets = WidgetOperations.of(new Widgets(platform.database(), platform.clock()));
+        var widgets = new WidgetApi(new Widgets(platform.database(), platform.clock()));
 
-        var graphql = GraphQl.open(platform, settings.graphql()).graph(WidgetGraph.of(widgets));
-        Rest.open(platform, settings.http()).mount(graphql::mount).routes(WidgetRoutes.of(widgets));
-        Grpc.open(platform, settings.grpc()).services(WidgetGrpc.of(widgets));
+        var graphql = GraphQl.open(platform, settings.graphql()).graph(widgets.graph());
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(widgets.routes());
+        Grpc.open(platform, settings.grpc()).services(widgets.grpc());
     }
 }

@@ -8,7 +8,7 @@ import dev.slipway.postgres.Query;
 import dev.slipway.postgres.Row;
 import dev.slipway.postgres.Sql;
 import dev.slipway.postgres.Transaction;
-import dev.slipway.postgres.Versioned;
+import dev.slipway.postgres.Write;
 import dev.slipway.shop.product.domain.Attribute;
 import dev.slipway.shop.product.domain.Money;
 import dev.slipway.shop.product.domain.Product;
@@ -25,7 +25,6 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// The products with their variants in PostgreSQL. Slugs are unique, and so are SKUs. Thread-safe.
 ///
@@ -154,7 +153,7 @@ public final class Products {
                                 returning %s
                                 """.formatted(COLUMNS))
                         .bind("id", id)
-                        .bind("expected", boxed(expected))
+                        .bind("expected", expected)
                         .bind("slug", details.slug())
                         .bind("name", details.name())
                         .bind("description", details.description())
@@ -163,9 +162,9 @@ public final class Products {
                         .map(Products::bare)
                         .versioned(CURRENT_VERSION);
                 return switch (written) {
-                    case Versioned.Written<Product>(var product) -> new Changed(complete(sql, product, details, now));
-                    case Versioned.Stale<Product> _ -> new Stale();
-                    case Versioned.Missing<Product> _ -> new Missing();
+                    case Write.Done(var product) -> new Changed(complete(sql, product, details, now));
+                    case Write.Stale(_) -> new Stale();
+                    case Write.Missing() -> new Missing();
                 };
             });
         } catch (ConstraintViolated e) {
@@ -182,15 +181,15 @@ public final class Products {
                             returning %s
                             """.formatted(COLUMNS))
                     .bind("id", id)
-                    .bind("expected", boxed(expected))
+                    .bind("expected", expected)
                     .bind("now", clock.instant())
                     .map(Products::bare)
                     .versioned(CURRENT_VERSION);
             return switch (written) {
-                case Versioned.Written<Product>(var product) ->
+                case Write.Done(var product) ->
                     new Retired(withVariants(sql, List.of(product)).getFirst());
-                case Versioned.Stale<Product> _ -> new Stale();
-                case Versioned.Missing<Product> _ -> new Missing();
+                case Write.Stale(_) -> new Stale();
+                case Write.Missing() -> new Missing();
             };
         });
     }
@@ -314,10 +313,6 @@ public final class Products {
             return new SkuTaken();
         }
         throw e;
-    }
-
-    private static @Nullable Long boxed(OptionalLong version) {
-        return version.isPresent() ? version.getAsLong() : null;
     }
 
     /// Without its variants.

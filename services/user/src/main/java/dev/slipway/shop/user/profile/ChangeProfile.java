@@ -1,10 +1,9 @@
 package dev.slipway.shop.user.profile;
 
-import static dev.slipway.shop.user.profile.ProfileRefusals.EMAIL_TAKEN;
-
-import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.Problem;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
+import dev.slipway.postgres.Write;
 import dev.slipway.security.Policy;
 
 /// Changes a profile: only if nobody changed it in between.
@@ -18,13 +17,12 @@ final class ChangeProfile {
                 .policy(Policy.role("admin"))
                 .conditional()
                 .output(Profile.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .refuses(Kind.CONFLICT, EMAIL_TAKEN)
+                .refuses(Profile.MISSING, Profile.EMAIL_TAKEN)
                 .handle(call -> switch (profiles.change(call.get(Profile.ID), call.expectedVersion(), call.input())) {
-                    case Profiles.Changed(var profile) -> Outcome.done(profile).version(profile.version());
-                    case Profiles.EmailTaken() -> ProfileRefusals.emailTaken();
-                    case Profiles.Stale() -> ProfileRefusals.stale();
-                    case Profiles.Missing() -> ProfileRefusals.missing();
+                    case Write.Done(var profile) -> Outcome.done(profile).version(profile.version());
+                    case Write.Taken() -> Outcome.refused(Profile.EMAIL_TAKEN);
+                    case Write.Stale(_) -> Outcome.refused(Problem.stale());
+                    case Write.Missing() -> Outcome.refused(Profile.MISSING);
                 });
     }
 }

@@ -1,10 +1,8 @@
 package dev.slipway.shop.user.profile;
 
-import static dev.slipway.shop.user.profile.ProfileRefusals.EMAIL_TAKEN;
-
-import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
+import dev.slipway.postgres.Write;
 import dev.slipway.security.Policy;
 
 /// Creates a profile.
@@ -17,10 +15,10 @@ final class CreateProfile {
                 .policy(Policy.role("admin"))
                 .idempotent()
                 .output(Profile.class)
-                .refuses(Kind.CONFLICT, EMAIL_TAKEN)
+                .refuses(Profile.EMAIL_TAKEN)
                 .handle(call -> switch (profiles.create(call.input())) {
-                    case Profiles.Created(var profile) -> Outcome.done(profile).version(profile.version());
-                    case Profiles.EmailTaken() -> ProfileRefusals.emailTaken();
+                    case Write.Done(var profile) -> Outcome.done(profile).version(profile.version());
+                    case Write.Taken() -> Outcome.refused(Profile.EMAIL_TAKEN);
                 });
     }
 }

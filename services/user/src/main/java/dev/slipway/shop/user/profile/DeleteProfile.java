@@ -1,9 +1,10 @@
 package dev.slipway.shop.user.profile;
 
-import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.Problem;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
+import dev.slipway.postgres.Write;
 import dev.slipway.security.Policy;
 
 /// Deletes a profile: only if nobody changed it in between.
@@ -15,11 +16,11 @@ final class DeleteProfile {
                 .on(Profile.ID)
                 .policy(Policy.role("admin"))
                 .conditional()
-                .refuses(Kind.NOT_FOUND, "not-found")
+                .refuses(Profile.MISSING)
                 .handle(call -> switch (profiles.delete(call.get(Profile.ID), call.expectedVersion())) {
-                    case Profiles.Deleted() -> Outcome.done();
-                    case Profiles.Stale() -> ProfileRefusals.stale();
-                    case Profiles.Missing() -> ProfileRefusals.missing();
+                    case Write.Done(_) -> Outcome.done();
+                    case Write.Stale(_) -> Outcome.refused(Problem.stale());
+                    case Write.Missing() -> Outcome.refused(Profile.MISSING);
                 });
     }
 }

@@ -1,6 +1,8 @@
 package dev.slipway.shop.user.profile;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.core.Problem;
+import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Parameter;
 import java.time.Instant;
 import java.util.UUID;
@@ -22,6 +24,9 @@ public record Profile(
         Instant updatedAt) {
 
     static final Parameter<UUID> ID = Parameter.uuid("id", "The user's id");
+    static final Problem MISSING = Problem.notFound("There is no such user.");
+    static final Problem EMAIL_TAKEN =
+            Problem.of(Kind.CONFLICT, "email-taken", "Another user has this e-mail address.");
 
     /// Whether the user may use the shop.
     public enum Status {

@@ -1,16 +1,14 @@
 package dev.slipway.shop.user.profile;
 
-import dev.slipway.operation.Cursor;
+import dev.slipway.operation.Page;
 import dev.slipway.postgres.Database;
-import dev.slipway.postgres.DatabaseException.ConstraintViolated;
+import dev.slipway.postgres.Like;
 import dev.slipway.postgres.Row;
-import dev.slipway.postgres.Versioned;
+import dev.slipway.postgres.Write;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// The profiles in PostgreSQL. E-mail addresses are unique. Thread-safe.
 public final class Profiles {
@@ -21,47 +19,24 @@ public final class Profiles {
     private final Database database;
     private final Clock clock;
 
-    sealed interface Creation permits Created, EmailTaken {}
-
-    sealed interface Change permits Changed, EmailTaken, Stale, Missing {}
-
-    sealed interface Deletion permits Deleted, Stale, Missing {}
-
-    record Created(Profile profile) implements Creation {}
-
-    record Changed(Profile profile) implements Change {}
-
-    record Deleted() implements Deletion {}
-
-    record EmailTaken() implements Creation, Change {}
-
-    /// The profile has changed since the client saw it.
-    record Stale() implements Change, Deletion {}
-
-    record Missing() implements Change, Deletion {}
-
     public Profiles(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }
 
-    Creation create(ProfileInput input) {
-        try {
-            return new Created(database.write(sql -> sql.query("""
-                            insert into profiles (email, display_name, locale, status, created_at, updated_at)
-                            values (:email, :displayName, :locale, :status, :now, :now)
-                            returning %s
-                            """.formatted(COLUMNS))
-                    .bind("email", input.normalisedEmail())
-                    .bind("displayName", input.displayName())
-                    .bind("locale", input.localeOrDefault())
-                    .bind("status", input.statusOrDefault())
-                    .bind("now", clock.instant())
-                    .map(Profiles::profile)
-                    .one()));
-        } catch (ConstraintViolated e) {
-            return emailTaken(e);
-        }
+    Write.Unique<Profile> create(ProfileInput input) {
+        return Write.unique(UNIQUE_EMAIL, () -> database.write(sql -> sql.query("""
+                        insert into profiles (email, display_name, locale, status, created_at, updated_at)
+                        values (:email, :displayName, :locale, :status, :now, :now)
+                        returning %s
+                        """.formatted(COLUMNS))
+                .bind("email", input.normalisedEmail())
+                .bind("displayName", input.displayName())
+                .bind("locale", input.localeOrDefault())
+                .bind("status", input.statusOrDefault())
+                .bind("now", clock.instant())
+                .map(Profiles::profile)
+                .one()));
     }
 
     Optional<Profile> find(UUID id) {
@@ -71,82 +46,49 @@ public final class Profiles {
                 .findOne());
     }
 
-    /// Up to one more than the size of the page, in its order, after the cursor.
-    List<Profile> list(ListProfiles.Query query, Optional<Cursor> after) {
-        var text = "select " + COLUMNS + " from profiles"
-                + " where (:email::text is null or email = :email)"
-                + " and (:status::text is null or status = :status)"
-                + " and (:search::text is null or display_name ilike :search)"
-                + after.map(cursor -> " and " + query.order().following()).orElse("")
-                + " order by " + query.order().order() + " limit :rows";
-        return database.read(sql -> {
-            var select = sql.query(text)
-                    .bind("email", query.normalisedEmail())
-                    .bind("status", Optional.ofNullable(query.status()))
-                    .bind("search", query.searchPattern())
-                    .bind("rows", query.size() + 1);
-            after.ifPresent(cursor -> select.bind("value", cursor.values().getFirst())
-                    .bind("id", cursor.values().getLast()));
-            return select.map(Profiles::profile).list();
-        });
+    Page<Profile> list(ListProfiles.Query query) {
+        return database.read(sql -> sql.page("select " + COLUMNS + """
+                         from profiles
+                        where (:email::text is null or email = :email)
+                          and (:status::text is null or status = :status)
+                          and (:search::text is null or display_name ilike :search)""", query.part())
+                .bind("email", query.normalisedEmail())
+                .bind("status", query.status())
+                .bind("search", Like.containing(query.search()))
+                .map(Profiles::profile));
     }
 
     /// @param expected the version that the client has seen; empty for any
-    Change change(UUID id, OptionalLong expected, ProfileInput input) {
-        try {
-            var written = database.write(sql -> sql.query("""
-                            update profiles
-                            set email = :email, display_name = :displayName, locale = :locale, status = :status,
-                                updated_at = :now, version = version + 1
-                            where id = :id and (:expected::bigint is null or version = :expected)
-                            returning %s
-                            """.formatted(COLUMNS))
-                    .bind("id", id)
-                    .bind("expected", boxed(expected))
-                    .bind("email", input.normalisedEmail())
-                    .bind("displayName", input.displayName())
-                    .bind("locale", input.localeOrDefault())
-                    .bind("status", input.statusOrDefault())
-                    .bind("now", clock.instant())
-                    .map(Profiles::profile)
-                    .versioned(CURRENT_VERSION));
-            return switch (written) {
-                case Versioned.Written<Profile>(var profile) -> new Changed(profile);
-                case Versioned.Stale<Profile> _ -> new Stale();
-                case Versioned.Missing<Profile> _ -> new Missing();
-            };
-        } catch (ConstraintViolated e) {
-            return emailTaken(e);
-        }
+    Write.UniqueVersioned<Profile> change(UUID id, OptionalLong expected, ProfileInput input) {
+        return Write.uniqueVersioned(UNIQUE_EMAIL, () -> database.write(sql -> sql.query("""
+                        update profiles
+                        set email = :email, display_name = :displayName, locale = :locale, status = :status,
+                            updated_at = :now, version = version + 1
+                        where id = :id and (:expected::bigint is null or version = :expected)
+                        returning %s
+                        """.formatted(COLUMNS))
+                .bind("id", id)
+                .bind("expected", expected)
+                .bind("email", input.normalisedEmail())
+                .bind("displayName", input.displayName())
+                .bind("locale", input.localeOrDefault())
+                .bind("status", input.statusOrDefault())
+                .bind("now", clock.instant())
+                .map(Profiles::profile)
+                .versioned(CURRENT_VERSION)));
     }
 
     /// @param expected the version that the client has seen; empty for any
-    Deletion delete(UUID id, OptionalLong expected) {
-        var written = database.write(sql -> sql.query("""
+    Write.Versioned<Profile> delete(UUID id, OptionalLong expected) {
+        return database.write(sql -> sql.query("""
                         delete from profiles
                         where id = :id and (:expected::bigint is null or version = :expected)
                         returning %s
                         """.formatted(COLUMNS))
                 .bind("id", id)
-                .bind("expected", boxed(expected))
+                .bind("expected", expected)
                 .map(Profiles::profile)
                 .versioned(CURRENT_VERSION));
-        return switch (written) {
-            case Versioned.Written<Profile> _ -> new Deleted();
-            case Versioned.Stale<Profile> _ -> new Stale();
-            case Versioned.Missing<Profile> _ -> new Missing();
-        };
-    }
-
-    private static EmailTaken emailTaken(ConstraintViolated e) {
-        if (e.constraint().equals(UNIQUE_EMAIL)) {
-            return new EmailTaken();
-        }
-        throw e;
-    }
-
-    private static @Nullable Long boxed(OptionalLong version) {
-        return version.isPresent() ? version.getAsLong() : null;
     }
 
     private static Profile profile(Row row) {

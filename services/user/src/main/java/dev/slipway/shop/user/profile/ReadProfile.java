@@ -1,6 +1,5 @@
 package dev.slipway.shop.user.profile;
 
-import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
@@ -15,9 +14,7 @@ final class ReadProfile {
                 .on(Profile.ID)
                 .policy(Policy.anyRole("admin", "support").or(Policy.subjectIs("id")))
                 .output(Profile.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .read(call -> profiles.find(call.get(Profile.ID))
-                        .<Outcome<Profile>>map(profile -> Outcome.done(profile).version(profile.version()))
-                        .orElseGet(ProfileRefusals::missing));
+                .refuses(Profile.MISSING)
+                .read(call -> Outcome.found(profiles.find(call.get(Profile.ID)), Profile::version, Profile.MISSING));
     }
 }

@@ -1,10 +1,9 @@
 package dev.slipway.template.base.widget;
 
-import static dev.slipway.template.base.widget.WidgetRefusals.NAME_TAKEN;
-
-import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.Problem;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
+import dev.slipway.postgres.Write;
 import dev.slipway.security.Policy;
 
 /// Changes a widget: only if nobody changed it in between.
@@ -18,13 +17,12 @@ final class ChangeWidget {
                 .policy(Policy.role("admin"))
                 .conditional()
                 .output(Widget.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .refuses(Kind.CONFLICT, NAME_TAKEN)
+                .refuses(Widget.MISSING, Widget.NAME_TAKEN)
                 .handle(call -> switch (widgets.change(call.get(Widget.ID), call.expectedVersion(), call.input())) {
-                    case Widgets.Changed(var widget) -> Outcome.done(widget).version(widget.version());
-                    case Widgets.NameTaken() -> WidgetRefusals.nameTaken();
-                    case Widgets.Stale() -> WidgetRefusals.stale();
-                    case Widgets.Missing() -> WidgetRefusals.missing();
+                    case Write.Done(var widget) -> Outcome.done(widget).version(widget.version());
+                    case Write.Taken() -> Outcome.refused(Widget.NAME_TAKEN);
+                    case Write.Stale(_) -> Outcome.refused(Problem.stale());
+                    case Write.Missing() -> Outcome.refused(Widget.MISSING);
                 });
     }
 }

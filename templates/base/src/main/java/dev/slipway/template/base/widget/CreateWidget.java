@@ -1,10 +1,8 @@
 package dev.slipway.template.base.widget;
 
-import static dev.slipway.template.base.widget.WidgetRefusals.NAME_TAKEN;
-
-import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
+import dev.slipway.postgres.Write;
 import dev.slipway.security.Policy;
 
 /// Creates a widget.
@@ -17,10 +15,10 @@ final class CreateWidget {
                 .policy(Policy.role("admin"))
                 .idempotent()
                 .output(Widget.class)
-                .refuses(Kind.CONFLICT, NAME_TAKEN)
+                .refuses(Widget.NAME_TAKEN)
                 .handle(call -> switch (widgets.create(call.input())) {
-                    case Widgets.Created(var widget) -> Outcome.done(widget).version(widget.version());
-                    case Widgets.NameTaken() -> WidgetRefusals.nameTaken();
+                    case Write.Done(var widget) -> Outcome.done(widget).version(widget.version());
+                    case Write.Taken() -> Outcome.refused(Widget.NAME_TAKEN);
                 });
     }
 }

@@ -1,9 +1,10 @@
 package dev.slipway.template.base.widget;
 
-import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.Problem;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
+import dev.slipway.postgres.Write;
 import dev.slipway.security.Policy;
 
 /// Deletes a widget: only if nobody changed it in between.
@@ -15,11 +16,11 @@ final class DeleteWidget {
                 .on(Widget.ID)
                 .policy(Policy.role("admin"))
                 .conditional()
-                .refuses(Kind.NOT_FOUND, "not-found")
+                .refuses(Widget.MISSING)
                 .handle(call -> switch (widgets.delete(call.get(Widget.ID), call.expectedVersion())) {
-                    case Widgets.Deleted() -> Outcome.done();
-                    case Widgets.Stale() -> WidgetRefusals.stale();
-                    case Widgets.Missing() -> WidgetRefusals.missing();
+                    case Write.Done(_) -> Outcome.done();
+                    case Write.Stale(_) -> Outcome.refused(Problem.stale());
+                    case Write.Missing() -> Outcome.refused(Widget.MISSING);
                 });
     }
 }

@@ -1,6 +1,5 @@
 package dev.slipway.template.base.widget;
 
-import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
@@ -15,9 +14,7 @@ final class ReadWidget {
                 .on(Widget.ID)
                 .policy(Policy.authenticated())
                 .output(Widget.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .read(call -> widgets.find(call.get(Widget.ID))
-                        .<Outcome<Widget>>map(widget -> Outcome.done(widget).version(widget.version()))
-                        .orElseGet(WidgetRefusals::missing));
+                .refuses(Widget.MISSING)
+                .read(call -> Outcome.found(widgets.find(call.get(Widget.ID)), Widget::version, Widget.MISSING));
     }
 }

@@ -1,0 +1,31 @@
+package dev.slipway.postgres;
+
+import dev.slipway.operation.Page;
+import org.jspecify.annotations.Nullable;
+
+/// SQL that answers with a part of a list.
+public final class PageQuery<T> {
+    private final UnitOfWork unit;
+    private final NamedSql sql;
+    private final Order.Part<T> part;
+    private final Parameters parameters;
+
+    PageQuery(UnitOfWork unit, NamedSql sql, Order.Part<T> part) {
+        this.unit = unit;
+        this.sql = sql;
+        this.part = part;
+        this.parameters = new Parameters(sql);
+        part.bind(parameters);
+    }
+
+    /// As [Parameters#bind].
+    public PageQuery<T> bind(String name, @Nullable Object value) {
+        parameters.bind(name, value);
+        return this;
+    }
+
+    /// Runs it.
+    public Page<T> map(RowMapper<T> mapper) {
+        return Page.of(new Rows<>(unit, sql, parameters, mapper).list(), part.limit(), part.order()::after);
+    }
+}
