@@ -28,9 +28,7 @@ public final class Order<T> {
 
     private Order(List<Column<T>> columns, boolean descending) {
         this.columns = columns;
-        this.parsers = columns.stream()
-                .<Function<String, ?>>map(Column::parser)
-                .toList();
+        this.parsers = columns.stream().<Function<String, ?>>map(Column::parser).toList();
         this.parameters = IntStream.rangeClosed(1, columns.size())
                 .mapToObj(position -> "after" + position)
                 .toList();

@@ -76,10 +76,6 @@ public final class Row {
         return Optional.ofNullable(read(() -> get(column, type)));
     }
 
-    long firstLong() {
-        return required("1", () -> nullable(rows.getLong(1)));
-    }
-
     private <T> T value(String column, Class<T> type) {
         return required(column, () -> get(column, type));
     }

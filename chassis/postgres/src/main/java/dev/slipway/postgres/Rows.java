@@ -74,9 +74,9 @@ public final class Rows<T> {
             return new Write.Done<>(written.get());
         }
         var query = unit.parse(currentVersion);
-        return new Rows<>(unit, query, new Parameters(query).bindAll(parameters), Row::firstLong)
+        return new Rows<Write.Versioned<T>>(
+                        unit, query, new Parameters(query).bindAll(parameters), row -> new Write.Stale<>())
                 .findOne()
-                .<Write.Versioned<T>>map(Write.Stale::new)
                 .orElseGet(Write.Missing::new);
     }
 

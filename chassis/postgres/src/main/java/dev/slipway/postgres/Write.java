@@ -23,7 +23,7 @@ public final class Write {
     public record Taken<T>() implements Unique<T>, UniqueVersioned<T> {}
 
     /// The row has another version by now.
-    public record Stale<T>(long version) implements Versioned<T>, UniqueVersioned<T> {}
+    public record Stale<T>() implements Versioned<T>, UniqueVersioned<T> {}
 
     /// There is no such row.
     public record Missing<T>() implements Versioned<T>, UniqueVersioned<T> {}

@@ -27,8 +27,7 @@ class OrderTest {
         assertThat(BY_NAME.part(null, 20).sql()).isEqualTo(" order by name, id limit :rows");
         assertThat(BY_NAME.part(next, 20).sql())
                 .isEqualTo(" and (name, id) > (:after1, :after2) order by name, id limit :rows");
-        assertThat(BY_NAME.descending().part(null, 20).sql())
-                .isEqualTo(" order by name desc, id desc limit :rows");
+        assertThat(BY_NAME.descending().part(null, 20).sql()).isEqualTo(" order by name desc, id desc limit :rows");
         assertThat(BY_NAME.descending().part(previous, 20).sql())
                 .isEqualTo(" and (name, id) < (:after1, :after2) order by name desc, id desc limit :rows");
     }

@@ -48,7 +48,7 @@ class WatchdogTest {
             watchdog.watch(idle);
             assertThat(new Queries(idle)
                             .query("select 1 as n")
-                            .map(Row::firstLong)
+                            .map(row -> row.bigint("n"))
                             .one())
                     .isEqualTo(1);
 
@@ -57,13 +57,13 @@ class WatchdogTest {
             watchdog.watch(silent);
             assertThatThrownBy(() -> new Sql(silent)
                             .query("select 1 as n from pg_sleep(60)")
-                            .map(Row::firstLong)
+                            .map(row -> row.bigint("n"))
                             .one())
                     .isInstanceOf(DatabaseException.Unavailable.class);
 
             assertThat(new Queries(idle)
                             .query("select 2 as n")
-                            .map(Row::firstLong)
+                            .map(row -> row.bigint("n"))
                             .one())
                     .isEqualTo(2);
         }
@@ -94,7 +94,7 @@ class WatchdogTest {
     private static void sleep(UnitOfWork unit, int seconds) {
         new Sql(unit)
                 .query("select 1 as n from pg_sleep(" + seconds + ")")
-                .map(Row::firstLong)
+                .map(row -> row.bigint("n"))
                 .one();
     }
 

@@ -88,9 +88,10 @@ public final class Lint {
                         && !wiring.contains(path)
                         && manifest.hasFile(others, path);
                 if (stays && leftOut.changes(path, entry.content().toString())) {
-                    problems.add(new Problem(
-                            path + " uses what goes with the feature '" + feature + "'",
-                            "Let only the composition root use it, a class that this one names, or features that require it"));
+                    problems.add(
+                            new Problem(
+                                    path + " uses what goes with the feature '" + feature + "'",
+                                    "Let only the composition root use it, a class that this one names, or features that require it"));
                 }
             }
         }
@@ -100,8 +101,7 @@ public final class Lint {
     private static Set<String> wiring(Bundle template) {
         Manifest manifest = template.manifest();
         Set<String> named = template.entries().stream()
-                .filter(entry ->
-                        entry.path().endsWith("/" + manifest.identity().app() + ".java"))
+                .filter(entry -> entry.path().endsWith("/" + manifest.identity().app() + ".java"))
                 .flatMap(entry -> WORD.matcher(entry.content().toString()).results())
                 .map(word -> word.group() + ".java")
                 .collect(Collectors.toSet());

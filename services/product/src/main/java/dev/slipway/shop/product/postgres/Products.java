@@ -163,7 +163,7 @@ public final class Products {
                         .versioned(CURRENT_VERSION);
                 return switch (written) {
                     case Write.Done(var product) -> new Changed(complete(sql, product, details, now));
-                    case Write.Stale(_) -> new Stale();
+                    case Write.Stale() -> new Stale();
                     case Write.Missing() -> new Missing();
                 };
             });
@@ -188,7 +188,7 @@ public final class Products {
             return switch (written) {
                 case Write.Done(var product) ->
                     new Retired(withVariants(sql, List.of(product)).getFirst());
-                case Write.Stale(_) -> new Stale();
+                case Write.Stale() -> new Stale();
                 case Write.Missing() -> new Missing();
             };
         });

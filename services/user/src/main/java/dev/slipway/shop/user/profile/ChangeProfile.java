@@ -21,7 +21,7 @@ final class ChangeProfile {
                 .handle(call -> switch (profiles.change(call.get(Profile.ID), call.expectedVersion(), call.input())) {
                     case Write.Done(var profile) -> Outcome.done(profile).version(profile.version());
                     case Write.Taken() -> Outcome.refused(Profile.EMAIL_TAKEN);
-                    case Write.Stale(_) -> Outcome.refused(Problem.stale());
+                    case Write.Stale() -> Outcome.refused(Problem.stale());
                     case Write.Missing() -> Outcome.refused(Profile.MISSING);
                 });
     }

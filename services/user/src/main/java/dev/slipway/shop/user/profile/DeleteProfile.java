@@ -18,8 +18,8 @@ final class DeleteProfile {
                 .conditional()
                 .refuses(Profile.MISSING)
                 .handle(call -> switch (profiles.delete(call.get(Profile.ID), call.expectedVersion())) {
-                    case Write.Done(_) -> Outcome.done();
-                    case Write.Stale(_) -> Outcome.refused(Problem.stale());
+                    case Write.Done<Profile> _ -> Outcome.done();
+                    case Write.Stale() -> Outcome.refused(Problem.stale());
                     case Write.Missing() -> Outcome.refused(Profile.MISSING);
                 });
     }

@@ -25,18 +25,20 @@ public final class Profiles {
     }
 
     Write.Unique<Profile> create(ProfileInput input) {
-        return Write.unique(UNIQUE_EMAIL, () -> database.write(sql -> sql.query("""
+        return Write.unique(
+                UNIQUE_EMAIL,
+                () -> database.write(sql -> sql.query("""
                         insert into profiles (email, display_name, locale, status, created_at, updated_at)
                         values (:email, :displayName, :locale, :status, :now, :now)
                         returning %s
                         """.formatted(COLUMNS))
-                .bind("email", input.normalisedEmail())
-                .bind("displayName", input.displayName())
-                .bind("locale", input.localeOrDefault())
-                .bind("status", input.statusOrDefault())
-                .bind("now", clock.instant())
-                .map(Profiles::profile)
-                .one()));
+                        .bind("email", input.normalisedEmail())
+                        .bind("displayName", input.displayName())
+                        .bind("locale", input.localeOrDefault())
+                        .bind("status", input.statusOrDefault())
+                        .bind("now", clock.instant())
+                        .map(Profiles::profile)
+                        .one()));
     }
 
     Optional<Profile> find(UUID id) {
@@ -60,22 +62,24 @@ public final class Profiles {
 
     /// @param expected the version that the client has seen; empty for any
     Write.UniqueVersioned<Profile> change(UUID id, OptionalLong expected, ProfileInput input) {
-        return Write.uniqueVersioned(UNIQUE_EMAIL, () -> database.write(sql -> sql.query("""
+        return Write.uniqueVersioned(
+                UNIQUE_EMAIL,
+                () -> database.write(sql -> sql.query("""
                         update profiles
                         set email = :email, display_name = :displayName, locale = :locale, status = :status,
                             updated_at = :now, version = version + 1
                         where id = :id and (:expected::bigint is null or version = :expected)
                         returning %s
                         """.formatted(COLUMNS))
-                .bind("id", id)
-                .bind("expected", expected)
-                .bind("email", input.normalisedEmail())
-                .bind("displayName", input.displayName())
-                .bind("locale", input.localeOrDefault())
-                .bind("status", input.statusOrDefault())
-                .bind("now", clock.instant())
-                .map(Profiles::profile)
-                .versioned(CURRENT_VERSION)));
+                        .bind("id", id)
+                        .bind("expected", expected)
+                        .bind("email", input.normalisedEmail())
+                        .bind("displayName", input.displayName())
+                        .bind("locale", input.localeOrDefault())
+                        .bind("status", input.statusOrDefault())
+                        .bind("now", clock.instant())
+                        .map(Profiles::profile)
+                        .versioned(CURRENT_VERSION)));
     }
 
     /// @param expected the version that the client has seen; empty for any

@@ -21,7 +21,7 @@ final class ChangeWidget {
                 .handle(call -> switch (widgets.change(call.get(Widget.ID), call.expectedVersion(), call.input())) {
                     case Write.Done(var widget) -> Outcome.done(widget).version(widget.version());
                     case Write.Taken() -> Outcome.refused(Widget.NAME_TAKEN);
-                    case Write.Stale(_) -> Outcome.refused(Problem.stale());
+                    case Write.Stale() -> Outcome.refused(Problem.stale());
                     case Write.Missing() -> Outcome.refused(Widget.MISSING);
                 });
     }

@@ -18,8 +18,8 @@ final class DeleteWidget {
                 .conditional()
                 .refuses(Widget.MISSING)
                 .handle(call -> switch (widgets.delete(call.get(Widget.ID), call.expectedVersion())) {
-                    case Write.Done(_) -> Outcome.done();
-                    case Write.Stale(_) -> Outcome.refused(Problem.stale());
+                    case Write.Done<Widget> _ -> Outcome.done();
+                    case Write.Stale() -> Outcome.refused(Problem.stale());
                     case Write.Missing() -> Outcome.refused(Widget.MISSING);
                 });
     }

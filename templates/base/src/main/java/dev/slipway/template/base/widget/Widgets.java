@@ -25,16 +25,18 @@ public final class Widgets {
     }
 
     Write.Unique<Widget> create(WidgetInput input) {
-        return Write.unique(UNIQUE_NAME, () -> database.write(sql -> sql.query("""
+        return Write.unique(
+                UNIQUE_NAME,
+                () -> database.write(sql -> sql.query("""
                         insert into widgets (name, description, created_at, updated_at)
                         values (:name, :description, :now, :now)
                         returning %s
                         """.formatted(COLUMNS))
-                .bind("name", input.name())
-                .bind("description", input.description())
-                .bind("now", clock.instant())
-                .map(Widgets::widget)
-                .one()));
+                        .bind("name", input.name())
+                        .bind("description", input.description())
+                        .bind("now", clock.instant())
+                        .map(Widgets::widget)
+                        .one()));
     }
 
     Optional<Widget> find(UUID id) {
@@ -54,19 +56,21 @@ public final class Widgets {
 
     /// @param expected the version that the client has seen; empty for any
     Write.UniqueVersioned<Widget> change(UUID id, OptionalLong expected, WidgetInput input) {
-        return Write.uniqueVersioned(UNIQUE_NAME, () -> database.write(sql -> sql.query("""
+        return Write.uniqueVersioned(
+                UNIQUE_NAME,
+                () -> database.write(sql -> sql.query("""
                         update widgets
                         set name = :name, description = :description, updated_at = :now, version = version + 1
                         where id = :id and (:expected::bigint is null or version = :expected)
                         returning %s
                         """.formatted(COLUMNS))
-                .bind("id", id)
-                .bind("expected", expected)
-                .bind("name", input.name())
-                .bind("description", input.description())
-                .bind("now", clock.instant())
-                .map(Widgets::widget)
-                .versioned(CURRENT_VERSION)));
+                        .bind("id", id)
+                        .bind("expected", expected)
+                        .bind("name", input.name())
+                        .bind("description", input.description())
+                        .bind("now", clock.instant())
+                        .map(Widgets::widget)
+                        .versioned(CURRENT_VERSION)));
     }
 
     /// @param expected the version that the client has seen; empty for any
