@@ -1,3 +1,5 @@
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.testing.TestService;
 import dev.slipway.tool.Answers;
 import dev.slipway.tool.Bundle;
 import dev.slipway.tool.GenerationException;
@@ -7,12 +9,11 @@ import dev.slipway.tool.Target;
 import dev.slipway.tool.Tree;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,17 +30,20 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/// Tries every noun of a list as the resource of a template: each is rendered and compiled, its proto files too, and as
-/// many as wanted pass the derived service's own tests on a real PostgreSQL, all in this one JVM. A noun that is refused
-/// is shown with the reason.
+/// Tries every noun of a list as the resource of a template: each is rendered, compiled, its proto files too, and started
+/// on a real PostgreSQL, and as many as wanted pass the derived service's own tests, all in this one JVM. A noun that is
+/// refused is shown with the reason.
 ///
-/// Runs in an empty folder, which it fills. Its class path is that of the template's tests, with the engine and JUnit's
-/// launcher; `protoc` and `protoc-gen-grpc-java` are files of the local Maven repository.
+/// Runs in an empty folder, which it fills. Its class path is that of the template's tests, with the engine, JUnit's
+/// launcher, and `target/classes` and `target/test-classes` of this folder, where each noun has packages of its own;
+/// `protoc` and `protoc-gen-grpc-java` are files of the local Maven repository.
 ///
 ///     java -cp … .ci/Nouns.java TEMPLATE NOUNS REPOSITORY NUMBER SEED [EVERY TURN]
 ///
@@ -47,8 +51,14 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 class Nouns {
 
     private static final String PACKAGE = "com.example.trial";
+    private static final String APP = "TrialApp";
     private static final int COMPILED_AT_ONCE = 25;
     private static final String CLASS_PATH = System.getProperty("java.class.path");
+    // A browser's test costs as much as all others together, and says little about a name.
+    private static final PostDiscoveryFilter NO_BROWSER = test ->
+            FilterResult.includedIf(!test.getUniqueId().getLastSegment().getValue().contains("browser"));
+    private static final Path CLASSES = Path.of("target", "classes");
+    private static final Path TEST_CLASSES = Path.of("target", "test-classes");
 
     private final Bundle template;
     private final Path repository;
@@ -81,23 +91,44 @@ class Nouns {
                 begun);
         trial.generate();
         trial.say("generated from their proto files", begun);
-        var chosen = new ArrayList<>(trial.rendered.keySet());
-        Collections.shuffle(chosen, new Random(Long.parseLong(arguments[4], 16)));
-        chosen.subList(Math.min(chosen.size(), Integer.parseInt(arguments[3])), chosen.size())
+        var tested = new ArrayList<>(trial.rendered.keySet());
+        Collections.shuffle(tested, new Random(Long.parseLong(arguments[4])));
+        tested.subList(Math.min(tested.size(), Integer.parseInt(arguments[3])), tested.size())
                 .clear();
-        trial.compile(chosen);
+        trial.compile(tested);
         trial.say("compiled", begun);
-        for (String noun : chosen) {
-            if (!trial.failures.containsKey(noun)) {
-                trial.test(noun);
-            }
-        }
-        trial.say("tested " + chosen.size(), begun);
+        trial.say("started " + trial.each(trial.rendered.keySet(), trial::start), begun);
+        trial.say("tested " + trial.each(tested, trial::test), begun);
         trial.refused.forEach((noun, why) -> System.out.println("refused: " + why));
         trial.failures.forEach(
                 (noun, why) -> System.out.println("FAILED " + noun + "\n    " + String.join("\n    ", why)));
         System.out.println(trial.failures.size() + " nouns failed");
         System.exit(trial.failures.isEmpty() ? 0 : 1);
+    }
+
+    private interface Step {
+        void on(String noun) throws Exception;
+    }
+
+    /// @return with how many of those that have not failed yet it went well
+    private int each(Collection<String> nouns, Step step) {
+        int well = 0;
+        for (String noun : nouns) {
+            if (failures.containsKey(noun)) {
+                continue;
+            }
+            try {
+                step.on(noun);
+            } catch (Exception | LinkageError e) {
+                fail(noun, firstLines(e));
+            }
+            well += failures.containsKey(noun) ? 0 : 1;
+        }
+        return well;
+    }
+
+    private static String firstLines(Throwable e) {
+        return String.valueOf(e).lines().limit(12).reduce("", (a, b) -> a + "\n        " + b);
     }
 
     private void say(String what, long begun) {
@@ -141,7 +172,7 @@ class Nouns {
         for (var one : rendered.entrySet()) {
             Path generated = Files.createDirectories(one.getValue().resolve("generated"));
             Path protos = one.getValue().resolve("api/proto");
-            Path descriptors = Files.createDirectories(one.getValue().resolve("target/proto"));
+            Path descriptors = Files.createDirectories(one.getValue().resolve("descriptors"));
             var command = new ArrayList<>(List.of(
                     protoc,
                     "-Iinclude",
@@ -180,38 +211,49 @@ class Nouns {
         }
     }
 
-    /// What is not tested needs no classes: the compiler stops when all is found right.
+    /// Tests that are not run need no classes: the compiler stops when all is found right.
     private void compile(List<String> tested) throws IOException {
+        compile(rendered.keySet(), List.of("src/main/java", "generated"), CLASSES, List.of());
+        for (String noun : rendered.keySet()) {
+            resources(noun);
+        }
+        compile(tested, List.of("src/test/java"), TEST_CLASSES, List.of());
         var others = new ArrayList<>(rendered.keySet());
         others.removeAll(tested);
-        compile(others, List.of("-XDshould-stop.ifNoError=FLOW"));
-        compile(tested, List.of());
+        compile(others, List.of("src/test/java"), TEST_CLASSES, List.of("-XDshould-stop.ifNoError=FLOW"));
     }
 
-    private void compile(List<String> nouns, List<String> options) throws IOException {
+    private void compile(Collection<String> nouns, List<String> folders, Path to, List<String> options)
+            throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        Files.createDirectories(to);
+        var all = new ArrayList<>(List.of("-d", to.toString(), "-cp", CLASS_PATH, "-proc:none", "-nowarn"));
+        all.addAll(List.of("-parameters", "-Xmaxerrs", "10000"));
+        all.addAll(options);
         var names = nouns.stream().filter(noun -> !failures.containsKey(noun)).toList();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             for (int from = 0; from < names.size(); from += COMPILED_AT_ONCE) {
-                int to = Math.min(names.size(), from + COMPILED_AT_ONCE);
-                compile(compiler, manager, names.subList(from, to), options);
+                int until = Math.min(names.size(), from + COMPILED_AT_ONCE);
+                compile(compiler, manager, names.subList(from, until), folders, all);
             }
         }
     }
 
     /// Where there is an error there are no classes at all: then those without an error are compiled again.
-    private void compile(JavaCompiler compiler, StandardJavaFileManager manager, List<String> names, List<String> more)
+    private void compile(
+            JavaCompiler compiler,
+            StandardJavaFileManager manager,
+            List<String> names,
+            List<String> folders,
+            List<String> options)
             throws IOException {
         var sources = new TreeMap<String, String>();
-        Path classes = Files.createDirectories(Path.of("classes"));
         for (String noun : names) {
-            files(folder(noun).resolve("src"), ".java").forEach(file -> sources.put(file.toString(), noun));
-            files(folder(noun).resolve("generated"), ".java").forEach(file -> sources.put(file.toString(), noun));
+            for (String folder : folders) {
+                files(folder(noun).resolve(folder), ".java").forEach(file -> sources.put(file.toString(), noun));
+            }
         }
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
-        var options = new ArrayList<>(
-                List.of("-d", classes.toString(), "-cp", CLASS_PATH, "-proc:none", "-nowarn", "-Xmaxerrs", "10000"));
-        options.addAll(more);
         var objects = manager.getJavaFileObjectsFromStrings(sources.keySet());
         if (compiler.getTask(null, manager, diagnostics, options, null, objects).call()) {
             return;
@@ -229,7 +271,7 @@ class Nouns {
             throw new IllegalStateException(String.valueOf(diagnostics.getDiagnostics()));
         }
         if (!good.isEmpty()) {
-            compile(compiler, manager, good, more);
+            compile(compiler, manager, good, folders, options);
         }
     }
 
@@ -237,58 +279,60 @@ class Nouns {
         return Objects.requireNonNull(rendered.get(noun));
     }
 
+    private void resources(String noun) throws IOException {
+        Path own = CLASSES.resolve(packageOf(noun).replace('.', '/'));
+        copy(folder(noun).resolve("src/main/resources"), CLASSES);
+        copy(folder(noun).resolve("api/graphql"), own.resolve("graphql"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        for (Path file : files(from, "")) {
+            Path target = to.resolve(from.relativize(file));
+            if (Files.isRegularFile(file)) {
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+
+    /// Runs the migrations, builds all protocols and describes the API.
+    private void start(String noun) throws Exception {
+        var app = (ServiceDefinition<?>) Class.forName(packageOf(noun) + "." + APP)
+                .getDeclaredConstructor()
+                .newInstance();
+        try (TestService service = TestService.of(app).start()) {
+            service.anonymous().get("/openapi/v1.json").expect(200);
+        }
+    }
+
     /// The tests look for the service's files where the JVM stands, so these are put there by links.
-    private void test(String noun) throws Exception {
-        Path folder = folder(noun);
-        String packageName = packageOf(noun);
-        for (String name : List.of("api", "docs", "target", "src")) {
-            Files.deleteIfExists(Path.of(name));
-            Files.createSymbolicLink(Path.of(name), folder.resolve(name));
+    private void test(String noun) throws IOException {
+        Path folder = folder(noun).toAbsolutePath();
+        for (String name : List.of("api", "docs", "src")) {
+            link(Path.of(name), folder.resolve(name));
         }
-        Path own = Files.createDirectories(folder.resolve("classes").resolve(packageName.replace('.', '/')));
-        Path graphql = Files.createDirectories(own.resolve("graphql"));
-        for (Path file : files(folder.resolve("api/graphql"), ".graphqls")) {
-            Files.copy(file, graphql.resolve(file.getFileName()));
+        link(Path.of("target", "proto"), folder.resolve("descriptors"));
+        Path tests = folder.resolve("src/test/java");
+        var request = LauncherDiscoveryRequestBuilder.request();
+        for (Path file : files(tests, "Test.java")) {
+            String name = tests.relativize(file).toString().replace('/', '.').replaceAll("\\.java$", "");
+            request.selectors(DiscoverySelectors.selectClass(name));
         }
-        // Each noun's loader has its classes alone, and shares the chassis with the others.
-        Path classes = folder.resolve("classes");
-        for (String prefix : List.of("", "proto/")) {
-            Path compiled = Path.of("classes").resolve(prefix + packageName.replace('.', '/'));
-            for (Path file : files(compiled, ".class")) {
-                Path to = classes.resolve(Path.of("classes").relativize(file));
-                Files.createDirectories(to.getParent());
-                Files.move(file, to);
-            }
+        request.filters(NO_BROWSER);
+        var listener = new SummaryGeneratingListener();
+        LauncherFactory.create().execute(request.build(), listener);
+        var summary = listener.getSummary();
+        summary.getFailures()
+                .forEach(failure -> fail(
+                        noun,
+                        failure.getTestIdentifier().getDisplayName() + ": " + firstLines(failure.getException())));
+        if (summary.getTestsSucceededCount() == 0) {
+            fail(noun, "no test ran");
         }
-        URL[] urls = {
-            classes.toUri().toURL(),
-            folder.resolve("src/main/resources").toUri().toURL()
-        };
-        ClassLoader before = Thread.currentThread().getContextClassLoader();
-        try (var loader = new URLClassLoader(urls, Nouns.class.getClassLoader())) {
-            Thread.currentThread().setContextClassLoader(loader);
-            var request = LauncherDiscoveryRequestBuilder.request();
-            for (Path file : files(folder.resolve("src/test/java"), "Test.java")) {
-                String name = folder.resolve("src/test/java").relativize(file).toString();
-                Class<?> test = loader.loadClass(name.replace('/', '.').replaceAll("\\.java$", ""));
-                request.selectors(DiscoverySelectors.selectClass(test));
-            }
-            var summary = new SummaryGeneratingListener();
-            LauncherFactory.create().execute(request.build(), summary);
-            summary.getSummary()
-                    .getFailures()
-                    .forEach(failure -> fail(
-                            noun,
-                            failure.getTestIdentifier().getDisplayName() + ": "
-                                    + String.valueOf(failure.getException())
-                                            .lines()
-                                            .limit(12)
-                                            .reduce("", (a, b) -> a + "\n        " + b)));
-            if (summary.getSummary().getTestsSucceededCount() == 0) {
-                fail(noun, "no test ran");
-            }
-        } finally {
-            Thread.currentThread().setContextClassLoader(before);
-        }
+    }
+
+    private static void link(Path link, Path to) throws IOException {
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, to);
     }
 }
