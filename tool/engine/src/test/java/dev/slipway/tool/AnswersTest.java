@@ -114,6 +114,21 @@ class AnswersTest {
     }
 
     @Test
+    void a_package_may_have_underscores_and_is_the_same_in_folders_and_code() {
+        var answers = Answers.of(mini, with("shop", "com.acme", "com.acme_inc.gift_shop", "GiftCard", 9000));
+
+        var tree = Renderer.render(mini, answers);
+
+        assertThat(tree.paths())
+                .contains("src/main/java/com/acme_inc/gift_shop/giftcard/GiftCard.java")
+                .noneMatch(path -> path.contains("widget"));
+        assertThat(Fixtures.file(tree, "src/main/java/com/acme_inc/gift_shop/giftcard/GiftCard.java")
+                        .content()
+                        .toString())
+                .startsWith("package com.acme_inc.gift_shop.giftcard;");
+    }
+
+    @Test
     void a_name_that_makes_no_package_asks_for_one() {
         assertThat(Fixtures.problems(() -> Answers.of(mini, Request.named("switch"))))
                 .singleElement()
