@@ -25,10 +25,11 @@ public final class Bundle {
     static final long LARGEST_TOTAL = 64L * 1024 * 1024;
 
     /// What builds, editors and running leave behind.
-    private static final Set<String> LEFT_OUT = Set.of(
-            "target", ".git", ".slipway", ".idea", ".vscode", ".settings", ".classpath", ".project", ".DS_Store");
+    private static final Set<String> LEFT_OUT =
+            Set.of("target", ".git", ".slipway", ".idea", ".settings", ".classpath", ".project", ".DS_Store");
 
-    private static final Pattern LEFT_OUT_FILES = Pattern.compile(".*\\.(iml|class|log|aot|jsa|swp)|.*~");
+    private static final Pattern LEFT_OUT_FILES =
+            Pattern.compile("(.*/)?(.*\\.(iml|class|log|aot|jsa|swp)|.*~|\\.vscode/(?!launch\\.json$).*)");
 
     private final List<Entry> entries;
     private final Content manifestFile;
@@ -171,13 +172,12 @@ public final class Bundle {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (LEFT_OUT.contains(name(file))
-                    || LEFT_OUT_FILES.matcher(name(file)).matches()) {
-                return FileVisitResult.CONTINUE;
-            }
             String path = root.relativize(file)
                     .toString()
                     .replace(file.getFileSystem().getSeparator(), "/");
+            if (LEFT_OUT.contains(name(file)) || LEFT_OUT_FILES.matcher(path).matches()) {
+                return FileVisitResult.CONTINUE;
+            }
             if (!attributes.isRegularFile()) {
                 throw unsafe("'" + path + "' is a link or a special file");
             }

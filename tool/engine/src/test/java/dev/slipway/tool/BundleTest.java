@@ -117,11 +117,15 @@ class BundleTest {
                 "b/.DS_Store",
                 "c.log",
                 "d~",
+                ".vscode/settings.json",
+                ".vscode/launch.json",
                 "e/F.java")) {
             Files.createDirectories(folder.resolve(file).getParent());
             Files.writeString(folder.resolve(file), "x");
         }
-        assertThat(Bundle.ofDirectory(folder).entries()).extracting(Entry::path).containsExactly("e/F.java");
+        assertThat(Bundle.ofDirectory(folder).entries())
+                .extracting(Entry::path)
+                .containsExactly(".vscode/launch.json", "e/F.java");
     }
 
     @Test
