@@ -45,6 +45,7 @@ public final class Order<T> {
 
     /// @param columns together unique, for example a name and then the id
     @SafeVarargs
+    @SuppressWarnings("varargs") // they are copied
     public static <T> Order<T> by(Column<T>... columns) {
         return new Order<>(List.of(columns), false);
     }
