@@ -31,14 +31,7 @@ interface Codec {
 
     Codec TIMESTAMP = of(Timestamp.class, Instant.class, Codec::instant, Codec::timestamp);
 
-    Codec DURATION = of(
-            Duration.class,
-            java.time.Duration.class,
-            duration -> java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos()),
-            duration -> Duration.newBuilder()
-                    .setSeconds(duration.getSeconds())
-                    .setNanos(duration.getNano())
-                    .build());
+    Codec DURATION = of(Duration.class, java.time.Duration.class, Codec::duration, Codec::duration);
 
     /// What stands as text in a message.
     Map<Class<?>, Codec> TEXTS = Map.of(
@@ -89,6 +82,30 @@ interface Codec {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
+                .build();
+    }
+
+    /// Some 10,000 years, and of one sign, as
+    /// [Duration](https://protobuf.dev/reference/protobuf/google.protobuf/#duration) says.
+    private static java.time.Duration duration(Duration duration) {
+        var seconds = duration.getSeconds();
+        var nanos = duration.getNanos();
+        if (nanos < -999_999_999
+                || nanos > 999_999_999
+                || seconds < -315_576_000_000L
+                || seconds > 315_576_000_000L
+                || Long.signum(seconds) * Integer.signum(nanos) < 0) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return java.time.Duration.ofSeconds(seconds, nanos);
+    }
+
+    /// Java's has nanoseconds that are never negative.
+    private static Duration duration(java.time.Duration duration) {
+        var isNegative = duration.getSeconds() < 0 && duration.getNano() > 0;
+        return Duration.newBuilder()
+                .setSeconds(duration.getSeconds() + (isNegative ? 1 : 0))
+                .setNanos(duration.getNano() - (isNegative ? 1_000_000_000 : 0))
                 .build();
     }
 

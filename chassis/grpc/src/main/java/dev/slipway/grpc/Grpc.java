@@ -106,6 +106,7 @@ public final class Grpc implements Component {
     /// Everything but the port: the transport is a large library, and the messages are bound.
     @Override
     public void prepare() {
+        TransportLog.quiet();
         var tls = new ServerTls(settings.tlsCertificate(), settings.tlsKey(), settings.tlsClientCa());
         var limit = new ConnectionLimit(settings.maxConnections());
         var builder = NettyServerBuilder.forAddress(bound().socket(), tls.credentials(open))
@@ -125,6 +126,7 @@ public final class Grpc implements Component {
                 .maxConnectionAge(settings.maxConnectionAge().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConnectionAgeGrace(settings.connectionGrace().toMillis(), TimeUnit.MILLISECONDS)
                 .maxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
+                .addStreamTracerFactory(new Timeouts())
                 .fallbackHandlerRegistry(new UnknownMethods(context))
                 .addService(ServerInterceptors.intercept(health.getHealthService(), libraryStreams));
         var mistakes = new LinkedHashSet<String>();

@@ -35,6 +35,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private static final Problem INCOMPLETE =
             Problem.of(Kind.INVALID, "bad-request", "This method takes exactly one message.");
 
+    private static final Problem NO_TIMEOUT =
+            Problem.of(Kind.INVALID, "bad-request", "The value of grpc-timeout is at most eight digits and a unit.");
+
     /// Why a call ends before its work is done.
     private enum End {
         CLIENT_GONE,
@@ -219,6 +222,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private void run() {
         Throwable refusal = null;
         try {
+            if (Timeouts.isMalformed(headers)) {
+                throw NO_TIMEOUT.asException();
+            }
             context = context.withAddress(address());
             authorization = all(Keys.AUTHORIZATION);
             context = context.withCaller(operations().callers().identify(authorization, context.address()));

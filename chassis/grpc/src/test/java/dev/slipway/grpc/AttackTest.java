@@ -22,9 +22,6 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.ClientCalls;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -39,13 +36,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AttackTest {
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
-    private static final int PING = 6;
-    private static final int GOAWAY = 7;
-
     private static void serves(Harbour harbour) {
         assertThat(harbour.ships().readShip(ChainTest.read(KNOWN.toString())).getName())
                 .isEqualTo("Vasa");
@@ -391,9 +381,9 @@ class AttackTest {
         try (var harbour = Harbour.open("--grpc.max-connections=2");
                 var first = new Socket("localhost", harbour.address().getPort());
                 var second = new Socket("localhost", harbour.address().getPort())) {
-            first.getOutputStream().write(preface());
+            first.getOutputStream().write(Http2Connection.preface());
             assertThat(first.getInputStream().read()).as("is served").isNotNegative();
-            second.getOutputStream().write(preface());
+            second.getOutputStream().write(Http2Connection.preface());
             assertThat(second.getInputStream().read()).as("is served").isNotNegative();
             try (var third = new Socket("localhost", harbour.address().getPort())) {
                 third.setSoTimeout(20_000);
@@ -418,19 +408,16 @@ class AttackTest {
     @Test
     void who_opens_and_resets_calls_without_end_is_sent_away() throws Exception {
         try (var harbour = Harbour.open();
-                var socket = new Socket("localhost", harbour.address().getPort())) {
-            socket.setSoTimeout(20_000);
-            var out = new DataOutputStream(socket.getOutputStream());
-            out.write(preface());
-            var headers = headers();
-            var frames = new ByteArrayOutputStream();
+                var connection = Http2Connection.to(harbour.address())) {
+            var headers = Http2Connection.block(
+                    Http2Connection.call(ShipServiceGrpc.getTrackCargoMethod().getFullMethodName()));
             for (var stream = 1; stream < 4_000; stream += 2) {
-                frame(frames, HEADERS, 4, stream, headers);
-                frame(frames, RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
+                connection.frame(Http2Connection.HEADERS, Http2Connection.END_HEADERS, stream, headers);
+                connection.frame(Http2Connection.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
             }
-            send(out, frames);
+            connection.send();
 
-            assertThat(goAway(socket)).startsWith("too_many_rst");
+            assertThat(goAway(connection)).startsWith("too_many_rst");
             serves(harbour);
         }
     }
@@ -438,17 +425,13 @@ class AttackTest {
     @Test
     void who_asks_all_the_time_whether_the_connection_is_alive_is_sent_away() throws Exception {
         try (var harbour = Harbour.open();
-                var socket = new Socket("localhost", harbour.address().getPort())) {
-            socket.setSoTimeout(20_000);
-            var out = new DataOutputStream(socket.getOutputStream());
-            out.write(preface());
-            var frames = new ByteArrayOutputStream();
+                var connection = Http2Connection.to(harbour.address())) {
             for (var i = 0; i < 10; i++) {
-                frame(frames, PING, 0, 0, new byte[8]);
+                connection.frame(Http2Connection.PING, 0, 0, new byte[8]);
             }
-            send(out, frames);
+            connection.send();
 
-            assertThat(goAway(socket)).isEqualTo("too_many_pings");
+            assertThat(goAway(connection)).isEqualTo("too_many_pings");
             serves(harbour);
         }
     }
@@ -466,64 +449,54 @@ class AttackTest {
         }
     }
 
-    /// The server may close while this writes.
-    private static void send(DataOutputStream out, ByteArrayOutputStream frames) throws IOException {
-        try {
-            out.write(frames.toByteArray());
-        } catch (IOException e) {
-            assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
-        }
-    }
-
-    private static byte[] preface() throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        bytes.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        frame(bytes, SETTINGS, 0, 0, new byte[0]);
-        return bytes.toByteArray();
-    }
-
-    /// The headers of a call, as literals without Huffman code ([RFC 7541](https://www.rfc-editor.org/rfc/rfc7541)).
-    private static byte[] headers() {
-        var block = new ByteArrayOutputStream();
-        for (var header : List.of(
-                List.of(":method", "POST"),
-                List.of(":scheme", "http"),
-                List.of(":path", "/slipway.harbour.v1.ShipService/TrackCargo"),
-                List.of(":authority", "localhost"),
-                List.of("content-type", "application/grpc"),
-                List.of("te", "trailers"))) {
-            block.write(0);
-            header.forEach(text -> {
-                block.write(text.length());
-                block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-            });
-        }
-        return block.toByteArray();
-    }
-
-    private static void frame(ByteArrayOutputStream out, int type, int flags, int stream, byte[] payload)
-            throws IOException {
-        var data = new DataOutputStream(out);
-        data.writeByte(payload.length >> 16);
-        data.writeShort(payload.length);
-        data.writeByte(type);
-        data.writeByte(flags);
-        data.writeInt(stream);
-        data.write(payload);
-    }
-
     /// What the server says when it ends the connection.
-    private static String goAway(Socket socket) throws IOException {
-        var in = new DataInputStream(socket.getInputStream());
+    private static String goAway(Http2Connection connection) throws IOException {
         while (true) {
-            var length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-            var type = in.readUnsignedByte();
-            in.readUnsignedByte();
-            in.readInt();
-            var payload = in.readNBytes(length);
-            assertThat(type).isNotEqualTo(DATA);
-            if (type == GOAWAY) {
-                return new String(payload, 8, length - 8, StandardCharsets.UTF_8);
+            var frame = connection.read().orElseThrow();
+            assertThat(frame.type()).isNotEqualTo(Http2Connection.DATA);
+            if (frame.type() == Http2Connection.GOAWAY) {
+                var payload = frame.payload();
+                return new String(payload, 8, payload.length - 8, StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    @Test
+    void a_timeout_that_is_none_is_refused_and_the_longest_one_is_cut() throws Exception {
+        try (var harbour = Harbour.open()) {
+            for (var timeout : List.of("", "S", "1", "1x", "-1S", "+1S", "1 S", "123456789S", "1S, 2S", "\u0000")) {
+                assertThat(answered(harbour, timeout)).as("<%s>", timeout).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            }
+            assertThat(answered(harbour, "99999999H")).isEqualTo(Status.Code.OK);
+            assertThat(answered(harbour, "0n")).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
+            assertThat(harbour.stacks()).isEmpty();
+            serves(harbour);
+        }
+    }
+
+    private static Status.Code answered(Harbour harbour, String timeout) throws Exception {
+        try (var connection = Http2Connection.to(harbour.address())) {
+            var headers = Http2Connection.call(
+                            ShipServiceGrpc.getReadShipMethod().getFullMethodName())
+                    .add("grpc-timeout", timeout);
+            var message = ChainTest.read(KNOWN.toString()).toByteArray();
+            connection
+                    .frame(Http2Connection.HEADERS, Http2Connection.END_HEADERS, 1, Http2Connection.block(headers))
+                    .frame(Http2Connection.DATA, Http2Connection.END_STREAM, 1, Http2Connection.message(message))
+                    .send();
+            for (var frame = connection.read().orElseThrow();
+                    ;
+                    frame = connection.read().orElseThrow()) {
+                if (frame.type() == Http2Connection.RST_STREAM) {
+                    return Status.Code.CANCELLED;
+                }
+                if (frame.type() == Http2Connection.HEADERS) {
+                    var status = connection.headers(frame).get("grpc-status");
+                    if (status != null) {
+                        return Status.fromCodeValue(Integer.parseInt(status.toString()))
+                                .getCode();
+                    }
+                }
             }
         }
     }

@@ -96,6 +96,11 @@ class BindingTest {
         return GrpcService.of(ParcelServiceGrpc.getServiceDescriptor());
     }
 
+    /// A service that answers with what it was sent.
+    static GrpcService parcels() {
+        return service().operations(SEND, LIST);
+    }
+
     private static List<String> mistakes(GrpcService service) {
         var mistakes = new ArrayList<String>();
         service.bind(mistakes::add);
@@ -104,7 +109,7 @@ class BindingTest {
 
     private static Binding.Unary<?, ?> bound(int method) {
         var mistakes = new ArrayList<String>();
-        var bindings = service().operations(SEND, LIST).bind(mistakes::add);
+        var bindings = parcels().bind(mistakes::add);
         assertThat(mistakes).isEmpty();
         return (Binding.Unary<?, ?>) bindings.get(method);
     }
@@ -251,6 +256,40 @@ class BindingTest {
         assertThat(errors(SendParcelRequest.getDefaultInstance()))
                 .as("a missing input is an empty one")
                 .containsExactly(new FieldError("id", "format", format));
+    }
+
+    private static com.google.protobuf.Duration duration(long seconds, int nanos) {
+        return com.google.protobuf.Duration.newBuilder()
+                .setSeconds(seconds)
+                .setNanos(nanos)
+                .build();
+    }
+
+    @Test
+    void a_duration_is_of_one_sign_and_of_ten_thousand_years_at_most() {
+        for (var way : List.of(
+                duration(315_576_000_001L, 0),
+                duration(Long.MIN_VALUE, 0),
+                duration(1, -1),
+                duration(-1, 1),
+                duration(0, 1_000_000_000),
+                duration(0, Integer.MIN_VALUE))) {
+            assertThat(wrong(it -> it.setWay(way)))
+                    .as(way.toString())
+                    .containsExactly(new FieldError("way", "format", "has the wrong type or format"));
+        }
+        for (var way : List.of(
+                duration(0, -1),
+                duration(-1, -999_999_999),
+                duration(-315_576_000_000L, -999_999_999),
+                duration(315_576_000_000L, 999_999_999))) {
+            var parcel = plain().setWay(way).build();
+            var binding = bound(0);
+            var input = binding.request()
+                    .input(SendParcelRequest.newBuilder().setParcel(parcel).build());
+            assertThat(binding.response().write(input, OptionalLong.empty()))
+                    .isEqualTo(SendParcelResponse.newBuilder().setParcel(parcel).build());
+        }
     }
 
     record Small(String id) {}

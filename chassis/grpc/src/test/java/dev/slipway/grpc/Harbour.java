@@ -47,6 +47,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,12 +103,34 @@ final class Harbour implements AutoCloseable {
     private final RunningService service;
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final List<String> stacks = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
             event.prepareForDeferredProcessing();
             events.add(event);
+            if (event.getThrowableProxy() != null
+                    && event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN)) {
+                stacks.add(event.getLoggerName() + ": " + event.getFormattedMessage() + " "
+                        + event.getThrowableProxy().getMessage());
+            }
         }
+    };
+
+    /// What libraries log by `java.util.logging`.
+    private final Handler library = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            if (line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue() && line.getThrown() != null) {
+                stacks.add(line.getLoggerName() + ": " + line.getMessage() + " " + line.getThrown());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     };
 
     private record Definition(Ledger ledger, SimpleMeterRegistry meters, Consumer<Grpc> wiring)
@@ -144,6 +168,7 @@ final class Harbour implements AutoCloseable {
         var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         appender.start();
         root.addAppender(appender);
+        java.util.logging.Logger.getLogger("").addHandler(library);
     }
 
     static Harbour open(String... arguments) throws InterruptedException {
@@ -357,6 +382,11 @@ final class Harbour implements AutoCloseable {
                 .toList();
     }
 
+    /// What was logged with a stack, by whomever.
+    List<String> stacks() {
+        return stacks;
+    }
+
     @Override
     public void close() {
         channels.forEach(ManagedChannel::shutdownNow);
@@ -364,6 +394,7 @@ final class Harbour implements AutoCloseable {
         ((LoggerContext) LoggerFactory.getILoggerFactory())
                 .getLogger(Logger.ROOT_LOGGER_NAME)
                 .detachAppender(appender);
+        java.util.logging.Logger.getLogger("").removeHandler(library);
         appender.stop();
     }
 }
