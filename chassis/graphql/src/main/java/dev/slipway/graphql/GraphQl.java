@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -69,6 +70,18 @@ public final class GraphQl implements Component {
         return this;
     }
 
+    /// Of the operations that there are.
+    private static Set<String> types(GraphQLSchema schema) {
+        var types = new TreeSet<>(Set.of("query"));
+        if (schema.isSupportingMutations()) {
+            types.add("mutation");
+        }
+        if (schema.isSupportingSubscriptions()) {
+            types.add("subscription");
+        }
+        return types;
+    }
+
     /// A schema takes long to put together.
     @Override
     public void prepare() {
@@ -79,7 +92,7 @@ public final class GraphQl implements Component {
             var engine = new Engine(
                     wired, settings, operations, isOn(settings.introspection()), allowed(served, mistakes), charge());
             wiring = wired;
-            serving = new Serving(engine, operations, settings, meters, watch);
+            serving = new Serving(types(wired.schema()), engine, operations, settings, meters, watch);
         } catch (SchemaProblem e) {
             e.getErrors().forEach(error -> mistakes.add("the GraphQL schema is wrong: " + error.getMessage()));
         }

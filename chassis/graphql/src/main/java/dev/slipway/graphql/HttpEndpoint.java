@@ -23,15 +23,17 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// GraphQL over HTTP ([draft](https://graphql.github.io/graphql-over-http/draft/)): queries and mutations by POST,
 /// queries by GET, and any of them as a stream of events if the client accepts nothing else
@@ -141,8 +143,8 @@ final class HttpEndpoint implements Mounted {
     }
 
     private Answer executed(Engine.Plan plan, Media media, CallContext context, Cancellation cancellation) {
-        var budget = new AtomicReference<RateLimits.@Nullable Budget>();
-        var result = serving().execute(plan, context, budget::set, execution -> cancellation.onEnd(execution::end));
+        var budgets = new ConcurrentLinkedQueue<RateLimits.Budget>();
+        var result = serving().execute(plan, context, budgets::add, execution -> cancellation.onEnd(execution::end));
         var json = serving().wire().write(result.toMap(context.requestId()));
         var status = media == Media.EVENTS ? 200 : status(media, result, true);
         var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)
@@ -150,9 +152,10 @@ final class HttpEndpoint implements Mounted {
                 .header(NO_STORE)
                 .outcome(Serving.outcome(result))
                 .whenServed(nanos -> serving().count(Served.of(transport(media), plan, result), nanos));
-        firstToWaitFor(result).ifPresent(answer::because);
-        var left = budget.get();
-        return left == null ? answer : answer.budget(left);
+        var longest = longestToWaitFor(result);
+        longest.ifPresent(answer::because);
+        budget(budgets, longest.flatMap(Problem::retryAfter)).ifPresent(answer::budget);
+        return answer;
     }
 
     private Answer subscribed(Engine.Plan plan, CallContext context, List<String> authorization) {
@@ -194,15 +197,22 @@ final class HttpEndpoint implements Mounted {
         return media == Media.JSON && wellFormed && (status == 400 || status == 404) ? 200 : status;
     }
 
-    private static Optional<Problem> firstToWaitFor(Engine.Result result) {
+    private static Optional<Problem> longestToWaitFor(Engine.Result result) {
         return result.failures().stream()
                 .map(Failure::problem)
                 .filter(problem -> problem.retryAfter().isPresent())
-                .findFirst();
+                .max(Comparator.comparing(problem -> problem.retryAfter().orElseThrow()));
+    }
+
+    /// Each field that is an operation has one. What is told is the one that is waited for, else the one that leaves least.
+    private static Optional<RateLimits.Budget> budget(Collection<RateLimits.Budget> all, Optional<Duration> wait) {
+        return all.stream()
+                .min(Comparator.comparing((RateLimits.Budget left) -> !wait.equals(Optional.of(left.reset())))
+                        .thenComparing(RateLimits.Budget::remaining));
     }
 
     private static String transport(Media media) {
-        return media == Media.EVENTS ? "sse" : "http";
+        return media == Media.EVENTS ? Served.EVENTS : Served.HTTP;
     }
 
     private String next(Engine.Result event, CallContext context) {

@@ -1,6 +1,7 @@
 package dev.slipway.graphql;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -10,7 +11,16 @@ import java.util.Map;
 /// @param operation the name that the client gave it, cut
 /// @param outcome `done`, or the code of the first error
 record Served(String transport, String type, String operation, String fields, long cost, String outcome) {
+    static final String HTTP = "http";
+    static final String EVENTS = "sse";
+    static final String WEBSOCKET = "websocket";
+    static final String DONE = "done";
     private static final int LONGEST = 60;
+
+    /// By which an operation of this type may come.
+    static List<String> transports(String type) {
+        return type.equals("subscription") ? List.of(EVENTS, WEBSOCKET) : List.of(HTTP, EVENTS, WEBSOCKET);
+    }
 
     static Served refused(String transport, Engine.Result result) {
         return new Served(transport, "none", "", "", 0, outcome(result));
@@ -29,7 +39,7 @@ record Served(String transport, String type, String operation, String fields, lo
 
     private static String outcome(Engine.Result result) {
         return result.failures().isEmpty()
-                ? "done"
+                ? DONE
                 : result.failures().getFirst().problem().code();
     }
 

@@ -17,11 +17,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,13 @@ final class Serving {
     private static final Logger ACCESS = LoggerFactory.getLogger("access");
     static final Problem TOO_MANY = Problem.of(
             Kind.TOO_MANY, "too-many-subscriptions", "No more subscriptions are served; end one, or try again later.");
+
+    /// How any operation may end, whatever it does; there from the start, at 0: a first failure is an increase, too.
+    private static final List<String> DECLARED = Stream.concat(
+                    Stream.of(Served.DONE),
+                    Stream.of(Failures.INTERNAL, Failures.LATE, Failures.OVERLOADED, Failures.STOPPING)
+                            .map(Problem::code))
+            .toList();
 
     private final Engine engine;
     private final Operations operations;
@@ -43,7 +52,14 @@ final class Serving {
     private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
-    Serving(Engine engine, Operations operations, GraphQlSettings settings, MeterRegistry meters, Watch watch) {
+    /// @param types of operations that the schema has
+    Serving(
+            Set<String> types,
+            Engine engine,
+            Operations operations,
+            GraphQlSettings settings,
+            MeterRegistry meters,
+            Watch watch) {
         this.engine = engine;
         this.operations = operations;
         this.settings = settings;
@@ -62,6 +78,11 @@ final class Serving {
                 .description("Memory of the documents that are kept")
                 .baseUnit("bytes")
                 .register(meters);
+        for (var type : types) {
+            for (var transport : Served.transports(type)) {
+                DECLARED.forEach(outcome -> timer(new Ending(type, transport, outcome)));
+            }
+        }
     }
 
     Operations operations() {
@@ -159,8 +180,7 @@ final class Serving {
     ///
     /// @return what the access log should say of it
     Map<String, ?> count(Served served, long nanos) {
-        timers.computeIfAbsent(new Ending(served.type(), served.transport(), served.outcome()), this::timer)
-                .record(nanos, TimeUnit.NANOSECONDS);
+        timer(new Ending(served.type(), served.transport(), served.outcome())).record(nanos, TimeUnit.NANOSECONDS);
         return served.details();
     }
 
@@ -176,10 +196,12 @@ final class Serving {
     }
 
     private Timer timer(Ending ending) {
-        return Timer.builder("graphql.server.requests")
-                .description("GraphQL requests")
-                .tags("type", ending.type(), "transport", ending.transport(), "outcome", ending.outcome())
-                .register(meters);
+        return timers.computeIfAbsent(
+                ending,
+                it -> Timer.builder("graphql.server.requests")
+                        .description("GraphQL requests")
+                        .tags("type", it.type(), "transport", it.transport(), "outcome", it.outcome())
+                        .register(meters));
     }
 
     /// What requests are counted by. The codes of problems are the service's own, so there are not many.

@@ -215,7 +215,9 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
 
         Served of(Engine.Result result) {
             var known = plan;
-            return known == null ? Served.refused("websocket", result) : Served.of("websocket", known, result);
+            return known == null
+                    ? Served.refused(Served.WEBSOCKET, result)
+                    : Served.of(Served.WEBSOCKET, known, result);
         }
     }
 

@@ -290,6 +290,33 @@ class EdgeTest {
         }
     }
 
+    @Test
+    void all_series_are_there_from_the_start_at_zero() throws Exception {
+        try (var fresh = Site.start()) {
+            var series = new HashMap<String, Long>();
+            fresh.meters
+                    .get("graphql.server.requests")
+                    .timers()
+                    .forEach(timer -> series.put(
+                            String.join(
+                                    " ",
+                                    timer.getId().getTag("type"),
+                                    timer.getId().getTag("transport"),
+                                    timer.getId().getTag("outcome")),
+                            timer.count()));
+
+            assertThat(series)
+                    .containsKeys(
+                            "query http done",
+                            "query sse internal-error",
+                            "query websocket overloaded",
+                            "mutation http deadline-exceeded",
+                            "subscription websocket stopping")
+                    .hasSize(5 * (3 + 3 + 2))
+                    .allSatisfy((name, count) -> assertThat(count).as(name).isZero());
+        }
+    }
+
     private static Map<String, Object> fields(ILoggingEvent line) {
         var fields = new HashMap<String, Object>();
         line.getKeyValuePairs().forEach(pair -> fields.put(pair.key, pair.value));

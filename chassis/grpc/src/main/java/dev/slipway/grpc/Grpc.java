@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,10 +58,10 @@ public final class Grpc implements Component {
     private final List<GrpcService> services = new ArrayList<>();
     private final HealthStatusManager health = new HealthStatusManager();
     private final LibraryStreams libraryStreams;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     /// What to run at the end.
     private final List<Runnable> open = new ArrayList<>();
     private volatile @Nullable Server server;
-    private volatile @Nullable Thread healthWatch;
 
     private Grpc(Assembly service, GrpcSettings settings, ServerContext context) {
         this.service = service;
@@ -148,7 +149,7 @@ public final class Grpc implements Component {
             throw bound().taken(reason(e), e);
         }
         context.openStreams().start();
-        healthWatch = Thread.ofVirtual().name("grpc health").start(this::watchHealth);
+        Thread.ofVirtual().name("grpc health").start(this::watchHealth);
     }
 
     private static String reason(IOException e) {
@@ -171,16 +172,14 @@ public final class Grpc implements Component {
     private void watchHealth() {
         try {
             var hasBeenReady = false;
-            while (true) {
+            do {
                 var ready = service.isReady();
                 hasBeenReady |= ready;
                 var status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
                 health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
                 services.forEach(each -> health.setStatus(each.name(), status));
-                synchronized (health) {
-                    health.wait((hasBeenReady ? HEALTH_INTERVAL : START_INTERVAL).toMillis());
-                }
-            }
+            } while (!stopping.await(
+                    (hasBeenReady ? HEALTH_INTERVAL : START_INTERVAL).toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -188,6 +187,7 @@ public final class Grpc implements Component {
 
     @Override
     public void beforeStop() {
+        stopping.countDown();
         health.enterTerminalState();
     }
 
@@ -216,10 +216,7 @@ public final class Grpc implements Component {
     @Override
     public void close() {
         context.openStreams().close();
-        var watch = healthWatch;
-        if (watch != null) {
-            watch.interrupt();
-        }
+        stopping.countDown();
         var now = server;
         if (now != null && now.isShutdown()) {
             try {

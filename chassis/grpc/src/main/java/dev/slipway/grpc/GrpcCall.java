@@ -292,7 +292,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         var trailers = GrpcProblems.trailers(problem, method.server().service(), context.requestId());
         trailers.put(Keys.REQUEST_ID, context.requestId());
         putBudget(trailers);
-        problem.retryAfter().ifPresent(delay -> trailers.put(Keys.PUSHBACK, Long.toString(delay.toMillis())));
+        problem.retryAfter()
+                .ifPresent(delay -> trailers.put(
+                        Keys.PUSHBACK, Long.toString(delay.plusNanos(999_999).toMillis())));
         return close(code.toStatus().withDescription(problem.detail()), trailers);
     }
 

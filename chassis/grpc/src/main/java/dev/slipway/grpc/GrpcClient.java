@@ -69,6 +69,10 @@ public final class GrpcClient implements Component {
         this.resolvers = resolvers;
         this.retries = new Retries(settings, policy);
         Map<String, MethodMetrics> metrics = new ConcurrentHashMap<>();
+        services.forEach(each -> each.getMethods()
+                .forEach(method -> metrics.put(
+                        method.getFullMethodName(),
+                        MethodMetrics.ofClient(meters, server, method.getFullMethodName()))));
         this.channel = new CallingChannel(
                 () -> running().declared(),
                 () -> running().keyed(),

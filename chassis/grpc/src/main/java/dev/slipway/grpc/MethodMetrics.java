@@ -40,14 +40,24 @@ final class MethodMetrics {
     }
 
     static MethodMetrics ofServer(MeterRegistry meters, String method) {
-        var metrics = new MethodMetrics(meters, "grpc.server.requests", Tags.of("method", method));
-        DECLARED.forEach(status -> metrics.timers.set(status.value(), metrics.timer(status)));
-        return metrics;
+        return new MethodMetrics(meters, "grpc.server.requests", Tags.of("method", method)).declare(DECLARED);
+    }
+
+    /// @param name for all methods that the server does not have
+    static MethodMetrics ofUnknown(MeterRegistry meters, String name) {
+        return new MethodMetrics(meters, "grpc.server.requests", Tags.of("method", name))
+                .declare(Set.of(Status.Code.UNIMPLEMENTED));
     }
 
     /// @param server the name by which this service calls it
     static MethodMetrics ofClient(MeterRegistry meters, String server, String method) {
-        return new MethodMetrics(meters, "grpc.client.requests", Tags.of("server", server, "method", method));
+        return new MethodMetrics(meters, "grpc.client.requests", Tags.of("server", server, "method", method))
+                .declare(DECLARED);
+    }
+
+    private MethodMetrics declare(Set<Status.Code> statuses) {
+        statuses.forEach(status -> timers.set(status.value(), timer(status)));
+        return this;
     }
 
     void record(Status.Code status, long nanos) {

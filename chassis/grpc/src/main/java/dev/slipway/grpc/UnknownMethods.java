@@ -25,7 +25,7 @@ final class UnknownMethods extends HandlerRegistry {
 
     UnknownMethods(ServerContext server) {
         this.server = server;
-        this.metrics = MethodMetrics.ofServer(server.meters(), NAME);
+        this.metrics = MethodMetrics.ofUnknown(server.meters(), NAME);
     }
 
     @Override

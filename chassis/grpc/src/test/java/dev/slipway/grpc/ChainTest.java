@@ -28,6 +28,7 @@ import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.micrometer.core.instrument.Timer;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -243,6 +244,30 @@ class ChainTest {
                         .tag("method", "slipway.harbour.v1.ShipService/Guess")
                         .timers())
                 .isEmpty();
+    }
+
+    @Test
+    void all_series_are_there_from_the_start_at_zero() throws InterruptedException {
+        try (var fresh = Harbour.open()) {
+            var methods = ShipServiceGrpc.getServiceDescriptor().getMethods();
+            for (var method : methods) {
+                assertThat(fresh.meters
+                                .get("grpc.server.requests")
+                                .tag("method", method.getFullMethodName())
+                                .timers())
+                        .extracting(timer -> timer.getId().getTag("status"))
+                        .contains("OK", "INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "PERMISSION_DENIED");
+            }
+            assertThat(fresh.meters
+                            .get("grpc.server.requests")
+                            .tag("method", "unknown")
+                            .timers())
+                    .extracting(timer -> timer.getId().getTag("status"))
+                    .containsExactly("UNIMPLEMENTED");
+            assertThat(fresh.meters.get("grpc.server.requests").timers())
+                    .extracting(Timer::count)
+                    .containsOnly(0L);
+        }
     }
 
     @Test

@@ -125,6 +125,20 @@ class GrpcClientTest {
     }
 
     @Test
+    void all_series_are_there_from_the_start_at_zero() throws Exception {
+        var fresh = calling(new Broken());
+
+        for (var method : ShipServiceGrpc.getServiceDescriptor().getMethods()) {
+            assertThat(fresh.meters()
+                            .get("grpc.client.requests")
+                            .tags("server", "harbour", "method", method.getFullMethodName())
+                            .timers())
+                    .extracting(timer -> timer.getId().getTag("status") + " " + timer.count())
+                    .contains("OK 0", "UNAVAILABLE 0", "DEADLINE_EXCEEDED 0", "INTERNAL 0");
+        }
+    }
+
+    @Test
     void a_read_is_tried_again() throws Exception {
         var broken = new Broken();
         broken.failures = 2;
