@@ -29,7 +29,7 @@ final class InfoCommand implements Action {
         identity.managementPort()
                 .ifPresent(management -> ports.append(", for management ").append(management));
         identity.grpcPort().ifPresent(grpc -> ports.append(", for gRPC ").append(grpc));
-        return ports + " (choose others with --port, which names the first)";
+        return ports + " (others with --port, the first)";
     }
 
     @Override
@@ -41,7 +41,7 @@ final class InfoCommand implements Action {
 
         List<String> lines = new ArrayList<>();
         lines.add(manifest.title() + " (" + listing.id() + " " + listing.version() + ")");
-        lines.add(manifest.about());
+        lines.add(Paragraph.of("", manifest.about()));
         manifest.resource()
                 .ifPresent(resource -> lines.add(
                         "Resource: " + resource.name() + ", " + resource.plural() + " (rename it with --resource)"));

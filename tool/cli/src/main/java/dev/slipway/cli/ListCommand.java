@@ -27,8 +27,9 @@ final class ListCommand implements Action {
                 .orElse(0);
         for (Catalogue.Listing listing : listings) {
             Manifest manifest = listing.load().manifest();
-            lines.add(listing.id() + " ".repeat(width - listing.id().length() + 2) + manifest.title() + ": "
-                    + manifest.about());
+            lines.add(Paragraph.of(
+                    listing.id() + " ".repeat(width - listing.id().length() + 2),
+                    manifest.title() + ": " + manifest.about()));
             templates.add(Map.of(
                     "id", listing.id(),
                     "version", listing.version(),

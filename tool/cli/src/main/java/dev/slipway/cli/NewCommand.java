@@ -113,13 +113,13 @@ final class NewCommand implements Action {
             return Answer.ok(list, result(answers, target.folder(), tree));
         }
         target.write(tree);
-        narration.step("Written", target.folder().toString());
+        narration.step("Written", shown);
         if (run) {
             int exitCode = new ServiceProcess(shell).run(target.folder(), narration);
             return new Answer(exitCode, "", result(answers, target.folder(), tree));
         }
         narration.next("cd " + quoted(shown) + " && ./run");
-        return Answer.ok(narration.silent() ? "" : target.folder().toString(), result(answers, target.folder(), tree));
+        return Answer.ok("", result(answers, target.folder(), tree));
     }
 
     private Optional<Chassis> chassis(Catalogue.Listing listing, Tree rendered) {

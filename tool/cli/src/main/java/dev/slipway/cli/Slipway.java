@@ -113,11 +113,12 @@ public final class Slipway {
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine chosen = commands.getLast();
         if (!(chosen.getCommand() instanceof Action action)) {
-            return failed(
-                    "slipway",
-                    json,
-                    ExitCode.USAGE,
-                    List.of(new Problem("no command was given", "See " + shell.command() + " --help")));
+            if (json) {
+                var none = new Problem("no command was given", "See " + shell.command() + " --help");
+                return failed("slipway", json, ExitCode.USAGE, List.of(none));
+            }
+            chosen.usage(chosen.getErr());
+            return ExitCode.USAGE.number();
         }
         String name = chosen.getCommandName();
         boolean document = json || asked(parsed);
@@ -150,15 +151,19 @@ public final class Slipway {
     private int misused(ParameterException mistake, String[] arguments) {
         String name = mistake.getCommandLine().getCommandName();
         String fix = "See " + shell.command() + " " + (name.equals("slipway") ? "" : name + " ") + "--help";
+        String what = String.valueOf(mistake.getMessage());
         if (mistake instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
-            fix = nearest(mistake.getCommandLine(), unmatched.getUnmatched().getFirst(), fix);
+            String word = unmatched.getUnmatched().getFirst();
+            fix = nearest(mistake.getCommandLine(), word, fix);
+            String kind = word.startsWith("-") ? "option" : name.equals("slipway") ? "command" : "further argument";
+            what = "there is no " + kind + " '" + word + "'";
         }
         return failed(
                 name,
                 Arrays.asList(arguments).contains(JSON),
                 ExitCode.USAGE,
-                List.of(new Problem(String.valueOf(mistake.getMessage()), fix)));
+                List.of(new Problem(what, fix)));
     }
 
     private static String nearest(CommandLine line, String word, String otherwise) {

@@ -37,7 +37,7 @@ class SlipwayTest {
         assertThat(terminal.out())
                 .contains("Mini service (mini 0.1.0)")
                 .contains("Resource: Widget, widgets")
-                .contains("Ports: 8180, for management 8181 (choose others with --port, which names the first)")
+                .contains("Ports: 8180, for management 8181 (others with --port, the first)")
                 .contains("Feature audit: Audit trail (on, requires kafka)")
                 .contains("Feature memory: Widgets in memory (off)")
                 .contains("One store of: postgres, memory");
@@ -50,11 +50,11 @@ class SlipwayTest {
         assertThat(terminal.call("new", "mini", "--name", "gift-shop", "--group", "com.acme", "--resource", "GiftCard"))
                 .isZero();
         Path project = folder.resolve("gift-shop");
-        assertThat(terminal.out().strip()).isEqualTo(project.toString());
+        assertThat(terminal.out()).isEmpty();
         assertThat(terminal.err().lines())
                 .containsExactly(
                         "    Rendered mini 0.1.0 as gift-shop: 21 files, package com.acme.giftshop",
-                        "     Written " + project,
+                        "     Written gift-shop",
                         "        Next cd gift-shop && ./run");
         assertThat(project.resolve("src/main/java/com/acme/giftshop/giftcard/GiftCard.java"))
                 .exists();
@@ -125,12 +125,32 @@ class SlipwayTest {
         assertThat(terminal.call("info", "minni")).isEqualTo(2);
         assertThat(terminal.err()).isEqualTo("error: there is no template 'minni'\n  fix: Did you mean 'mini'?\n");
         assertThat(terminal.call("nwe")).isEqualTo(2);
-        assertThat(terminal.err()).contains("Did you mean 'new'?");
+        assertThat(terminal.err()).isEqualTo("error: there is no command 'nwe'\n  fix: Did you mean 'new'?\n");
         assertThat(terminal.call("new", "mini", "--nam", "x")).isEqualTo(2);
-        assertThat(terminal.call()).isEqualTo(2);
-        assertThat(terminal.err()).contains("no command was given");
+        assertThat(terminal.call("list", "mini")).isEqualTo(2);
+        assertThat(terminal.err())
+                .isEqualTo("error: there is no further argument 'mini'\n  fix: See slipway list --help\n");
         assertThat(terminal.call("new", "mini")).isEqualTo(2);
         assertThat(terminal.err()).contains("--name").contains("fix: See slipway new --help");
+    }
+
+    @Test
+    void without_a_command_the_help_says_what_there_is() {
+        var terminal = terminal();
+        assertThat(terminal.call()).isEqualTo(2);
+        assertThat(terminal.err()).startsWith("Usage: slipway").contains("Shows the templates.");
+        assertThat(terminal.call("--json")).isEqualTo(2);
+        assertThat(terminal.document().get("problems").toString()).contains("no command was given");
+    }
+
+    @Test
+    void prose_is_broken_between_words_and_hangs_below_its_heading() {
+        var text = Paragraph.of("base  ", "word ".repeat(30).strip());
+
+        assertThat(text.lines()).hasSize(2).allMatch(line -> line.length() <= 80);
+        assertThat(text.lines().skip(1)).allMatch(line -> line.startsWith("      word"));
+        assertThat(text.replaceAll("\\s+", " ")).isEqualTo("base " + "word ".repeat(30).strip());
+        assertThat(Paragraph.of("", "x".repeat(100))).hasSize(100);
     }
 
     @Test
