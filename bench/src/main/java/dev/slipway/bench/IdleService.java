@@ -56,7 +56,7 @@ public final class IdleService implements ServiceDefinition<IdleService.Settings
         return Operation.named("alive", "A schema needs a query")
                 .policy(Policy.anyone())
                 .output(Boolean.class)
-                .handle(call -> Outcome.done(true));
+                .read(call -> Outcome.done(true));
     }
 
     private static Streaming<Nothing, Boolean> idle() {

@@ -34,6 +34,8 @@ import java.util.function.Function;
 /// A field's arguments are the operation's parameters by their names, and its input by the rest; the fields of an
 /// argument `input` count as arguments. `idempotencyKey` and `expectedVersion` are what they are called.
 ///
+/// A query must be a `read`, since queries are served by GET and at the same time; a mutation may be one.
+///
 /// Refusals: if a field answers a union, a refusal is that member of the union which has the name of its code
 /// (`email-taken` is `EmailTaken`, with `code`, `message` and `fields` to select from); any other is an entry of
 /// `errors`. Put together by one thread.

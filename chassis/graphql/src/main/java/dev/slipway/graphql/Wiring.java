@@ -225,6 +225,10 @@ final class Wiring {
 
     private static List<String> mistakes(String field, GraphQLFieldDefinition definition, Description<?, ?> known) {
         var mistakes = new ArrayList<String>();
+        if (field.startsWith("Query.") && known.effect() == Description.Effect.CHANGES) {
+            mistakes.add("the GraphQL field " + field + ": " + known.name()
+                    + " may change something; it must be a read, or a mutation");
+        }
         for (var parameter : known.parameters()) {
             if (definition.getArgument(parameter.name()) == null) {
                 mistakes.add("the GraphQL field " + field + " lacks the argument " + parameter.name());

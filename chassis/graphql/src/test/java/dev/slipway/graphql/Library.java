@@ -102,7 +102,7 @@ final class Library {
     }
 
     Operation<Nothing, Book> read() {
-        return open("readBook").on(ID).output(Book.class).handle(call -> {
+        return open("readBook").on(ID).output(Book.class).read(call -> {
             seen();
             var book = books.get(call.get(ID));
             return book == null
@@ -112,7 +112,7 @@ final class Library {
     }
 
     Operation<ListBooks, Page<Book>> list() {
-        return open("listBooks").input(ListBooks.class).pageOf(Book.class).handle(call -> {
+        return open("listBooks").input(ListBooks.class).pageOf(Book.class).read(call -> {
             var input = call.input();
             var after = Cursor.decode(input.cursor().orElse(null), "id", List.of(text -> text))
                     .map(cursor -> cursor.values().getFirst().toString())
@@ -134,7 +134,7 @@ final class Library {
         return open("readAuthor")
                 .on(NAME)
                 .output(Author.class)
-                .handle(call -> Outcome.done(new Author(call.get(NAME))));
+                .read(call -> Outcome.done(new Author(call.get(NAME))));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -142,18 +142,18 @@ final class Library {
         return (Operation) open("shelf")
                 .input(Shelf.class)
                 .output(Collection.class)
-                .handle(call -> Outcome.done(
+                .read(call -> Outcome.done(
                         books.values().stream().limit(call.input().limit()).toList()));
     }
 
     Operation<Nothing, String> broken() {
-        return open("broken").output(String.class).handle(call -> {
+        return open("broken").output(String.class).read(call -> {
             throw new IllegalStateException("SELECT secret FROM vault of " + Library.class);
         });
     }
 
     Operation<Nothing, Boolean> waits() {
-        return open("wait").output(Boolean.class).handle(call -> {
+        return open("wait").output(Boolean.class).read(call -> {
             waiting.countDown();
             try {
                 new CountDownLatch(1).await();
@@ -166,7 +166,7 @@ final class Library {
     }
 
     Operation<Nothing, Boolean> meet() {
-        return open("meet").on(NAME).output(Boolean.class).handle(call -> {
+        return open("meet").on(NAME).output(Boolean.class).read(call -> {
             meeting.await();
             return Outcome.done(true);
         });
@@ -183,7 +183,7 @@ final class Library {
         return Operation.named("secret", "for admins")
                 .policy(Policy.role("admin"))
                 .output(String.class)
-                .handle(call -> Outcome.done("hidden"));
+                .read(call -> Outcome.done("hidden"));
     }
 
     Operation<AddBook, Book> add() {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A service that serves the [Library] by GraphQL, and a client for it.
@@ -49,7 +50,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     }
 
     final Library library = new Library();
-    final Graph graph = library.graph();
+    final Graph graph;
     final MeterRegistry meters = new SimpleMeterRegistry();
     final Set<String> expired = ConcurrentHashMap.newKeySet();
     private final HttpClient http = HttpClient.newBuilder()
@@ -61,12 +62,24 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     private @Nullable RunningService running;
     private @Nullable GraphQl graphql;
 
+    Site(Function<Library, Graph> graph) {
+        this.graph = graph.apply(library);
+    }
+
+    /// Serves another graph.
+    static Site serving(Function<Library, Graph> graph, String... arguments) throws InterruptedException {
+        return start(new Site(graph), "test", arguments);
+    }
+
     static Site start(String... arguments) throws InterruptedException {
         return startIn("test", arguments);
     }
 
     static Site startIn(String environment, String... arguments) throws InterruptedException {
-        var site = new Site();
+        return start(new Site(Library::graph), environment, arguments);
+    }
+
+    private static Site start(Site site, String environment, String... arguments) throws InterruptedException {
         var all = new ArrayList<>(List.of(
                 "--service.environment=" + environment,
                 "--service.management-port=0",

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SubscriptionTest {
-    private Site site = new Site();
+    private Site site = new Site(Library::graph);
 
     @BeforeEach
     void start() throws InterruptedException {

@@ -31,7 +31,8 @@ import java.util.function.Consumer;
 /// Of a request, a field that has the name of a parameter is that parameter, `expected_version` is the version that the
 /// caller of a conditional operation has seen, and the rest is the input: field by field, or as the message of the one
 /// field that is left. A response is the answer field by field or the one field whose message it is; `version` is the
-/// outcome's; a page is a repeated field and `next`. Put together by one thread.
+/// outcome's; a page is a repeated field and `next`. A method that declares `NO_SIDE_EFFECTS` is repeated and hedged by
+/// clients: its operation must be a `read`; a `read` may do without. Put together by one thread.
 public final class GrpcService {
     private final ServiceDescriptor descriptor;
     private final Map<String, Operation<?, ?>> operations = new LinkedHashMap<>();
@@ -120,7 +121,14 @@ public final class GrpcService {
         for (var method : descriptor.getMethods()) {
             var name = String.valueOf(method.getBareMethodName());
             var stream = streams.get(name);
-            if (!operations.containsKey(name) && stream == null) {
+            var operation = operations.get(name);
+            if (method.isSafe()
+                    && operation != null
+                    && operation.description().effect() == Description.Effect.CHANGES) {
+                all.add(method.getFullMethodName() + " has NO_SIDE_EFFECTS, and " + operation.name()
+                        + " may change something; it must be a read");
+            }
+            if (operation == null && stream == null) {
                 all.add(method.getFullMethodName() + " has no operation");
             } else if (stream == null ? method.getType() != MethodType.UNARY : !fits(stream, method.getType())) {
                 all.add(method.getFullMethodName() + " is " + method.getType()

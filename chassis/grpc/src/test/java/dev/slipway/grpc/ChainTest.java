@@ -19,6 +19,7 @@ import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
+import dev.slipway.security.Policy;
 import dev.slipway.testkit.Await;
 import io.grpc.CallOptions;
 import io.grpc.Metadata;
@@ -274,12 +275,19 @@ class ChainTest {
     void a_service_with_a_hole_in_it_does_not_start() {
         var guarded =
                 Operation.named("open", "Has no policy.").output(Nothing.class).handle(call -> Outcome.done());
-        var hollow = GrpcService.of(ShipServiceGrpc.getServiceDescriptor()).operation("RunTask", guarded);
+        var renames = Operation.named("rename", "Changes something.")
+                .policy(Policy.anyone())
+                .handle(call -> Outcome.done());
+        var hollow = GrpcService.of(ShipServiceGrpc.getServiceDescriptor())
+                .operation("RunTask", guarded)
+                .operation("ReadShip", renames);
 
         assertThatThrownBy(() -> Harbour.with(hollow))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("open has no policy")
-                .hasMessageContaining("slipway.harbour.v1.ShipService/ReadShip has no operation")
+                .hasMessageContaining("slipway.harbour.v1.ShipService/CreateShip has no operation")
+                .hasMessageContaining("slipway.harbour.v1.ShipService/ReadShip has NO_SIDE_EFFECTS, and rename may change "
+                        + "something; it must be a read")
                 .hasMessageContaining("two gRPC services are called slipway.harbour.v1.ShipService");
     }
 

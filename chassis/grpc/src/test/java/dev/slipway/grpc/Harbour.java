@@ -197,7 +197,7 @@ final class Harbour implements AutoCloseable {
                 .on(ID)
                 .output(Ship.class)
                 .policy(Policy.anyone())
-                .handle(call -> call.get(ID).equals(KNOWN)
+                .read(call -> call.get(ID).equals(KNOWN)
                         ? Outcome.done(new Ship(KNOWN, "Vasa")).version(3)
                         : Outcome.refused(Problem.notFound("There is no such ship.")));
         var create = Operation.named("createShip", "Takes in a ship.")

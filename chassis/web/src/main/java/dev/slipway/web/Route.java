@@ -4,13 +4,16 @@ import dev.slipway.operation.Description;
 import dev.slipway.operation.Operation;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /// The address of an operation in the REST API: a method, a path below the version, and what only HTTP knows.
 ///
 /// The operation's parameters are the path's; its input is the body of `POST`, `PUT` and `PATCH`, and the query of
-/// `GET` and `DELETE`. It answers 200, or 204 if it answers nothing, or 201 where it [creates][#created]. Immutable.
+/// `GET` and `DELETE`. What `GET` calls must be a `read`; a `read` may also have another method, for example a search with a
+/// body. It answers 200, or 204 if it answers nothing, or 201 where it [creates][#created]. Immutable.
 public final class Route<I, O> implements Addressed {
     /// Where the input stands.
     enum Source {
@@ -112,6 +115,17 @@ public final class Route<I, O> implements Addressed {
     public Route<I, O> deprecated(LocalDate since, LocalDate sunset) {
         var soon = new Deprecation(since, sunset);
         return new Route<>(method, template, operation, version, success, location, maxAge, Optional.of(soon));
+    }
+
+    /// What browsers, caches and proxies may repeat or fetch ahead must change nothing
+    /// ([RFC 9110, 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)).
+    @Override
+    public List<String> mistakes() {
+        var mistakes = new ArrayList<>(Addressed.super.mistakes());
+        if (method.equals("GET") && description().effect() == Description.Effect.CHANGES) {
+            mistakes.add("GET " + template + ": " + name() + " may change something; it must be a read");
+        }
+        return mistakes;
     }
 
     Operation<I, O> operation() {

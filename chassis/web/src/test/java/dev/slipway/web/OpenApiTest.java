@@ -163,7 +163,7 @@ class OpenApiTest {
     @Test
     void each_version_has_a_document_of_its_own() {
         var second = Route.get(
-                        "/x", Operation.named("x", "X.").policy(Policy.anyone()).handle(call -> Outcome.done()))
+                        "/x", Operation.named("x", "X.").policy(Policy.anyone()).read(call -> Outcome.done()))
                 .version(2)
                 .deprecated(LocalDate.of(2026, 1, 1), LocalDate.of(2027, 1, 1));
         var document = parse(OpenApi.of("shop", 2, List.of(Shop.ping(), second)));

@@ -93,7 +93,7 @@ final class Shop {
                 Operation.named("ping", "Answers at once.")
                         .policy(Policy.anyone())
                         .output(Receipt.class)
-                        .handle(call -> Outcome.done(receipt(""))));
+                        .read(call -> Outcome.done(receipt(""))));
     }
 
     static Route<?, ?> read() {
@@ -104,7 +104,7 @@ final class Shop {
                         .policy(Policy.authenticated())
                         .output(Receipt.class)
                         .refuses(Problem.Kind.NOT_FOUND, "not-found")
-                        .handle(call -> call.get(ID).equals(KNOWN)
+                        .read(call -> call.get(ID).equals(KNOWN)
                                 ? Outcome.done(receipt("")).version(7)
                                 : Outcome.refused(Problem.notFound("There is no such order."))));
     }
@@ -116,7 +116,7 @@ final class Shop {
                         .input(Filter.class)
                         .policy(Policy.anyone())
                         .pageOf(Receipt.class)
-                        .handle(call -> {
+                        .read(call -> {
                             var cursor = Cursor.decode(call.input().cursor().orElse(null), "customer", PARSERS);
                             var note = call.input() + " "
                                     + cursor.<List<?>>map(Cursor::values).orElse(List.of());
@@ -187,7 +187,7 @@ final class Shop {
                         .on(WORD)
                         .policy(Policy.anyone())
                         .output(Receipt.class)
-                        .handle(call -> Outcome.done(receipt("x".repeat(Integer.parseInt(call.get(WORD)))))
+                        .read(call -> Outcome.done(receipt("x".repeat(Integer.parseInt(call.get(WORD)))))
                                 .version(3)));
     }
 
@@ -199,7 +199,7 @@ final class Shop {
                                 .on(WORD)
                                 .policy(Policy.anyone())
                                 .output(Object.class)
-                                .handle(call -> switch (call.get(WORD)) {
+                                .read(call -> switch (call.get(WORD)) {
                                     case "runtime" -> throw new IllegalStateException("SELECT secret FROM users");
                                     case "checked" -> throw new java.io.IOException("disk");
                                     case "stack" -> throw new StackOverflowError("deep");

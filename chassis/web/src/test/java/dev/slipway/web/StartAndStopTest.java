@@ -164,9 +164,11 @@ class StartAndStopTest {
                 "/orders/{order}",
                 operation("readRenamed")
                         .on(Parameter.uuid("order", "Which order."))
-                        .handle(call -> Outcome.done()));
-        var bare = Route.get("/bare", Operation.named("", "Bare.").handle(call -> Outcome.done()));
-        var undescribed = Route.get("/things/{id}", operation("ping").handle(call -> Outcome.done()));
+                        .read(call -> Outcome.done()));
+        var bare = Route.get("/bare", Operation.named("", "Bare.").read(call -> Outcome.done()));
+        var undescribed = Route.get("/things/{id}", operation("ping").read(call -> Outcome.done()));
+        var unsafe = Route.get("/unsafe", operation("change").handle(call -> Outcome.done()));
+        var search = Route.post("/search", operation("search").read(call -> Outcome.done()));
         var sameAddress = Route.delete(
                 "/orders/{id}", operation("deleteAgain").on(Shop.ID).handle(call -> Outcome.done()));
         var sameType = Route.post(
@@ -180,6 +182,8 @@ class StartAndStopTest {
                         Shop.ping(),
                         bare,
                         undescribed,
+                        unsafe,
+                        search,
                         Shop.delete(),
                         sameAddress,
                         renamed,
@@ -191,6 +195,7 @@ class StartAndStopTest {
                                 " has no policy; say who may call it, Policy.anyone() if everybody",
                                 "GET /things/{id}: ping has the parameters []",
                                 "two routes are named ping",
+                                "GET /unsafe: change may change something; it must be a read",
                                 "two routes serve DELETE /v1/orders/{id}",
                                 "one path has two names for a parameter: /v1/orders/{id} and /v1/orders/{order}",
                                 "two types of the API are called Same"));
@@ -206,7 +211,7 @@ class StartAndStopTest {
 
     @Test
     void versions_stand_in_the_path() throws Exception {
-        var second = Route.get("/ping", operation("ping").handle(call -> Outcome.done()))
+        var second = Route.get("/ping", operation("ping").read(call -> Outcome.done()))
                 .version(2);
         try (var api = new Api(rest -> rest.routes(Shop.ping(), second))) {
             assertThat(api.get("/v1/ping").statusCode()).isEqualTo(200);

@@ -37,18 +37,18 @@ class VersionsTest {
         return Operation.named("readPrice", "Reads a price.")
                 .policy(Policy.anyone())
                 .output(Price.class)
-                .handle(call -> Outcome.done(new Price("EUR 9.99")).version(4));
+                .read(call -> Outcome.done(new Price("EUR 9.99")).version(4));
     }
 
     private static void routes(Rest rest) {
         var money = Operation.named("readPrice", "Reads a price.")
                 .policy(Policy.anyone())
                 .output(Money.class)
-                .handle(call -> Outcome.done(new Money(999, "EUR")).version(4));
+                .read(call -> Outcome.done(new Money(999, "EUR")).version(4));
         var mine = Operation.named("readMine", "Reads what is mine.")
                 .policy(Policy.authenticated())
                 .output(Price.class)
-                .handle(call -> Outcome.done(new Price("EUR 1")));
+                .read(call -> Outcome.done(new Price("EUR 1")));
         rest.routes(
                 Route.get("/price", price()).deprecated(LocalDate.of(2026, 1, 1), LocalDate.of(2027, 1, 1)),
                 Route.get("/price", money).version(2).cached(Duration.ofMinutes(5)),

@@ -170,7 +170,7 @@ class WireTest {
                 "/who",
                 Operation.named("who", "Tells who calls.")
                         .policy(dev.slipway.security.Policy.authenticated())
-                        .handle(call -> {
+                        .read(call -> {
                             seen.set(dev.slipway.core.CallContext.current().orElseThrow());
                             return Outcome.done();
                         }));

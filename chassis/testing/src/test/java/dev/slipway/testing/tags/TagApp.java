@@ -60,7 +60,7 @@ public final class TagApp implements ServiceDefinition<TagApp.Settings> {
         var list = Operation.named("listTags", "Lists the tags")
                 .policy(Policy.anyone())
                 .output(Tags.class)
-                .handle(call ->
+                .read(call ->
                         Outcome.done(new Tags(database.read(sql -> sql.query("select name from tags order by name")
                                 .map(row -> row.text("name"))
                                 .list()))));
