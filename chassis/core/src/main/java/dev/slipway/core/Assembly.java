@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /// What a service is made of, while [ServiceDefinition#assemble] puts it together.
 ///
@@ -28,7 +29,8 @@ public final class Assembly {
     private final String name;
     private final Optional<String> version;
     private final ServiceSettings settings;
-    private final Clock clock;
+    private final Time time;
+    private final RandomGenerator random;
     private final Optional<LocalInfrastructure> infrastructure;
     private final Map<String, Component> components = new LinkedHashMap<>();
     private final Map<String, HealthCheck> checks = new LinkedHashMap<>();
@@ -47,12 +49,14 @@ public final class Assembly {
             String name,
             Optional<String> version,
             ServiceSettings settings,
-            Clock clock,
+            Time time,
+            RandomGenerator random,
             Optional<LocalInfrastructure> infrastructure) {
         this.name = name;
         this.version = version;
         this.settings = settings;
-        this.clock = clock;
+        this.time = time;
+        this.random = random;
         this.infrastructure = infrastructure;
     }
 
@@ -70,8 +74,19 @@ public final class Assembly {
         return settings.drainTimeout();
     }
 
+    /// The time that all parts of the service go by.
+    public Time time() {
+        return time;
+    }
+
+    /// What o'clock it is, by [#time].
     public Clock clock() {
-        return clock;
+        return time.clock();
+    }
+
+    /// Where ids, jitter and choices come from; nothing that must not be guessed. May be used by many threads.
+    public RandomGenerator random() {
+        return random;
     }
 
     /// The infrastructure of this machine, for components whose address is not configured; empty in production.

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +17,13 @@ public final class CallContexts {
 
     private final String service;
     private final Clock clock;
+    private final RandomGenerator random;
 
-    public CallContexts(String service, Clock clock) {
+    /// @param random for the ids of calls and spans
+    public CallContexts(String service, Clock clock, RandomGenerator random) {
         this.service = service;
         this.clock = clock;
+        this.random = random;
     }
 
     /// Of a request, whose caller is not known yet.
@@ -114,11 +117,11 @@ public final class CallContexts {
         return sent != null && SAFE_ID.matcher(sent).matches() ? sent : otherwise;
     }
 
-    private static String newId() {
-        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private String newId() {
+        return HexFormat.of().toHexDigits(random.nextLong());
     }
 
-    private static TraceContext trace(@Nullable String traceparent) {
-        return TraceContext.continuing(traceparent, ThreadLocalRandom.current());
+    private TraceContext trace(@Nullable String traceparent) {
+        return TraceContext.continuing(traceparent, random);
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,15 +227,16 @@ public final class RunningService implements AutoCloseable {
     }
 
     private void waitForLoadBalancers() throws InterruptedException {
-        stopped.await(settings.shutdownDelay().toNanos(), TimeUnit.NANOSECONDS);
+        assembly.time().await(stopped, settings.shutdownDelay().toNanos());
     }
 
     private void stop(List<Component> started) {
-        var end = System.nanoTime() + settings.drainTimeout().toNanos();
+        var time = assembly.time();
+        var end = time.nanoTime() + settings.drainTimeout().toNanos();
         var running = started.reversed();
         running.forEach(component -> attempt(component, component::endIntake));
         running.forEach(component ->
-                attempt(component, () -> component.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())))));
+                attempt(component, () -> component.drain(Duration.ofNanos(Math.max(0, end - time.nanoTime())))));
         List.copyOf(assembly.components().values())
                 .reversed()
                 .forEach(component -> attempt(component, component::close));

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
 /// Runs services.
@@ -75,18 +77,34 @@ public final class Slipway {
         var local = settings.service().environment().allowsDevelopmentAids()
                 ? ServiceLoader.load(LocalInfrastructure.class).findFirst()
                 : Optional.<LocalInfrastructure>empty();
-        return start(definition, settings, Clock.systemUTC(), local);
+        return start(definition, settings, Time.system(), randomOfThread(), local);
     }
 
     /// The same with a clock and with infrastructure of the caller's choice, for tests; the service closes the latter.
     public static <S extends Record> RunningService start(
             ServiceDefinition<S> definition, SettingsSources sources, Clock clock, LocalInfrastructure infrastructure) {
-        return start(definition, Settings.read(definition, sources), clock, Optional.of(infrastructure));
+        return start(definition, sources, Time.of(clock), randomOfThread(), infrastructure);
+    }
+
+    /// The same with a time and a randomness of the caller's choice, too.
+    ///
+    /// @param random is used by many threads
+    public static <S extends Record> RunningService start(
+            ServiceDefinition<S> definition,
+            SettingsSources sources,
+            Time time,
+            RandomGenerator random,
+            LocalInfrastructure infrastructure) {
+        return start(definition, Settings.read(definition, sources), time, random, Optional.of(infrastructure));
     }
 
     private static <S extends Record> RunningService start(
-            ServiceDefinition<S> definition, Settings<S> settings, Clock clock, Optional<LocalInfrastructure> local) {
-        var assembly = new Assembly(definition.name(), version(definition), settings.service(), clock, local);
+            ServiceDefinition<S> definition,
+            Settings<S> settings,
+            Time time,
+            RandomGenerator random,
+            Optional<LocalInfrastructure> local) {
+        var assembly = new Assembly(definition.name(), version(definition), settings.service(), time, random, local);
         definition.assemble(assembly, settings.own());
         if (!assembly.refusals().isEmpty()) {
             throw new StartException(assembly.refusals());
@@ -94,6 +112,11 @@ public final class Slipway {
         var service = new RunningService(assembly, settings.service());
         service.start();
         return service;
+    }
+
+    /// The fastest there is, for any thread.
+    private static RandomGenerator randomOfThread() {
+        return () -> ThreadLocalRandom.current().nextLong();
     }
 
     /// What its jar says.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class BackoffTest {
 
     @Test
     void each_wait_is_longer_up_to_a_bound() throws InterruptedException {
-        var backoff = new Backoff(closed, Duration.ofMillis(1), Duration.ofMillis(4));
+        var backoff = new Backoff(Time.system(), new Random(1), closed, Duration.ofMillis(1), Duration.ofMillis(4));
         var began = System.nanoTime();
         for (var i = 0; i < 5; i++) {
             backoff.await();
@@ -25,7 +26,7 @@ class BackoffTest {
 
     @Test
     void no_wait_outlasts_the_service() {
-        var backoff = new Backoff(closed, Duration.ofDays(1), Duration.ofDays(1));
+        var backoff = new Backoff(Time.system(), new Random(1), closed, Duration.ofDays(1), Duration.ofDays(1));
         closed.countDown();
 
         assertThatThrownBy(backoff::await).isInstanceOf(InterruptedException.class);
@@ -33,7 +34,7 @@ class BackoffTest {
 
     @Test
     void the_first_wait_is_bounded_too() throws InterruptedException {
-        new Backoff(closed, Duration.ofDays(1), Duration.ofMillis(1)).await();
+        new Backoff(Time.system(), new Random(1), closed, Duration.ofDays(1), Duration.ofMillis(1)).await();
 
         assertThat(closed.getCount()).isEqualTo(1);
     }

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,7 +153,7 @@ class ValuesTest {
 
     @Test
     void a_context_takes_over_only_what_is_safe() {
-        var contexts = new CallContexts("shop", Clock.systemUTC());
+        var contexts = new CallContexts("shop", Clock.systemUTC(), RandomGenerator.getDefault());
         var known = contexts.ofRequest(
                 "read", "abc-1", "not safe", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
         assertThat(known.requestId()).isEqualTo("abc-1");
@@ -169,7 +170,7 @@ class ValuesTest {
     @Test
     void the_time_of_a_call_is_measured_by_the_services_clock() {
         var now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
-        var contexts = new CallContexts("shop", new InstantClock(now));
+        var contexts = new CallContexts("shop", new InstantClock(now), RandomGenerator.getDefault());
         var call = contexts.ofRequest("read", null, null, null, Duration.ofSeconds(5));
         assertThat(contexts.timeLeft(call)).isEqualTo(Duration.ofSeconds(5));
         now.updateAndGet(before -> before.plusSeconds(5));
@@ -206,7 +207,7 @@ class ValuesTest {
 
     @Test
     void what_a_part_of_the_service_does_by_itself_has_a_context_too() {
-        var contexts = new CallContexts("shop", Clock.systemUTC());
+        var contexts = new CallContexts("shop", Clock.systemUTC(), RandomGenerator.getDefault());
         var part = new Caller.Service("sweep", Optional.of("acme"));
         var scheduled = contexts.ofSchedule("sweepPrices", part, Duration.ofSeconds(5));
         assertThat(scheduled.caller()).isEqualTo(part);

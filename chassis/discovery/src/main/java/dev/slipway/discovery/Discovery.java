@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,7 +39,7 @@ public final class Discovery {
         this.service = service;
         this.settings = settings;
         this.meters = meters;
-        this.etcd = settings.etcd().map(EtcdClient::new).orElse(null);
+        this.etcd = settings.etcd().map(known -> new EtcdClient(known, service.time())).orElse(null);
     }
 
     /// Adds discovery to a service, before whatever calls other services. Its health is always up and says what is
@@ -65,9 +64,9 @@ public final class Discovery {
         var clock = service.clock();
         var zone = settings.zone().orElse("");
         var instances =
-                new Targets(name, strategy, zone, settings.ejection(), clock, ThreadLocalRandom::current, meters);
+                new Targets(name, strategy, zone, settings.ejection(), clock, service.random(), meters);
         found.ifPresentOrElse(
-                where -> feeds.add(new Feed(instances, source(where), settings, clock)),
+                where -> feeds.add(new Feed(instances, source(where), settings, service.time(), service.random())),
                 () -> service.refuse("discovery.services." + name + " is not set;"
                         + " set its addresses, its dns name or its name in etcd"));
         return instances;
@@ -76,7 +75,7 @@ public final class Discovery {
     private Source source(TargetSettings where) {
         if (where.dns().isPresent()) {
             return new DnsSource(
-                    DnsName.parse(where.dns().get()), settings.dnsServer().map(Instance::parse), settings.refresh());
+                    DnsName.parse(where.dns().get()), settings.dnsServer().map(Instance::parse), settings.refresh(), service.time());
         }
         if (where.etcd().isPresent() && etcd != null) {
             var known = settings.etcd().orElseThrow();
@@ -110,7 +109,7 @@ public final class Discovery {
         var known = settings.etcd().orElseThrow();
         var zone = settings.zone().orElse("");
         var registration = new Registration(
-                etcd, name, prefix(known, name), known.lease(), () -> new Instance(host.get(), port.getAsInt(), zone));
+                service.time(), service.random(), etcd, name, prefix(known, name), known.lease(), () -> new Instance(host.get(), port.getAsInt(), zone));
         registrations.add(registration);
         service.component(registration.toString(), registration);
     }
@@ -126,9 +125,9 @@ public final class Discovery {
         @Override
         public void start() throws InterruptedException {
             feeds.forEach(Feed::start);
-            var end = System.nanoTime() + FIRST_ANSWER.toNanos();
+            var end = service.time().nanoTime() + FIRST_ANSWER.toNanos();
             for (var feed : feeds) {
-                feed.awaitFirstAnswer(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+                feed.awaitFirstAnswer(Duration.ofNanos(Math.max(0, end - service.time().nanoTime())));
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.slipway.discovery;
 
+import dev.slipway.core.Time;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -34,18 +34,20 @@ final class DnsSource implements Source {
     private final DnsName name;
     private final Optional<Instance> server;
     private final Duration refresh;
+    private final Time time;
 
     /// @param server to ask instead of those of the machine
-    DnsSource(DnsName name, Optional<Instance> server, Duration refresh) {
+    DnsSource(DnsName name, Optional<Instance> server, Duration refresh, Time time) {
         this.name = name;
         this.server = server;
         this.refresh = refresh;
+        this.time = time;
     }
 
     @Override
     public void follow(Consumer<Collection<Instance>> news) throws IOException, InterruptedException {
         news.accept(lookUp());
-        new CountDownLatch(1).await(refresh.toNanos(), TimeUnit.NANOSECONDS);
+        time.await(new CountDownLatch(1), refresh.toNanos());
     }
 
     private Collection<Instance> lookUp() throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.core.Secret;
+import dev.slipway.core.Time;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +48,7 @@ final class EtcdClient implements AutoCloseable {
     record Change(long revision, String key, Optional<String> value) {}
 
     private final EtcdSettings settings;
+    private final Time time;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
@@ -59,8 +60,9 @@ final class EtcdClient implements AutoCloseable {
 
     private volatile @Nullable String token;
 
-    EtcdClient(EtcdSettings settings) {
+    EtcdClient(EtcdSettings settings, Time time) {
         this.settings = settings;
+        this.time = time;
     }
 
     /// @param most of these keys; more are left out
@@ -116,7 +118,7 @@ final class EtcdClient implements AutoCloseable {
         }
     }
 
-    private static void read(InputStream stream, Duration limit, Consumer<Change> changes) throws IOException {
+    private void read(InputStream stream, Duration limit, Consumer<Change> changes) throws IOException {
         var over = new AtomicBoolean();
         var timer = Thread.ofVirtual().start(() -> closeAfter(limit, stream, over));
         try (var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
@@ -135,9 +137,9 @@ final class EtcdClient implements AutoCloseable {
         }
     }
 
-    private static void closeAfter(Duration limit, InputStream stream, AtomicBoolean over) {
+    private void closeAfter(Duration limit, InputStream stream, AtomicBoolean over) {
         try {
-            new CountDownLatch(1).await(limit.toNanos(), TimeUnit.NANOSECONDS);
+            time.await(new CountDownLatch(1), limit.toNanos());
             over.set(true);
             stream.close();
         } catch (InterruptedException e) {

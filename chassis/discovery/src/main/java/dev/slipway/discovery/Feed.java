@@ -1,12 +1,13 @@
 package dev.slipway.discovery;
 
 import dev.slipway.core.Backoff;
+import dev.slipway.core.Time;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ final class Feed {
     private final Source source;
     private final Duration refresh;
     private final Duration staleAfter;
+    private final Time time;
+    private final RandomGenerator random;
     private final Clock clock;
     private final CountDownLatch answered = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -27,12 +30,14 @@ final class Feed {
     private volatile long heard;
     private volatile boolean silent;
 
-    Feed(Targets targets, Source source, DiscoverySettings settings, Clock clock) {
+    Feed(Targets targets, Source source, DiscoverySettings settings, Time time, RandomGenerator random) {
         this.targets = targets;
         this.source = source;
         this.refresh = settings.refresh();
         this.staleAfter = settings.staleAfter();
-        this.clock = clock;
+        this.time = time;
+        this.random = random;
+        this.clock = time.clock();
     }
 
     void start() {
@@ -42,18 +47,18 @@ final class Feed {
 
     /// Waits until the source has answered or failed for the first time.
     void awaitFirstAnswer(Duration limit) throws InterruptedException {
-        if (!answered.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!time.await(answered, limit.toNanos())) {
             LOG.warn("{} has not answered for {} yet; starting without", source, targets.name());
         }
     }
 
     private void run() {
-        var backoff = new Backoff(closed, FIRST_WAIT, refresh);
+        var backoff = new Backoff(time, random, closed, FIRST_WAIT, refresh);
         try {
             while (closed.getCount() > 0) {
                 try {
                     source.follow(this::news);
-                    backoff = new Backoff(closed, FIRST_WAIT, refresh);
+                    backoff = new Backoff(time, random, closed, FIRST_WAIT, refresh);
                 } catch (IOException | RuntimeException e) {
                     fell(e);
                     backoff.await();

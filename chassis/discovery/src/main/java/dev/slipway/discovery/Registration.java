@@ -2,11 +2,12 @@ package dev.slipway.discovery;
 
 import dev.slipway.core.Backoff;
 import dev.slipway.core.Component;
+import dev.slipway.core.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,8 @@ final class Registration implements Component {
     /// A lease survives that two of its renewals are lost.
     private static final int RENEWALS = 3;
 
+    private final Time time;
+    private final RandomGenerator random;
     private final EtcdClient etcd;
     private final String service;
     private final String prefix;
@@ -32,7 +35,16 @@ final class Registration implements Component {
     private volatile boolean registered;
 
     /// @param instance asked when the service starts
-    Registration(EtcdClient etcd, String service, String prefix, Duration lease, Supplier<Instance> instance) {
+    Registration(
+            Time time,
+            RandomGenerator random,
+            EtcdClient etcd,
+            String service,
+            String prefix,
+            Duration lease,
+            Supplier<Instance> instance) {
+        this.time = time;
+        this.random = random;
         this.etcd = etcd;
         this.service = service;
         this.prefix = prefix;
@@ -47,14 +59,14 @@ final class Registration implements Component {
     }
 
     private void run(Instance self) {
-        var backoff = new Backoff(closed, FIRST_WAIT, lease);
+        var backoff = new Backoff(time, random, closed, FIRST_WAIT, lease);
         var failing = false;
         try {
             while (closed.getCount() > 0) {
                 try {
                     register(self);
                     failing = false;
-                    backoff = new Backoff(closed, FIRST_WAIT, lease);
+                    backoff = new Backoff(time, random, closed, FIRST_WAIT, lease);
                     keepAlive();
                 } catch (IOException e) {
                     registered = false;
@@ -80,7 +92,7 @@ final class Registration implements Component {
 
     /// Returns when the lease is lost or this copy withdraws.
     private void keepAlive() throws IOException, InterruptedException {
-        while (!closed.await(lease.toMillis() / RENEWALS, TimeUnit.MILLISECONDS)) {
+        while (!time.await(closed, lease.toNanos() / RENEWALS)) {
             if (!etcd.keepAlive(leaseId)) {
                 registered = false;
                 LOG.warn("etcd has forgotten the registration as {}; registering again", service);

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,7 @@ public final class Targets {
     private final String zone;
     private final EjectionSettings ejection;
     private final Clock clock;
-    private final Supplier<? extends RandomGenerator> random;
+    private final RandomGenerator random;
     private final AtomicInteger turn;
     private final LongAdder picks = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -73,7 +72,7 @@ public final class Targets {
             String zone,
             EjectionSettings ejection,
             Clock clock,
-            Supplier<? extends RandomGenerator> random,
+            RandomGenerator random,
             MeterRegistry meters) {
         this.name = name;
         this.strategy = strategy;
@@ -82,7 +81,7 @@ public final class Targets {
         this.clock = clock;
         this.random = random;
         // Copies of a service that start together must not all begin with the same instance.
-        this.turn = new AtomicInteger(random.get().nextInt());
+        this.turn = new AtomicInteger(random.nextInt());
         this.view = viewOf(List.of());
         register(meters);
     }

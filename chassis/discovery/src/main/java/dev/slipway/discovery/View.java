@@ -3,7 +3,6 @@ package dev.slipway.discovery;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class View {
 
     private final Strategy strategy;
     private final AtomicInteger turn;
-    private final Supplier<? extends RandomGenerator> random;
+    private final RandomGenerator random;
     private final Upstream[] usable;
     private final Upstream[] near;
     private final Upstream[] far;
@@ -35,7 +34,7 @@ final class View {
             Strategy strategy,
             String zone,
             AtomicInteger turn,
-            Supplier<? extends RandomGenerator> random) {
+            RandomGenerator random) {
         this.strategy = strategy;
         this.turn = turn;
         this.random = random;
@@ -88,14 +87,14 @@ final class View {
     }
 
     private boolean isNear() {
-        return nearShare >= 1 || random.get().nextDouble() < nearShare;
+        return nearShare >= 1 || random.nextDouble() < nearShare;
     }
 
     private Upstream fewestRequests(Upstream[] among) {
         if (among.length == 1) {
             return among[0];
         }
-        var generator = random.get();
+        var generator = random;
         var one = generator.nextInt(among.length);
         var other = (one + 1 + generator.nextInt(among.length - 1)) % among.length;
         return among[other].inFlight.get() < among[one].inFlight.get() ? among[other] : among[one];

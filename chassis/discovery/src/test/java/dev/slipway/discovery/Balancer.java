@@ -27,7 +27,7 @@ final class Balancer {
     Balancer(Strategy strategy, EjectionSettings ejection) {
         var random = new Random(SEED);
         System.out.println("seed " + SEED);
-        targets = new Targets("inventory", strategy, "a", ejection, clock, () -> random, meters);
+        targets = new Targets("inventory", strategy, "a", ejection, clock, random, meters);
     }
 
     Balancer with(String... instances) {

@@ -1,5 +1,6 @@
 package dev.slipway.discovery;
 
+import dev.slipway.core.Time;
 import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,7 +55,7 @@ final class TestEtcd implements AutoCloseable {
     }
 
     EtcdClient client() {
-        return new EtcdClient(settings());
+        return new EtcdClient(settings(), Time.system());
     }
 
     EtcdSettings settings() {

@@ -66,7 +66,7 @@ public final class Operations implements Component {
     private Operations(Assembly service, Authenticator authenticator) {
         this.service = service;
         this.authenticator = authenticator;
-        this.contexts = new CallContexts(service.name(), service.clock());
+        this.contexts = new CallContexts(service.name(), service.clock(), service.random());
         this.callers = new Callers(authenticator, Optional.empty());
     }
 

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +127,7 @@ class CursorTest {
 
     @Test
     void a_handler_gets_only_what_its_operation_is_about() {
-        var context = new CallContexts("shop", Clock.systemUTC()).ofRequest("read", null, null, null, Duration.ofSeconds(1));
+        var context = new CallContexts("shop", Clock.systemUTC(), RandomGenerator.getDefault()).ofRequest("read", null, null, null, Duration.ofSeconds(1));
         var call = new Call<>(Nothing.NOTHING, context, Map.of(), OptionalLong.empty());
         assertThat(call.caller()).isEqualTo(new Caller.Anonymous());
         assertThatIllegalArgumentException().isThrownBy(() -> call.get(Parameter.uuid("id", "Which.")));

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.slipway.core.Health;
+import dev.slipway.core.Time;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,6 +28,7 @@ final class ConnectionGate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGate.class);
     private static final Duration A_SIGN_OF_LIFE = Duration.ofSeconds(5);
 
+    private final Time time;
     private final HikariDataSource pool;
     private final FairSemaphore permits;
     private final Optional<Watchdog> watchdog;
@@ -35,13 +37,15 @@ final class ConnectionGate implements AutoCloseable {
     private final Counter refused;
     private final AtomicBoolean probing = new AtomicBoolean();
     private volatile boolean away;
-    private volatile long lastReturn = System.nanoTime();
+    private volatile long lastReturn;
 
-    ConnectionGate(Server server, MeterRegistry meters) {
+    ConnectionGate(Server server, MeterRegistry meters, Time time) {
+        this.time = time;
+        this.lastReturn = time.nanoTime();
         var settings = server.settings();
         size = settings.poolSize();
-        permits = new FairSemaphore(server.application(), size, settings.acquireTimeout());
-        watchdog = server.patience().map(limit -> new Watchdog(server.application(), limit));
+        permits = new FairSemaphore(server.application(), size, settings.acquireTimeout(), time);
+        watchdog = server.patience().map(limit -> new Watchdog(server.application(), limit, time));
         var config = new HikariConfig();
         config.setPoolName(server.application());
         config.setDataSource(server.forWork());
@@ -71,7 +75,7 @@ final class ConnectionGate implements AutoCloseable {
     UnitOfWork take(Function<String, NamedSql> parser) {
         enter();
         try {
-            var unit = new UnitOfWork(connect(), parser);
+            var unit = new UnitOfWork(connect(), parser, time);
             watchdog.ifPresent(it -> it.watch(unit));
             return unit;
         } catch (Throwable e) {
@@ -87,7 +91,7 @@ final class ConnectionGate implements AutoCloseable {
         } catch (SQLException e) {
             LOG.debug("a connection was broken when it came back", e);
         } finally {
-            lastReturn = System.nanoTime();
+            lastReturn = time.nanoTime();
             permits.release();
         }
     }
@@ -98,7 +102,7 @@ final class ConnectionGate implements AutoCloseable {
 
     Health check() {
         if (!permits.tryAcquire()) {
-            var silence = Duration.ofNanos(System.nanoTime() - lastReturn);
+            var silence = Duration.ofNanos(time.nanoTime() - lastReturn);
             var detail = "all %d connections are in use, %d calls wait".formatted(size, permits.waiting());
             return silence.compareTo(A_SIGN_OF_LIFE) < 0 ? new Health.Up(detail) : new Health.Down(detail);
         }
@@ -129,7 +133,7 @@ final class ConnectionGate implements AutoCloseable {
         if (!Thread.currentThread().isInterrupted() && permits.tryAcquire()) {
             return;
         }
-        var begin = System.nanoTime();
+        var begin = time.nanoTime();
         try {
             if (!permits.acquire()) {
                 refused.increment();
@@ -139,7 +143,7 @@ final class ConnectionGate implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new DatabaseException.Unavailable(e);
         }
-        waited.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+        waited.record(time.nanoTime() - begin, TimeUnit.NANOSECONDS);
     }
 
     private Connection connect() {

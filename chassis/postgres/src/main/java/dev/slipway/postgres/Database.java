@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.core.Health;
 import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.Secret;
+import dev.slipway.core.Time;
 import dev.slipway.core.Transactions;
 import dev.slipway.core.Use;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +43,10 @@ public final class Database implements Transactions {
     private final PostgresSettings settings;
     private final Optional<LocalInfrastructure> infrastructure;
     private final MeterRegistry meters;
+    private final Time time;
+    private final RandomGenerator random;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Migrations migrations = new Migrations(() -> server().forMigrations(), closed);
+    private final Migrations migrations;
     private final Map<String, NamedSql> parsed = new ConcurrentHashMap<>();
     private final ScopedValue<UnitOfWork> current = ScopedValue.newInstance();
     private volatile @Nullable Server server;
@@ -52,11 +56,16 @@ public final class Database implements Transactions {
             String name,
             PostgresSettings settings,
             Optional<LocalInfrastructure> infrastructure,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Time time,
+            RandomGenerator random) {
         this.name = name;
         this.settings = settings;
         this.infrastructure = infrastructure;
         this.meters = meters;
+        this.time = time;
+        this.random = random;
+        this.migrations = new Migrations(() -> server().forMigrations(), closed, time, random);
     }
 
     /// Adds the database to a service: at the start it waits for the server and migrates; then its health and its pool
@@ -69,7 +78,8 @@ public final class Database implements Transactions {
             service.refuse("postgres.url is not set, and there is no local infrastructure to take its place;"
                     + " set it to jdbc:postgresql://host:port/name");
         }
-        var database = new Database(service.name(), settings, service.localInfrastructure(), meters);
+        var database = new Database(
+                service.name(), settings, service.localInfrastructure(), meters, service.time(), service.random());
         database.migrations.addService(definition).forEach(service::refuse);
         service.uses(Use.Kind.STORE, service.name(), "postgresql");
         service.component("postgres", database.new Life());
@@ -154,7 +164,7 @@ public final class Database implements Transactions {
     private <T extends @Nullable Object> T transact(
             Transaction options, boolean readOnly, Predicate<? super T> commits, Function<Sql, T> work) {
         var attempts = isInTransaction() ? 1 : options.attempts();
-        var backoff = new Backoff(closed, FIRST_REPEAT, LAST_REPEAT);
+        var backoff = new Backoff(time, random, closed, FIRST_REPEAT, LAST_REPEAT);
         for (var attempt = 1; ; attempt++) {
             try {
                 return within(unit -> unit.transact(options, readOnly, commits, work));
@@ -214,6 +224,10 @@ public final class Database implements Transactions {
         return meters;
     }
 
+    Backoff backoff(CountDownLatch ended, Duration first, Duration most) {
+        return new Backoff(time, random, ended, first, most);
+    }
+
     Server server() {
         var known = server;
         if (known == null) {
@@ -228,8 +242,8 @@ public final class Database implements Transactions {
         public void start() throws InterruptedException {
             var found = locate();
             server = found;
-            var begin = System.nanoTime();
-            var backoff = new Backoff(closed, FIRST_WAIT, LONGEST_WAIT);
+            var begin = time.nanoTime();
+            var backoff = new Backoff(time, random, closed, FIRST_WAIT, LONGEST_WAIT);
             var reported = "";
             var reportedAt = begin;
             while (true) {
@@ -237,7 +251,7 @@ public final class Database implements Transactions {
                 if (reason.isEmpty()) {
                     break;
                 }
-                var now = System.nanoTime();
+                var now = time.nanoTime();
                 if (!reason.get().equals(reported) || now - reportedAt > BETWEEN_REPORTS.toNanos()) {
                     LOG.warn("{} waits for PostgreSQL at {}: {}", name, found, reason.get());
                     reported = reason.get();
@@ -246,10 +260,10 @@ public final class Database implements Transactions {
                 backoff.await();
             }
             if (!reported.isEmpty()) {
-                var waited = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+                var waited = Duration.ofNanos(time.nanoTime() - begin).toSeconds();
                 LOG.info("{} has reached PostgreSQL at {} after {} s", name, found, waited);
             }
-            gate = new ConnectionGate(found, meters);
+            gate = new ConnectionGate(found, meters, time);
         }
 
         /// @return why the database cannot be used yet

@@ -1,10 +1,10 @@
 package dev.slipway.postgres;
 
+import dev.slipway.core.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// through the timer queue of the scheduler. Here who comes first is also late first, so one thread looks at the head
 /// of the queue when its time is up.
 final class FairSemaphore implements AutoCloseable {
+    private final Time time;
     private final int size;
     private final long patience;
     private final ReentrantLock lock = new ReentrantLock();
@@ -24,9 +25,9 @@ final class FairSemaphore implements AutoCloseable {
     private int free;
     private boolean closed;
 
-    private static final class Waiter {
+    private final class Waiter {
         private final Thread thread = Thread.currentThread();
-        private final long since = System.nanoTime();
+        private final long since = time.nanoTime();
         private volatile State state = State.WAITING;
 
         void settle(State end) {
@@ -42,7 +43,8 @@ final class FairSemaphore implements AutoCloseable {
     }
 
     /// @param patience how long a call waits
-    FairSemaphore(String name, int size, Duration patience) {
+    FairSemaphore(String name, int size, Duration patience, Time time) {
+        this.time = time;
         this.size = size;
         this.free = size;
         this.patience = patience.toNanos();
@@ -144,7 +146,7 @@ final class FairSemaphore implements AutoCloseable {
         try {
             var rest = limit.toNanos();
             while (free < size && rest > 0) {
-                rest = allFree.awaitNanos(rest);
+                rest = time.awaitNanos(allFree, rest);
             }
         } finally {
             lock.unlock();
@@ -168,7 +170,7 @@ final class FairSemaphore implements AutoCloseable {
     /// Who comes while this waits is not late before it goes on.
     private void refuseTheLate() {
         try {
-            while (!closing.await(untilNextIsLate(), TimeUnit.NANOSECONDS)) {}
+            while (!time.await(closing, untilNextIsLate())) {}
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody knows this thread", e);
         }
@@ -178,7 +180,7 @@ final class FairSemaphore implements AutoCloseable {
         lock.lock();
         try {
             for (var first = queue.peek(); first != null; first = queue.peek()) {
-                var rest = first.since + patience - System.nanoTime();
+                var rest = first.since + patience - time.nanoTime();
                 if (rest > 0) {
                     return rest;
                 }

@@ -2,6 +2,7 @@ package dev.slipway.postgres;
 
 import dev.slipway.core.Backoff;
 import dev.slipway.core.StartException;
+import dev.slipway.core.Time;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +44,15 @@ public final class Migrations {
 
     private final Connections connections;
     private final CountDownLatch closed;
+    private final Time time;
+    private final RandomGenerator random;
     private final List<MigrationFolder> folders = new ArrayList<>();
 
-    Migrations(Connections connections, CountDownLatch closed) {
+    Migrations(Connections connections, CountDownLatch closed, Time time, RandomGenerator random) {
         this.connections = connections;
         this.closed = closed;
+        this.time = time;
+        this.random = random;
     }
 
     /// Adds the service's own folder, `db` beside its class.
@@ -132,7 +138,7 @@ public final class Migrations {
     /// @return false if there was nothing left to do
     private boolean step(UnitOfWork unit, MigrationFolder folder, boolean mayGoDown, int target)
             throws InterruptedException {
-        var backoff = new Backoff(closed, FIRST_WAIT, LONGEST_WAIT);
+        var backoff = new Backoff(time, random, closed, FIRST_WAIT, LONGEST_WAIT);
         while (true) {
             var history = history(unit);
             var next = next(folder, history, mayGoDown, target);
@@ -150,7 +156,7 @@ public final class Migrations {
     /// `create index concurrently` of the copy that has it.
     ///
     /// @return false if another copy has the lock
-    private static boolean take(UnitOfWork unit, MigrationFolder folder, Step step, List<Applied> seen) {
+    private boolean take(UnitOfWork unit, MigrationFolder folder, Step step, List<Applied> seen) {
         if (Migration.isTransactional(step.script())) {
             return unit.transact(Transaction.required(), false, sql -> {
                 var locked = lock(sql, "pg_try_advisory_xact_lock");
@@ -183,9 +189,9 @@ public final class Migrations {
                 .one();
     }
 
-    private static void apply(Sql sql, MigrationFolder folder, Step step) {
+    private void apply(Sql sql, MigrationFolder folder, Step step) {
         var migration = step.migration();
-        var begin = System.nanoTime();
+        var begin = time.nanoTime();
         sql.update("""
                         create table if not exists slipway_migrations (
                           part text not null, version integer not null, name text not null, checksum text not null,
@@ -208,7 +214,7 @@ public final class Migrations {
                 migration.file(),
                 verb,
                 folder.part(),
-                Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                Duration.ofNanos(time.nanoTime() - begin).toMillis());
     }
 
     private static void runScript(Sql sql, Migration migration, String script) {
@@ -338,7 +344,7 @@ public final class Migrations {
         }
     }
 
-    private static UnitOfWork unit(Connection connection) {
-        return new UnitOfWork(connection, NamedSql::parse);
+    private UnitOfWork unit(Connection connection) {
+        return new UnitOfWork(connection, NamedSql::parse, time);
     }
 }

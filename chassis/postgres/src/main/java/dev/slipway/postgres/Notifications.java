@@ -1,7 +1,6 @@
 package dev.slipway.postgres;
 
 import dev.slipway.core.Assembly;
-import dev.slipway.core.Backoff;
 import dev.slipway.core.Component;
 import io.micrometer.core.instrument.Gauge;
 import java.sql.Connection;
@@ -115,7 +114,7 @@ public final class Notifications {
                     hear(connection.get());
                     connection = Optional.empty();
                 }
-                var backoff = new Backoff(closed, FIRST_WAIT, LONGEST_WAIT);
+                var backoff = database.backoff(closed, FIRST_WAIT, LONGEST_WAIT);
                 while (connection.isEmpty()) {
                     backoff.await();
                     connection = connect();

@@ -3,6 +3,7 @@ package dev.slipway.postgres;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Component;
 import dev.slipway.core.Idempotency;
+import dev.slipway.core.Time;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +34,19 @@ public final class PostgresIdempotency implements Idempotency {
             where known.expires_at <= :now""";
 
     private final Database database;
+    private final Time time;
     private final Clock clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    private PostgresIdempotency(Database database, Clock clock) {
+    private PostgresIdempotency(Database database, Time time) {
         this.database = database;
-        this.clock = clock;
+        this.time = time;
+        this.clock = time.clock();
     }
 
     /// Adds the table to the database and the sweeping of old answers to the service.
     public static PostgresIdempotency open(Assembly service, Database database) {
-        var idempotency = new PostgresIdempotency(database, service.clock());
+        var idempotency = new PostgresIdempotency(database, service.time());
         database.tables(service, "idempotency", PostgresIdempotency.class, "idempotency");
         service.component("idempotency", idempotency.new Sweeper());
         return idempotency;
@@ -158,7 +160,7 @@ public final class PostgresIdempotency implements Idempotency {
 
         private void run() {
             try {
-                while (!stopping.await(BETWEEN_SWEEPS.toNanos(), TimeUnit.NANOSECONDS)) {
+                while (!time.await(stopping, BETWEEN_SWEEPS.toNanos())) {
                     try {
                         sweep();
                     } catch (DatabaseException e) {

@@ -1,6 +1,7 @@
 package dev.slipway.postgres;
 
 import dev.slipway.core.Isolation;
+import dev.slipway.core.Time;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class UnitOfWork {
         }
     }
 
+    private final Time time;
     private final Connection connection;
     private final Function<String, NamedSql> parser;
     private final Sql sql = new Sql(this);
@@ -30,7 +32,8 @@ final class UnitOfWork {
     private boolean ended;
     private volatile long askedAt;
 
-    UnitOfWork(Connection connection, Function<String, NamedSql> parser) {
+    UnitOfWork(Connection connection, Function<String, NamedSql> parser, Time time) {
+        this.time = time;
         this.connection = connection;
         this.parser = parser;
     }
@@ -62,7 +65,7 @@ final class UnitOfWork {
 
     /// Runs what waits for the server, under the eyes of the [Watchdog].
     <T> T ask(Question<T> question) throws SQLException {
-        askedAt = System.nanoTime() | 1;
+        askedAt = time.nanoTime() | 1;
         try {
             return question.ask();
         } finally {
@@ -79,7 +82,7 @@ final class UnitOfWork {
 
     boolean waitsLongerThan(Duration limit) {
         var since = askedAt;
-        return since != 0 && System.nanoTime() - since > limit.toNanos();
+        return since != 0 && time.nanoTime() - since > limit.toNanos();
     }
 
     /// Makes who waits for an answer fail.

@@ -1,11 +1,11 @@
 package dev.slipway.postgres;
 
+import dev.slipway.core.Time;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +19,12 @@ final class Watchdog implements AutoCloseable {
 
     private final Set<UnitOfWork> units = ConcurrentHashMap.newKeySet();
     private final Duration limit;
+    private final Time time;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    Watchdog(String name, Duration limit) {
+    Watchdog(String name, Duration limit, Time time) {
         this.limit = limit;
+        this.time = time;
         Thread.ofVirtual().name("watchdog of " + name).start(this::watch);
     }
 
@@ -43,7 +45,7 @@ final class Watchdog implements AutoCloseable {
         // In nanoseconds: arithmetic of durations loads big numbers, which is noticed at the start.
         var round = limit.toNanos() / ROUNDS_PER_LIMIT;
         try {
-            while (!closing.await(round, TimeUnit.NANOSECONDS)) {
+            while (!time.await(closing, round)) {
                 units.stream().filter(unit -> unit.waitsLongerThan(limit)).forEach(Watchdog::cut);
             }
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.slipway.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.core.Time;
 import dev.slipway.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class FairSemaphoreTest {
 
     @Test
     void turns_are_given_in_the_order_of_coming() throws Exception {
-        try (var permits = new FairSemaphore("test", 1, LONG)) {
+        try (var permits = new FairSemaphore("test", 1, LONG, Time.system())) {
             assertThat(permits.acquire()).isTrue();
             var served = new CopyOnWriteArrayList<Integer>();
             var calls = new ArrayList<Future<Boolean>>();
@@ -67,7 +68,7 @@ class FairSemaphoreTest {
 
     @Test
     void who_waits_too_long_is_refused_and_harms_no_other() throws Exception {
-        try (var permits = new FairSemaphore("test", 1, Duration.ofMillis(50))) {
+        try (var permits = new FairSemaphore("test", 1, Duration.ofMillis(50), Time.system())) {
             assertThat(permits.acquire()).isTrue();
 
             assertThat(List.of(threads.submit(permits::acquire), threads.submit(permits::acquire)))
@@ -82,7 +83,7 @@ class FairSemaphoreTest {
 
     @Test
     void who_is_interrupted_leaves_the_queue() throws Exception {
-        try (var permits = new FairSemaphore("test", 1, LONG)) {
+        try (var permits = new FairSemaphore("test", 1, LONG, Time.system())) {
             assertThat(permits.acquire()).isTrue();
             var first = waiter(permits);
             var second = waiter(permits);
@@ -99,7 +100,7 @@ class FairSemaphoreTest {
 
     @Test
     void no_turn_is_lost_however_turns_and_interrupts_meet() throws Exception {
-        try (var permits = new FairSemaphore("test", 2, Duration.ofMillis(1))) {
+        try (var permits = new FairSemaphore("test", 2, Duration.ofMillis(1), Time.system())) {
             var served = new AtomicInteger();
             var calls = IntStream.range(0, 10_000)
                     .mapToObj(i -> threads.submit(() -> {
@@ -123,7 +124,7 @@ class FairSemaphoreTest {
 
     @Test
     void closing_refuses_who_waits_and_who_would_have_to() throws Exception {
-        var permits = new FairSemaphore("test", 1, LONG);
+        var permits = new FairSemaphore("test", 1, LONG, Time.system());
         assertThat(permits.acquire()).isTrue();
         var waiter = waiter(permits);
 
@@ -137,7 +138,7 @@ class FairSemaphoreTest {
 
     @Test
     void an_interrupted_thread_does_not_begin_to_wait() throws Exception {
-        try (var permits = new FairSemaphore("test", 1, LONG)) {
+        try (var permits = new FairSemaphore("test", 1, LONG, Time.system())) {
             var call = threads.submit(() -> {
                 Thread.currentThread().interrupt();
                 return permits.acquire();

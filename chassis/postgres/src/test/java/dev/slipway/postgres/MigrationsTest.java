@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.StartException;
+import dev.slipway.core.Time;
 import dev.slipway.postgres.Migrations.Applied;
 import dev.slipway.postgres.widgets.WidgetApp;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class MigrationsTest {
     }
 
     private Migrations migrations(Migration... all) {
-        var migrations = new Migrations(server::connect, new CountDownLatch(1));
+        var migrations = new Migrations(server::connect, new CountDownLatch(1), Time.system(), RandomGenerator.getDefault());
         migrations.add(new MigrationFolder("service", List.of(all)));
         return migrations;
     }

@@ -3,6 +3,7 @@ package dev.slipway.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.core.Time;
 import dev.slipway.testkit.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,9 +27,9 @@ class WatchdogTest {
     @Test
     void a_unit_whose_server_falls_silent_fails_and_its_turn_is_free_again() throws Exception {
         try (var proxy = new Proxy(server.address().port(), true);
-                var watchdog = new Watchdog("test", LIMIT);
+                var watchdog = new Watchdog("test", LIMIT, Time.system());
                 var connection = server.connect(proxy.port())) {
-            var unit = new UnitOfWork(connection, NamedSql::parse);
+            var unit = new UnitOfWork(connection, NamedSql::parse, Time.system());
             watchdog.watch(unit);
             var read = new Queries(unit).query("select 1 as n").map(row -> row.integer("n"));
             assertThat(read.one()).isEqualTo(1);
@@ -41,10 +42,10 @@ class WatchdogTest {
 
     @Test
     void a_unit_that_asks_nothing_may_take_its_time() throws Exception {
-        try (var watchdog = new Watchdog("test", LIMIT);
+        try (var watchdog = new Watchdog("test", LIMIT, Time.system());
                 var slow = server.connect();
                 var connection = server.connect()) {
-            var idle = new UnitOfWork(connection, NamedSql::parse);
+            var idle = new UnitOfWork(connection, NamedSql::parse, Time.system());
             watchdog.watch(idle);
             assertThat(new Queries(idle)
                             .query("select 1 as n")
@@ -53,7 +54,7 @@ class WatchdogTest {
                     .isEqualTo(1);
 
             // Once this is cut, the watchdog has looked at the other one, too.
-            var silent = new UnitOfWork(slow, NamedSql::parse);
+            var silent = new UnitOfWork(slow, NamedSql::parse, Time.system());
             watchdog.watch(silent);
             assertThatThrownBy(() -> new Sql(silent)
                             .query("select 1 as n from pg_sleep(60)")
@@ -71,13 +72,13 @@ class WatchdogTest {
 
     @Test
     void a_unit_that_has_ended_is_not_watched() throws Exception {
-        try (var watchdog = new Watchdog("test", LIMIT);
+        try (var watchdog = new Watchdog("test", LIMIT, Time.system());
                 var connection = server.connect();
                 var other = server.connect()) {
-            var left = new UnitOfWork(connection, NamedSql::parse);
+            var left = new UnitOfWork(connection, NamedSql::parse, Time.system());
             watchdog.watch(left);
             watchdog.leave(left);
-            var watched = new UnitOfWork(other, NamedSql::parse);
+            var watched = new UnitOfWork(other, NamedSql::parse, Time.system());
             watchdog.watch(watched);
             var cut = new CountDownLatch(1);
             Thread.ofVirtual().start(() -> {

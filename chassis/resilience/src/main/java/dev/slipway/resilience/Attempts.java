@@ -1,9 +1,8 @@
 package dev.slipway.resilience;
 
 import dev.slipway.core.CallContext;
+import dev.slipway.core.Time;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -21,7 +20,7 @@ final class Attempts {
     private final String dependency;
     private final DependencySettings settings;
     private final Predicate<? super RuntimeException> isFailure;
-    private final Clock clock;
+    private final Time time;
     private final Semaphore slots;
     private final CircuitBreaker circuit;
 
@@ -29,13 +28,13 @@ final class Attempts {
             String dependency,
             DependencySettings settings,
             Predicate<? super RuntimeException> isFailure,
-            Clock clock,
+            Time time,
             Semaphore slots,
             CircuitBreaker circuit) {
         this.dependency = dependency;
         this.settings = settings;
         this.isFailure = isFailure;
-        this.clock = clock;
+        this.time = time;
         this.slots = slots;
         this.circuit = circuit;
     }
@@ -70,7 +69,7 @@ final class Attempts {
     private void takeSlot(TimeLimit limit) {
         try {
             var patience = Math.min(settings.bulkhead().longestWait().toNanos(), limit.left());
-            var taken = slots.tryAcquire(patience, TimeUnit.NANOSECONDS);
+            var taken = time.tryAcquire(slots, patience);
             if (limit.left() <= 0) {
                 if (taken) {
                     slots.release();
@@ -92,17 +91,17 @@ final class Attempts {
             return work;
         }
         var call = current.get();
-        var end = Instant.now(clock).plusNanos(limit.left());
+        var end = time.clock().instant().plusNanos(limit.left());
         var deadline = call.deadline().filter(end::isAfter).orElse(end);
         var shrunk = call.withDeadline(deadline);
         return () -> ScopedValue.where(CallContext.CURRENT, shrunk).call(work::call);
     }
 
     private <T extends @Nullable Object> T await(FutureTask<T> task, TimeLimit limit) {
-        var begin = System.nanoTime();
+        var begin = time.nanoTime();
         try {
-            var result = task.get(limit.left(), TimeUnit.NANOSECONDS);
-            circuit.onSuccess(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+            var result = time.get(task, limit.left());
+            circuit.onSuccess(time.nanoTime() - begin, TimeUnit.NANOSECONDS);
             return result;
         } catch (TimeoutException e) {
             task.cancel(true);
@@ -120,7 +119,7 @@ final class Attempts {
         if (limit.ofCaller()) {
             circuit.releasePermission();
         } else {
-            circuit.onError(System.nanoTime() - begin, TimeUnit.NANOSECONDS, cause);
+            circuit.onError(time.nanoTime() - begin, TimeUnit.NANOSECONDS, cause);
         }
         return new DependencyException.TimedOut(dependency);
     }
@@ -129,7 +128,7 @@ final class Attempts {
         if (limit.left() <= 0) {
             return timedOut(begin, limit, cause);
         }
-        var nanos = System.nanoTime() - begin;
+        var nanos = time.nanoTime() - begin;
         if (cause instanceof RuntimeException answer && !isFailure.test(answer)) {
             circuit.onSuccess(nanos, TimeUnit.NANOSECONDS);
             throw answer;

@@ -4,6 +4,7 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Health;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Time;
 import dev.slipway.core.Use;
 import dev.slipway.resilience.DependencyException.BulkheadFull;
 import dev.slipway.resilience.DependencyException.CircuitOpen;
@@ -18,13 +19,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,8 +59,8 @@ public final class Dependency {
     private final String name;
     private final DependencySettings settings;
     private final int most;
-    private final Clock clock;
-    private final LongUnaryOperator random;
+    private final Time time;
+    private final RandomGenerator random;
     private final CircuitBreaker circuit;
     private final Attempts attempts;
     private final RetryBudget budget;
@@ -100,33 +100,34 @@ public final class Dependency {
                 settings,
                 meters,
                 isFailure,
-                service.clock(),
-                System::nanoTime,
-                bound -> ThreadLocalRandom.current().nextLong(bound));
+                service.time(),
+                service.time()::nanoTime,
+                service.random());
         service.uses(Use.Kind.CALL, name);
         service.optionalHealth(name, dependency::health);
         return dependency;
     }
 
+    /// @param nanos what the circuit and the log go by
     Dependency(
             String name,
             DependencySettings settings,
             MeterRegistry meters,
             Predicate<? super RuntimeException> isFailure,
-            Clock clock,
+            Time time,
             LongSupplier nanos,
-            LongUnaryOperator random) {
+            RandomGenerator random) {
         if (!SLUG.matcher(name).matches()) {
             throw new IllegalArgumentException("not a slug: \"" + name + "\"");
         }
         this.name = name;
         this.settings = settings;
         this.most = 1;
-        this.clock = clock;
+        this.time = time;
         this.random = random;
         this.circuit = circuit(name, settings.circuitBreaker(), new MonotonicClock(nanos));
         var slots = new Semaphore(settings.bulkhead().concurrency(), true);
-        this.attempts = new Attempts(name, settings, isFailure, clock, slots, circuit);
+        this.attempts = new Attempts(name, settings, isFailure, time, slots, circuit);
         this.budget = new RetryBudget(settings.retry().budget());
         this.metrics = new DependencyMetrics(name, meters, circuit, slots, budget);
         this.budgetSpent =
@@ -140,7 +141,7 @@ public final class Dependency {
         this.name = other.name;
         this.settings = other.settings;
         this.most = most;
-        this.clock = other.clock;
+        this.time = other.time;
         this.random = other.random;
         this.circuit = other.circuit;
         this.attempts = other.attempts;
@@ -159,7 +160,7 @@ public final class Dependency {
     ///
     /// @throws DependencyException if it brings nothing
     public <T extends @Nullable Object> T call(Callable<T> work) {
-        var begin = System.nanoTime();
+        var begin = time.nanoTime();
         var outcome = DependencyMetrics.Result.REFUSED;
         try {
             var result = repeat(work);
@@ -172,7 +173,7 @@ public final class Dependency {
             }
             throw e;
         } finally {
-            metrics.called(outcome, System.nanoTime() - begin);
+            metrics.called(outcome, time.nanoTime() - begin);
         }
     }
 
@@ -193,7 +194,7 @@ public final class Dependency {
 
     private <T extends @Nullable Object> T repeat(Callable<T> work) {
         var deadline = CallContext.current().flatMap(CallContext::deadline);
-        var limit = TimeLimit.of(settings.timeLimit(), deadline, clock);
+        var limit = TimeLimit.of(settings.timeLimit(), deadline, time);
         DependencyException failure = null;
         for (var attempt = 1; ; attempt++) {
             try {
@@ -224,7 +225,7 @@ public final class Dependency {
         var asked = failure instanceof Failed && failure.getCause() instanceof ProblemException
                 ? failure.problem().retryAfter().map(Duration::toNanos).orElse(0L)
                 : 0L;
-        var pause = asked + random.applyAsLong(ceiling + 1);
+        var pause = asked + random.nextLong(ceiling + 1);
         if (pause >= limit.left()) {
             return false;
         }
@@ -234,18 +235,17 @@ public final class Dependency {
             return false;
         }
         LOG.debug("{}: attempt {} failed; again in {} ms", name, attempt, pause / 1_000_000, failure);
-        return elapse(System.nanoTime() + pause);
+        elapse(pause);
+        return true;
     }
 
-    private boolean elapse(long end) {
-        for (var left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
-            if (Thread.interrupted()) {
-                Thread.currentThread().interrupt();
-                throw new Interrupted(name, new InterruptedException());
-            }
+    private void elapse(long nanos) {
+        try {
+            time.await(new CountDownLatch(1), nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Interrupted(name, e);
         }
-        return true;
     }
 
     private Health health() {

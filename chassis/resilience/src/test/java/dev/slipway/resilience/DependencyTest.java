@@ -10,6 +10,7 @@ import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Time;
 import dev.slipway.core.TraceContext;
 import dev.slipway.resilience.DependencyException.BulkheadFull;
 import dev.slipway.resilience.DependencyException.CircuitOpen;
@@ -439,9 +440,9 @@ class DependencyTest {
                         TestPolicy.defaults().settings(),
                         new io.micrometer.core.instrument.simple.SimpleMeterRegistry(),
                         Dependency::isFailure,
-                        CLOCK,
+                        Time.of(CLOCK),
                         System::nanoTime,
-                        bound -> 0))
+                        () -> 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("slug");
     }

@@ -4,11 +4,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.slipway.core.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
 /// A dependency whose circuit goes by a time that the test moves, with its meters and its log.
@@ -44,9 +45,9 @@ final class TestDependency implements AutoCloseable {
                 policy.settings(),
                 meters,
                 Dependency::isFailure,
-                clock,
+                Time.of(clock),
                 nanos,
-                bound -> ThreadLocalRandom.current().nextLong(bound));
+                RandomGenerator.getDefault());
     }
 
     Dependency get() {

@@ -2,6 +2,7 @@ package dev.slipway.security;
 
 import dev.slipway.core.Component;
 import dev.slipway.core.Health;
+import dev.slipway.core.Time;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// The keys of an issuer, fetched from its JWK set URL: regularly in the background, and out of turn for a key id that
 /// is not known, at most once in [#LEAST_INTERVAL]. Keys that could not be fetched anew are used for a while.
 ///
-/// Nimbus has a source of this kind; this one is told the time by a [Clock], refuses what must not be in the set, and
+/// Nimbus has a source of this kind; this one goes by the service's [Time], refuses what must not be in the set, and
 /// keeps the identity of keys that have not changed, on which the cache of verified tokens rests.
 final class FetchedKeys implements KeySource, Component {
     private static final Logger LOG = LoggerFactory.getLogger("security");
@@ -42,6 +43,7 @@ final class FetchedKeys implements KeySource, Component {
     private final Duration refresh;
     private final Duration outage;
     private final Optional<String> developmentKey;
+    private final Time time;
     private final Clock clock;
     private final Consumer<Boolean> outcome;
     private final ReentrantLock fetching = new ReentrantLock();
@@ -55,13 +57,14 @@ final class FetchedKeys implements KeySource, Component {
             Duration refresh,
             Duration outage,
             Optional<String> developmentKey,
-            Clock clock,
+            Time time,
             Consumer<Boolean> outcome) {
         this.url = url;
         this.refresh = refresh;
         this.outage = outage;
         this.developmentKey = developmentKey;
-        this.clock = clock;
+        this.time = time;
+        this.clock = time.clock();
         this.outcome = outcome;
     }
 
@@ -110,7 +113,7 @@ final class FetchedKeys implements KeySource, Component {
     private void keepFresh() {
         try {
             var fresh = known != null;
-            while (!closed.await((fresh ? refresh : LEAST_INTERVAL).toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!time.await(closed, (fresh ? refresh : LEAST_INTERVAL).toNanos())) {
                 fresh = fetch(Duration.ZERO);
             }
         } catch (InterruptedException e) {

@@ -262,7 +262,7 @@ public final class Tokens implements Authenticator {
                 settings.keysRefresh(),
                 settings.keysOutage(),
                 refusedKey,
-                service.clock(),
+                service.time(),
                 ok -> meters.counter("security.keys.fetches", "issuer", issuer, "outcome", ok ? "ok" : "failed")
                         .increment());
     }

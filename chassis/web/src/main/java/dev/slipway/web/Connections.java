@@ -1,6 +1,7 @@
 package dev.slipway.web;
 
 import dev.slipway.core.Problem;
+import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketOptions;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +36,10 @@ final class Connections implements AutoCloseable {
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(1);
     /// How long a stopping server waits for a piece of a body.
     private static final Duration LAST_PIECE = Duration.ofSeconds(1);
-    private static final long LOOK_MILLIS = 10;
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final Map<SocketAddress, Connection> open = new ConcurrentHashMap<>();
+    private final Time time;
     private final Duration idleTimeout;
     private final Duration round;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -46,7 +47,8 @@ final class Connections implements AutoCloseable {
 
     /// @param idleTimeout how long a request may be awaited, until its headers are complete
     /// @param bodyTimeout how long its body may take, mostly
-    Connections(Duration idleTimeout, Duration bodyTimeout) {
+    Connections(Duration idleTimeout, Duration bodyTimeout, Time time) {
+        this.time = time;
         this.idleTimeout = idleTimeout;
         var shorter = Math.min(idleTimeout.toNanos(), bodyTimeout.toNanos());
         this.round = Duration.ofNanos(
@@ -78,7 +80,7 @@ final class Connections implements AutoCloseable {
     /// Waits until no connection is another protocol's, at most until [#giveUp] or [#close].
     void awaitUpgraded() throws InterruptedException {
         while (open.values().stream().anyMatch(Connection::isUpgraded)
-                && !closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                && !time.await(closing, LOOK.toNanos())) {
             LOG.trace("other protocols end");
         }
     }
@@ -109,14 +111,14 @@ final class Connections implements AutoCloseable {
     private void watch() {
         var looking = Collections.<Connection>emptyIterator();
         try {
-            while (!closing.await(round.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!time.await(closing, round.toNanos())) {
                 open.values().removeIf(Connection::isClosed);
                 open.values().forEach(Connection::check);
                 if (!looking.hasNext()) {
                     looking = open.values().iterator();
                 }
-                var enough = System.nanoTime() + round.toNanos();
-                while (looking.hasNext() && System.nanoTime() - enough < 0) {
+                var enough = time.nanoTime() + round.toNanos();
+                while (looking.hasNext() && time.nanoTime() - enough < 0) {
                     looking.next().look();
                 }
             }
@@ -138,7 +140,7 @@ final class Connections implements AutoCloseable {
     /// The state of one connection. Its own thread tells it; another calls [#check] and [#look].
     final class Connection {
         private final @Nullable Socket socket;
-        private long due = System.nanoTime() + idleTimeout.toNanos();
+        private long due = time.nanoTime() + idleTimeout.toNanos();
         private Expected expected = Expected.REQUEST;
         private boolean cut;
         private @Nullable Cancellation work;
@@ -152,7 +154,7 @@ final class Connections implements AutoCloseable {
 
         /// The server waits for a request from now on.
         void awaitsRequest() {
-            awaits(Expected.REQUEST, System.nanoTime() + idleTimeout.toNanos());
+            awaits(Expected.REQUEST, time.nanoTime() + idleTimeout.toNanos());
             if (stopping) {
                 endIntake();
             }
@@ -160,14 +162,14 @@ final class Connections implements AutoCloseable {
 
         /// The server waits for a message of another protocol from now on.
         void awaitsMessage() {
-            awaits(Expected.MESSAGE, System.nanoTime() + idleTimeout.toNanos());
+            awaits(Expected.MESSAGE, time.nanoTime() + idleTimeout.toNanos());
         }
 
         /// The server waits for a piece of a body from now on.
         ///
         /// @param limit how long at the most
         void awaitsPiece(Duration limit) {
-            awaits(Expected.PIECE, System.nanoTime() + limit.toNanos());
+            awaits(Expected.PIECE, time.nanoTime() + limit.toNanos());
             if (stopping) {
                 endIntake();
             }
@@ -227,7 +229,7 @@ final class Connections implements AutoCloseable {
         }
 
         private boolean isDue() {
-            return System.nanoTime() - due > 0;
+            return time.nanoTime() - due > 0;
         }
 
         private boolean isClosed() {
@@ -237,7 +239,7 @@ final class Connections implements AutoCloseable {
         /// A client whose next request has arrived, at least some of it, gets its answer.
         synchronized void endIntake() {
             if (expected == Expected.PIECE) {
-                due = Math.min(due, System.nanoTime() + LAST_PIECE.toNanos());
+                due = Math.min(due, time.nanoTime() + LAST_PIECE.toNanos());
             }
             cutIf(expected == Expected.REQUEST && isSilent());
         }

@@ -2,6 +2,7 @@ package dev.slipway.web;
 
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Problem;
+import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.helidon.http.Header;
@@ -36,11 +37,13 @@ final class Edge {
     private final RestContext rest;
     private final Endpoint endpoint;
     private final Duration requestTimeout;
+    private final Time time;
     private final RouteMetrics metrics;
     private final ConcurrencyLimit.Workload admission;
 
     Edge(RestContext rest, Endpoint endpoint, String method) {
         this.rest = rest;
+        this.time = rest.time();
         this.endpoint = endpoint;
         this.requestTimeout = endpoint.requestTimeout();
         this.metrics = new RouteMetrics(rest.meters(), method, endpoint.path());
@@ -50,8 +53,8 @@ final class Edge {
 
     /// A request, on the thread of its connection.
     private final class Visit {
-        private final long begin = System.nanoTime();
-        private final Place place = new Place(admission);
+        private final long begin = time.nanoTime();
+        private final Place place = new Place(admission, time);
         private long sent;
     }
 
@@ -158,7 +161,7 @@ final class Edge {
         try {
             send(request, response, answer, context, closes, visit);
         } finally {
-            var nanos = System.nanoTime() - visit.begin;
+            var nanos = time.nanoTime() - visit.begin;
             metrics.record(answer.status(), nanos);
             rest.accessLog()
                     .served(
@@ -258,7 +261,8 @@ final class Edge {
                 out,
                 stream.heartbeat(),
                 () -> rest.operations().callers().identifyAgain(authorization),
-                stream.isWork());
+                stream.isWork(),
+                time);
         rest.beats().add(live);
         try {
             ScopedValue.where(CallContext.CURRENT, context.withoutDeadline()).call(() -> {

@@ -1,11 +1,11 @@
 package dev.slipway.web;
 
+import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,18 +14,20 @@ import org.slf4j.LoggerFactory;
 /// all streams of a server.
 final class Heartbeats implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
-    private static final long LOOK_MILLIS = 50;
+    private static final Duration LOOK = Duration.ofMillis(50);
     /// How long a client may take for what a stopping server writes.
     private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
     private final Duration interval;
+    private final Time time;
     private final Set<LiveStream> streams = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch givingUp = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Heartbeats(Duration interval) {
+    Heartbeats(Duration interval, Time time) {
         this.interval = interval;
+        this.time = time;
     }
 
     void start() {
@@ -71,10 +73,10 @@ final class Heartbeats implements AutoCloseable {
 
     private void run() {
         try {
-            while (!stopping.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!time.await(stopping, interval.toNanos())) {
                 streams.forEach(stream -> stream.beat(interval));
             }
-            while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!time.await(closed, LOOK.toNanos())) {
                 streams.forEach(stream -> stream.endIfStuck(LAST_WRITE));
             }
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.slipway.web;
 
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Time;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,13 +20,14 @@ final class LiveStream implements AutoCloseable {
     private final byte[] heartbeat;
     private final Runnable check;
     private final boolean isWork;
+    private final Time time;
     private final Thread owner = Thread.currentThread();
     private final ReentrantLock writing = new ReentrantLock();
     private long written;
 
     // Guarded by this, which is never held while something is written.
     private @Nullable Thread writer;
-    private long lastWrite = System.nanoTime();
+    private long lastWrite;
     private @Nullable Problem stopped;
     private boolean ended;
     private boolean closed;
@@ -33,11 +35,13 @@ final class LiveStream implements AutoCloseable {
     /// @param heartbeat what the client takes for nothing; none if it is empty
     /// @param check made at each beat, also while somebody writes or if there are no heartbeats; the stream ends if it throws
     /// @param isWork whether it comes to an end by itself, so that a stopping service waits for it
-    LiveStream(OutputStream out, byte[] heartbeat, Runnable check, boolean isWork) {
+    LiveStream(OutputStream out, byte[] heartbeat, Runnable check, boolean isWork, Time time) {
         this.out = out;
         this.heartbeat = heartbeat.clone();
         this.check = check;
         this.isWork = isWork;
+        this.time = time;
+        this.lastWrite = time.nanoTime();
     }
 
     /// @throws InterruptedException if the client has gone, or the stream was stopped or cut off
@@ -85,20 +89,20 @@ final class LiveStream implements AutoCloseable {
             return false;
         }
         writer = Thread.currentThread();
-        lastWrite = System.nanoTime();
+        lastWrite = time.nanoTime();
         return true;
     }
 
     private synchronized void rest(boolean isLast) {
         writer = null;
-        lastWrite = System.nanoTime();
+        lastWrite = time.nanoTime();
         if (stopped != null && !isLast && Thread.currentThread().equals(owner)) {
             owner.interrupt();
         }
     }
 
     private synchronized long silence() {
-        return System.nanoTime() - lastWrite;
+        return time.nanoTime() - lastWrite;
     }
 
     /// @param interval a stream that was silent for so long gets a heartbeat; a write that takes twice as long is given up

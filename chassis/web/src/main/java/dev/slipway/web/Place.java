@@ -1,5 +1,6 @@
 package dev.slipway.web;
 
+import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
 import dev.slipway.resilience.ConcurrencyLimit;
 import dev.slipway.resilience.ConcurrencyLimit.Sample;
@@ -9,14 +10,17 @@ import java.time.Duration;
 /// who is waited for is no load, and how long that takes says nothing about it. For the thread of the request.
 final class Place {
     private final ConcurrencyLimit.Workload admission;
+    private final Time time;
     private final boolean admitted;
     private boolean held;
-    private long since = System.nanoTime();
+    private long since;
     private long left;
 
     /// Takes one, if there is one.
-    Place(ConcurrencyLimit.Workload admission) {
+    Place(ConcurrencyLimit.Workload admission, Time time) {
         this.admission = admission;
+        this.time = time;
+        this.since = time.nanoTime();
         this.admitted = admission.tryAcquire();
         this.held = admitted;
     }
@@ -28,7 +32,7 @@ final class Place {
 
     /// The client is waited for until [#takeAgain].
     void lend() {
-        left = System.nanoTime();
+        left = time.nanoTime();
         leave(Sample.UNMEASURED);
     }
 
@@ -38,12 +42,12 @@ final class Place {
             throw Failures.OVERLOADED.asException();
         }
         held = true;
-        since += System.nanoTime() - left;
+        since += time.nanoTime() - left;
     }
 
-    /// Whether the work has had most of this time to itself, so that being late is its own fault and not the client's.
-    boolean hasHadMostOf(Duration time) {
-        return System.nanoTime() - since > time.toNanos() / 2;
+    /// Whether the work has had most of this limit to itself, so that being late is its own fault and not the client's.
+    boolean hasHadMostOf(Duration limit) {
+        return time.nanoTime() - since > limit.toNanos() / 2;
     }
 
     /// Gives it back, once.
@@ -53,7 +57,7 @@ final class Place {
     void leave(Sample sample) {
         if (held) {
             held = false;
-            admission.release(since, System.nanoTime(), sample);
+            admission.release(since, time.nanoTime(), sample);
         }
     }
 }

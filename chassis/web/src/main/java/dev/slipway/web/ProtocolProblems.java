@@ -12,7 +12,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +26,17 @@ final class ProtocolProblems {
 
     private ProtocolProblems() {}
 
-    static DirectHandlers handlers(Json json, DateHeader date) {
+    static DirectHandlers handlers(Json json, DateHeader date, RandomGenerator random) {
         var handlers = DirectHandlers.builder();
         for (var event : EventType.values()) {
-            handlers.addHandler(event, handler(json, date));
+            handlers.addHandler(event, handler(json, date, random));
         }
         return handlers.build();
     }
 
-    private static DirectHandler handler(Json json, DateHeader date) {
+    private static DirectHandler handler(Json json, DateHeader date, RandomGenerator random) {
         return (request, event, status, headers, message) -> {
-            var requestId =
-                    HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+            var requestId = HexFormat.of().toHexDigits(random.nextLong());
             var document = document(request, status, message, requestId);
             headers.set(date.now());
             headers.set(Answer.NO_STORE);

@@ -68,8 +68,8 @@ public final class Rest implements Component {
         this.meters = meters;
         this.operations = operations;
         this.date = new DateHeader(service.clock());
-        this.connections = new Connections(settings.idleTimeout(), settings.requestTimeout());
-        this.beats = new Heartbeats(settings.streamHeartbeat());
+        this.connections = new Connections(settings.idleTimeout(), settings.requestTimeout(), service.time());
+        this.beats = new Heartbeats(settings.streamHeartbeat(), service.time());
     }
 
     /// Adds a web server to the service; it starts with it.
@@ -159,6 +159,7 @@ public final class Rest implements Component {
                 service.name(),
                 settings,
                 operations,
+                service.time(),
                 operations.json(),
                 meters,
                 new AccessLog(),
@@ -178,7 +179,7 @@ public final class Rest implements Component {
                         settings.maxStreamSize().bytes()))
                 .errorHandling(handling -> handling.includeEntity(true))
                 .shutdownGracePeriod(service.drainTimeout())
-                .directHandlers(ProtocolProblems.handlers(operations.json(), date))
+                .directHandlers(ProtocolProblems.handlers(operations.json(), date, service.random()))
                 .shutdownHook(false);
         var routing = HttpRouting.builder().addFilter(this::watched);
         route(routing, new Mount(routing, configured, context), context);

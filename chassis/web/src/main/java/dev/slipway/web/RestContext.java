@@ -2,6 +2,7 @@ package dev.slipway.web;
 
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
+import dev.slipway.core.Time;
 import dev.slipway.operation.Json;
 import dev.slipway.operation.Operations;
 import dev.slipway.resilience.ConcurrencyLimit;
@@ -17,6 +18,7 @@ record RestContext(
         String service,
         HttpSettings settings,
         Operations operations,
+        Time time,
         Json json,
         MeterRegistry meters,
         AccessLog accessLog,

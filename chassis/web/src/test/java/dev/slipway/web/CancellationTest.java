@@ -3,6 +3,7 @@ package dev.slipway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.Problem;
+import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -279,7 +280,7 @@ class CancellationTest {
                 client = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
                 server = listener.accept();
             }
-            connection = new Connections(Duration.ofHours(1), Duration.ofHours(1)).new Connection(server);
+            connection = new Connections(Duration.ofHours(1), Duration.ofHours(1), Time.system()).new Connection(server);
         }
 
         Cancellation begin(boolean hasBody) {

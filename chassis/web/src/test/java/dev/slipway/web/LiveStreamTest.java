@@ -3,6 +3,7 @@ package dev.slipway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,12 +22,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LiveStreamTest {
+    private static final Time TIME = Time.system();
     private static final byte[] BEAT = {':'};
     private static final Set<Thread.State> STOPPED = Set.of(Thread.State.WAITING, Thread.State.TERMINATED);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final CompletableFuture<LiveStream> stopped = new CompletableFuture<>();
-    private final LiveStream stream = new LiveStream(out, BEAT, () -> {}, false);
+    private final LiveStream stream = new LiveStream(out, BEAT, () -> {}, false, TIME);
 
     @AfterEach
     void leave_no_interrupt() {
@@ -67,7 +69,8 @@ class LiveStreamTest {
                 () -> {
                     throw new IllegalStateException("the token has expired");
                 },
-                false);
+                false,
+                TIME);
         refused.close();
         refused.heartbeat(Duration.ZERO);
 
@@ -106,7 +109,7 @@ class LiveStreamTest {
         var happened = new CopyOnWriteArrayList<String>();
         var writer = Thread.ofVirtual().start(() -> {
             try {
-                var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false);
+                var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false, TIME);
                 stopped.complete(slow);
                 slow.write(BEAT);
                 happened.add("interrupted: " + Thread.currentThread().isInterrupted());
@@ -147,7 +150,8 @@ class LiveStreamTest {
                 () -> {
                     throw new IllegalStateException("the token has expired");
                 },
-                false);
+                false,
+                TIME);
         refused.heartbeat(Duration.ZERO);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(out.size()).isZero();
@@ -161,7 +165,8 @@ class LiveStreamTest {
                 },
                 BEAT,
                 () -> {},
-                false);
+                false,
+                TIME);
         broken.heartbeat(Duration.ZERO);
         assertThat(Thread.interrupted()).isTrue();
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> broken.write(BEAT));
@@ -170,7 +175,7 @@ class LiveStreamTest {
     @Test
     void a_stream_without_heartbeats_is_checked_too() throws Exception {
         var checked = new CountDownLatch(1);
-        new LiveStream(out, new byte[0], checked::countDown, false).beat(Duration.ofHours(1));
+        new LiveStream(out, new byte[0], checked::countDown, false, TIME).beat(Duration.ofHours(1));
 
         checked.await();
         assertThat(out.size()).isZero();
@@ -180,7 +185,7 @@ class LiveStreamTest {
     void a_stream_that_is_always_writing_is_checked_too() throws Exception {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        var slow = new LiveStream(stalling(begun, goOn, () -> {}), BEAT, goOn::countDown, false);
+        var slow = new LiveStream(stalling(begun, goOn, () -> {}), BEAT, goOn::countDown, false, TIME);
         var writer = Thread.ofVirtual().start(() -> {
             try {
                 slow.write(BEAT);
@@ -199,7 +204,7 @@ class LiveStreamTest {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         List<String> happened = new CopyOnWriteArrayList<>();
-        var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false);
+        var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false, TIME);
         var beating = Thread.ofVirtual().start(() -> slow.heartbeat(Duration.ZERO));
         begun.await();
         var closing = Thread.ofVirtual().start(() -> {
