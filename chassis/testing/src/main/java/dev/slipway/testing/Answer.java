@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,9 +24,9 @@ import java.util.stream.Stream;
 /// @param value of a successful answer
 /// @param complete whether a field that is not in the value is empty, and not only unknown to the protocol
 record Answer(String code, List<String> fields, JsonNode value, boolean complete) {
-    private static final String DONE = "done";
+    static final String DONE = "done";
     private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private static final String INSTANT = "\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z";
+    private static final String INSTANT = "\\d{4}-\\d\\d-\\d\\dt[0-9:.]+z";
 
     Answer {
         fields = fields.stream().sorted().toList();
@@ -56,6 +57,15 @@ record Answer(String code, List<String> fields, JsonNode value, boolean complete
     /// In what the answers differ; empty if they do not. A field counts for the protocols that know it; what differs from
     /// call to call by its nature (ids, instants, cursors) does not.
     static List<String> differences(Map<String, Answer> answers) {
+        return differences(answers, Answer::text);
+    }
+
+    /// The same of answers about one and the same thing: ids and instants count.
+    static List<String> differencesOfOne(Map<String, Answer> answers) {
+        return differences(answers, (path, value) -> plain(value));
+    }
+
+    private static List<String> differences(Map<String, Answer> answers, BiFunction<String, JsonNode, String> text) {
         var said = answers.values().stream()
                 .map(answer -> answer.code() + answer.fields())
                 .distinct();
@@ -65,12 +75,16 @@ record Answer(String code, List<String> fields, JsonNode value, boolean complete
         var differences = new ArrayList<String>();
         var values = new LinkedHashMap<String, JsonNode>();
         answers.forEach((protocol, answer) -> values.put(protocol, answer.value()));
-        compare("", values, answers, differences);
+        compare("", values, answers, text, differences);
         return differences;
     }
 
     private static void compare(
-            String path, Map<String, JsonNode> values, Map<String, Answer> answers, List<String> differences) {
+            String path,
+            Map<String, JsonNode> values,
+            Map<String, Answer> answers,
+            BiFunction<String, JsonNode, String> text,
+            List<String> differences) {
         if (values.values().stream().anyMatch(JsonNode::isObject)) {
             var names = new TreeSet<String>();
             values.values().forEach(value -> value.fieldNames().forEachRemaining(names::add));
@@ -81,7 +95,7 @@ record Answer(String code, List<String> fields, JsonNode value, boolean complete
                         known.put(protocol, value.path(name));
                     }
                 });
-                compare(path + "/" + name, known, answers, differences);
+                compare(path + "/" + name, known, answers, text, differences);
             }
             return;
         }
@@ -90,27 +104,36 @@ record Answer(String code, List<String> fields, JsonNode value, boolean complete
             IntStream.range(0, values.values().iterator().next().size()).forEach(i -> {
                 var elements = new LinkedHashMap<String, JsonNode>();
                 values.forEach((protocol, value) -> elements.put(protocol, value.path(i)));
-                compare(path + "/" + i, elements, answers, differences);
+                compare(path + "/" + i, elements, answers, text, differences);
             });
             return;
         }
-        var texts = values.values().stream().map(value -> text(path, value));
+        var texts = values.values().stream().map(value -> text.apply(path, value));
         if (texts.distinct().count() > 1) {
             differences.add(path + ": " + values);
         }
     }
 
     private static String text(String path, JsonNode value) {
+        var plain = plain(value);
         if (value.isContainerNode()) {
-            return value.isEmpty() ? "" : value.toString();
+            return plain;
         }
-        var text = Stream.of(value.asText())
-                .map(it -> value.isNull() ? "" : it)
-                .map(it -> it.replaceAll(ID, "id").replaceAll(INSTANT, "instant"))
-                .map(it -> path.endsWith("/id") ? "id" : it)
-                .map(it -> path.endsWith("/next") && !it.isEmpty() ? "cursor" : it)
-                .findFirst()
-                .orElseThrow();
-        return text.toLowerCase(Locale.ROOT);
+        return path.endsWith("/id")
+                ? "id"
+                : path.endsWith("/next") && !plain.isEmpty()
+                        ? "cursor"
+                        : plain.replaceAll(ID, "id").replaceAll(INSTANT, "instant");
+    }
+
+    /// Enums are written otherwise by each protocol, and what is empty is left out by some.
+    private static String plain(JsonNode value) {
+        var text = value.isContainerNode() ? value.toString() : value.asText();
+        return value.isNull() || (value.isContainerNode() && value.isEmpty()) ? "" : text.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return code + (fields.isEmpty() ? "" : " " + fields) + (value.isMissingNode() ? "" : " " + value);
     }
 }

@@ -12,12 +12,16 @@ final class Constraints {
     /// What no pattern takes but one that asks for any visible character.
     private static final String MISSHAPEN = "?! ";
 
-    private final Map<String, Consumer<ObjectNode>> ways = new LinkedHashMap<>();
+    /// @param field that a change makes wrong
+    /// @param isOfSchema whether GraphQL's own schema says so, and refuses it before the operation is asked
+    record Constraint(String field, boolean isOfSchema, Consumer<ObjectNode> change) {}
+
+    private final Map<String, Constraint> ways = new LinkedHashMap<>();
 
     private Constraints() {}
 
     /// Each by its name, as a change of valid input.
-    static Map<String, Consumer<ObjectNode>> of(RestSpeaker.Route route) {
+    static Map<String, Constraint> of(RestSpeaker.Route route) {
         var constraints = new Constraints();
         for (var parameter : route.description().at("/parameters")) {
             if (parameter.at("/in").asText().equals("query")) {
@@ -40,28 +44,38 @@ final class Constraints {
         if (required && text) {
             // A text that is not sent is no text in gRPC; both are wrong, by rules of different names where null is
             // told apart.
-            ways.put("a blank " + field, input -> input.put(field, " "));
+            add("a blank ", field, input -> input.put(field, " "));
         }
         if (text && schema.has("maxLength")) {
             var longest = schema.get("maxLength").asInt();
-            ways.put("too long a " + field, input -> input.put(field, "x".repeat(longest + 1)));
+            add("too long a ", field, input -> input.put(field, "x".repeat(longest + 1)));
         }
         if (text
                 && schema.has("pattern")
                 && !Pattern.compile(schema.get("pattern").asText())
                         .matcher(MISSHAPEN)
                         .find()) {
-            ways.put("a misshapen " + field, input -> input.put(field, MISSHAPEN));
+            add("a misshapen ", field, input -> input.put(field, MISSHAPEN));
         }
         if (schema.has("minimum")) {
-            ways.put(
-                    "too small a " + field,
+            add(
+                    "too small a ",
+                    field,
                     input -> input.put(field, schema.get("minimum").asLong() - 1));
         }
         if (schema.has("maximum")) {
-            ways.put(
-                    "too large a " + field,
+            add(
+                    "too large a ",
+                    field,
                     input -> input.put(field, schema.get("maximum").asLong() + 1));
         }
+        if (schema.has("enum")) {
+            ways.put(
+                    "an unknown " + field, new Constraint(field, true, input -> input.put(field, "unheard-of")));
+        }
+    }
+
+    private void add(String way, String field, Consumer<ObjectNode> change) {
+        ways.put(way + field, new Constraint(field, false, change));
     }
 }

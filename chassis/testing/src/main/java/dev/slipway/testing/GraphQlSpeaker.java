@@ -167,13 +167,8 @@ final class GraphQlSpeaker implements Speaker {
             return object;
         }
         return plain instanceof GraphQLEnumType && value.isTextual()
-                ? new JsonMapper().createObjectNode().textNode(constant(value.asText()))
+                ? new JsonMapper().createObjectNode().textNode(Question.constant(value.asText()))
                 : value;
-    }
-
-    static String constant(String text) {
-        var name = text.toUpperCase(Locale.ROOT);
-        return name.startsWith("-") ? name.substring(1) + "_DESCENDING" : name.replace('-', '_');
     }
 
     private String selection(GraphQLType type, int depth) {

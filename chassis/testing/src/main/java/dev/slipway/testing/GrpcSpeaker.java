@@ -191,8 +191,7 @@ final class GrpcSpeaker implements Speaker {
     }
 
     private static EnumValueDescriptor constant(FieldDescriptor field, String text) {
-        var name = text.toUpperCase(Locale.ROOT);
-        var wanted = name.startsWith("-") ? name.substring(1) + "_DESCENDING" : name.replace('-', '_');
+        var wanted = Question.constant(text);
         return field.getEnumType().getValues().stream()
                 .filter(value -> value.getName().endsWith("_" + wanted))
                 .findFirst()

@@ -78,7 +78,7 @@ public final class KeyedCalls {
     }
 
     /// By name, whether they take a key.
-    private Map<String, Boolean> operations() {
+    Map<String, Boolean> operations() {
         var listed = service.management().get("/operations").expect(200).json();
         var all = new LinkedHashMap<String, Boolean>();
         StreamSupport.stream(listed.spliterator(), false)

@@ -1,5 +1,7 @@
 package dev.slipway.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URLEncoder;
@@ -11,13 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Asks by REST, as the OpenAPI documents of the service say.
 final class RestSpeaker implements Speaker {
 
+    /// @param version of the API: `v1`
     /// @param path with its parameters in braces
     /// @param description its operation object in the document
-    record Route(String method, String path, JsonNode description, JsonNode document) {
+    record Route(String version, String method, String path, JsonNode description, JsonNode document) {
 
         boolean takes(String header) {
             return !parameter("header", header).isMissingNode();
@@ -56,6 +60,40 @@ final class RestSpeaker implements Speaker {
             return resolve(description.at("/requestBody/content/application~1json/schema"));
         }
 
+        /// The name of the body's schema; empty if there is none.
+        String bodyName() {
+            return description
+                    .at("/requestBody/content/application~1json/schema/$ref")
+                    .asText();
+        }
+
+        /// What it may answer, by status.
+        JsonNode answers() {
+            return description.at("/responses");
+        }
+
+        /// The name of what it answers if all goes well; empty if that has none.
+        String answerName() {
+            for (var status : List.of("200", "201")) {
+                var name = answers()
+                        .at("/" + status + "/content/application~1json/schema/$ref")
+                        .asText();
+                if (!name.isEmpty()) {
+                    return name;
+                }
+            }
+            return "";
+        }
+
+        /// Whether it is read page by page.
+        boolean isPaged() {
+            return !parameter("query", "cursor").isMissingNode();
+        }
+
+        boolean isAboutOne() {
+            return path.contains("{");
+        }
+
         JsonNode resolve(JsonNode schema) {
             var reference = schema.at("/$ref").asText();
             return reference.isEmpty() ? schema : document.at(reference.substring(1));
@@ -64,18 +102,20 @@ final class RestSpeaker implements Speaker {
 
     private final TestService service;
     private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final Map<String, String> documents = new LinkedHashMap<>();
 
     RestSpeaker(TestService service) {
         this.service = service;
         for (var version = 1; version < 10; version++) {
             var reply = service.anonymous().get("/openapi/v" + version + ".json");
             if (reply.status() == 200) {
-                read(reply.json());
+                documents.put("v" + version, reply.body());
+                read("v" + version, reply.json());
             }
         }
     }
 
-    private void read(JsonNode document) {
+    private void read(String version, JsonNode document) {
         document.at("/paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(method -> {
@@ -84,9 +124,24 @@ final class RestSpeaker implements Speaker {
                     if (!streams) {
                         routes.put(
                                 method.getValue().at("/operationId").asText(),
-                                new Route(method.getKey(), path.getKey(), method.getValue(), document));
+                                new Route(
+                                        version, method.getKey(), path.getKey(), method.getValue(), document));
                     }
                 }));
+    }
+
+    /// The OpenAPI documents, by their version: `v1`.
+    Map<String, String> documents() {
+        return documents;
+    }
+
+    /// The operations of a version that take JSON.
+    List<String> takingBodies(String version) {
+        return routes.entrySet().stream()
+                .filter(route -> route.getValue().version().equals(version)
+                        && !route.getValue().body().isMissingNode())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// All operations but streams; of several versions the newest.
@@ -111,37 +166,59 @@ final class RestSpeaker implements Speaker {
 
     @Override
     public Answer ask(Question question) {
+        var reply = reply(question, client -> client);
+        return reply.status() < 400
+                ? Answer.done(reply.body().isEmpty() ? MissingNode.getInstance() : reply.json(), true)
+                : Answer.refused(reply.text("/code"), reply.json().at("/errors"));
+    }
+
+    /// The answer as it is sent. Its status must be one that the document foresees.
+    ///
+    /// @param more headers besides those of the question
+    TestReply reply(Question question, UnaryOperator<TestClient> more) {
+        return send(question, more.apply(client(question.subject(), question.roles())));
+    }
+
+    /// A client of this caller.
+    TestClient client(String subject, List<String> roles) {
+        return subject.isEmpty() ? service.anonymous() : service.as(subject, roles.toArray(String[]::new));
+    }
+
+    /// The same by a client of one's own.
+    TestReply send(Question question, TestClient sender) {
         var route = route(question.operation());
         var path = route.path();
         for (var parameter : question.parameters().entrySet()) {
             path = path.replace("{" + parameter.getKey() + "}", parameter.getValue());
         }
-        var client = question.subject().isEmpty()
-                ? service.anonymous()
-                : service.as(question.subject(), question.roles().toArray(String[]::new));
+        var client = sender;
         if (question.version().isPresent() && route.takes("If-Match")) {
             client = client.with("If-Match", "\"" + question.version().get() + "\"");
         }
         if (question.key().isPresent()) {
             client = client.with("Idempotency-Key", question.key().get());
         }
-        var body = route.body().isMissingNode() ? "" : question.input().toString();
-        var reply = client.send(route.method().toUpperCase(Locale.ROOT), path + query(route, question), body);
-        return reply.status() < 400
-                ? Answer.done(reply.body().isEmpty() ? MissingNode.getInstance() : reply.json(), true)
-                : Answer.refused(reply.text("/code"), reply.json().at("/errors"));
+        var hasBody = !route.body().isMissingNode();
+        var target = path + (hasBody ? "" : query(question));
+        var reply = client.send(
+                route.method().toUpperCase(Locale.ROOT), target, hasBody ? question.input().toString() : "");
+        assertThat(route.answers().has(String.valueOf(reply.status())))
+                .as("the document of %s foresees the status: %s", question.operation(), reply)
+                .isTrue();
+        if (reply.status() >= 400) {
+            reply.expectHeader("Content-Type", "application/problem+json");
+        }
+        return reply;
     }
 
-    private static String query(Route route, Question question) {
+    private static String query(Question question) {
         var query = new StringBuilder();
-        question.input().properties().forEach(field -> {
-            if (!route.parameter("query", field.getKey()).isMissingNode()) {
-                query.append(query.isEmpty() ? '?' : '&')
+        question.input()
+                .properties()
+                .forEach(field -> query.append(query.isEmpty() ? '?' : '&')
                         .append(field.getKey())
                         .append('=')
-                        .append(URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8));
-            }
-        });
+                        .append(URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8)));
         return query.toString();
     }
 }

@@ -49,9 +49,9 @@ public final class ListProfiles {
     /// The orders that have an index.
     public enum Sort {
         @JsonProperty("displayName")
-        NAME(BY_NAME),
+        DISPLAY_NAME(BY_NAME),
         @JsonProperty("-displayName")
-        NAME_DESCENDING(BY_NAME.descending()),
+        DISPLAY_NAME_DESCENDING(BY_NAME.descending()),
         @JsonProperty("created")
         CREATED(BY_AGE),
         @JsonProperty("-created")

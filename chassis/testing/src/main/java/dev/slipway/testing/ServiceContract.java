@@ -1,0 +1,245 @@
+package dev.slipway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.testkit.Await;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What every service promises whoever calls, runs or watches it. Nearly all that there is to test follows from what the
+/// running service says of itself (OpenAPI, gRPC reflection, GraphQL schema, its list of operations); a service gives
+/// samples, and tests besides what is its own.
+///
+/// ```java
+/// class ContractTest extends ServiceContract {
+///     ContractTest() {
+///         super(new LoyaltyApp(), new ContractSamples()
+///                 .authenticated("readReward", "listRewards")
+///                 .everything("admin")
+///                 .input("createReward", "{\"name\": \"*\"}"));
+///     }
+/// }
+/// ```
+///
+/// What a service does not have (a protocol, a database) is skipped, and the rest holds. What it has and does not keep, it
+/// says with a reason: [ContractSamples#without].
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ServiceContract {
+    private final ServiceDefinition<?> definition;
+    private final ContractSamples samples;
+
+    @RegisterExtension
+    final TestService service;
+
+    private final List<Speaker> speakers = new ArrayList<>();
+
+    protected ServiceContract(ServiceDefinition<?> definition, ContractSamples samples) {
+        this.definition = definition;
+        this.samples = samples;
+        this.service = TestService.of(definition);
+    }
+
+    @BeforeAll
+    final void connect() {
+        speakers.add(new RestSpeaker(service));
+        if (service.speaks("grpc")) {
+            GrpcSpeaker.of(service).ifPresent(speakers::add);
+        }
+        if (speaksGraphQl()) {
+            GraphQlSpeaker.of(service, samples.fields()).ifPresent(speakers::add);
+        }
+    }
+
+    @AfterAll
+    final void disconnect() {
+        speakers.forEach(Speaker::close);
+        speakers.clear();
+    }
+
+    @BeforeEach
+    final void leaveOut(TestInfo test) {
+        skip(test.getTestMethod().map(Method::getName).orElse(""));
+    }
+
+    private void skip(String test) {
+        var reason = samples.leftOut().get(test);
+        assumeTrue(reason == null, () -> "left out, since " + reason);
+    }
+
+    @Test
+    void what_is_left_out_exists() {
+        var tests = new ArrayList<String>();
+        Stream.of(ServiceContract.class.getDeclaredMethods()).map(Method::getName).forEach(tests::add);
+        Stream.concat(questions().tests(), lifecycle().tests())
+                .map(DynamicTest::getDisplayName)
+                .forEach(tests::add);
+        assertThat(tests).containsAll(samples.leftOut().keySet());
+    }
+
+    @Test
+    void a_running_service_is_ready_and_names_its_dependencies() {
+        var ready = service.management().get("/health/ready").expect(200).expectText("/status", "up");
+        assertThat(ready.json().at("/dependencies"))
+                .as("%s", ready)
+                .allMatch(dependency -> dependency.at("/status").asText().equals("up"));
+        assertThat(ready.json().at("/dependencies").has("postgres"))
+                .as("whether PostgreSQL is among the dependencies: %s", ready)
+                .isEqualTo(hasDatabase());
+    }
+
+    @Test
+    void requests_are_counted_by_route_and_status() {
+        var operation = rest().operations().iterator().next();
+        var route = rest().route(operation);
+        var reply = service.anonymous()
+                .send(route.method().toUpperCase(Locale.ROOT), route.path().replaceAll("\\{.*?}", "0"), "");
+        // A request is counted when its answer has been sent.
+        Await.until("the request is counted", () -> service.management()
+                .get("/metrics")
+                .expect(200)
+                .body()
+                .lines()
+                .anyMatch(line -> line.startsWith("http_server_requests_seconds_count{")
+                        && line.contains("path=\"" + route.path() + "\"")
+                        && line.contains("status=\"" + reply.status() + "\"")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> the_api_files_say_what_the_service_serves() {
+        return derived(rest().documents().entrySet().stream()
+                .map(document -> DynamicTest.dynamicTest(
+                        document.getKey(),
+                        () -> ApiFile.matches(
+                                Path.of("api", "openapi-" + document.getKey() + ".json"), document.getValue()))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> what_the_api_documents_take_the_service_takes_and_the_reverse() {
+        return derived(rest().documents().entrySet().stream()
+                .map(document -> DynamicTest.dynamicTest(document.getKey(), () -> {
+                    var bodies = new HashMap<String, String>();
+                    rest().takingBodies(document.getKey())
+                            .forEach(operation -> bodies.put(
+                                    operation,
+                                    things().input(operation, Things.word()).toString()));
+                    ApiContract.holds(document.getValue(), privileged(), bodies);
+                })));
+    }
+
+    @Test
+    void the_schema_breaks_no_client() {
+        assumeTrue(speaksGraphQl(), "it speaks no GraphQL");
+        SchemaFile.matches(
+                Path.of("api", "graphql", "schema.graphqls"),
+                service.anonymous().get("/graphql/schema.graphqls").expect(200).body());
+    }
+
+    @Test
+    void the_requests_to_try_are_answered() {
+        HttpFile.works(Path.of("api", "requests.http"), service, samples.privileged().roles().toArray(String[]::new));
+    }
+
+    @Test
+    void the_settings_file_lists_every_setting() {
+        SettingsFile.matches(Path.of("docs", "settings.md"), definition);
+    }
+
+    @Test
+    void the_pages_work_in_a_browser() {
+        Pages.work(service, samples.privileged().roles().toArray(String[]::new));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> an_unreadable_token_is_refused() {
+        var anyone = samples.askers().getFirst();
+        return derived(rest().operations().stream()
+                .filter(operation -> !anyone.may(operation))
+                .map(operation -> DynamicTest.dynamicTest(operation, () -> {
+                    var made = things().make(operation, Things.word());
+                    var question = things().question(
+                                    operation, samples.privileged(), made, things().input(operation, Things.word()));
+                    rest().send(question, service.client("no.token.atall")).expectProblem(401, "invalid-token");
+                })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> each_operation_answers_as_promised_by_every_protocol() {
+        return derived(questions().tests());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> what_one_protocol_did_all_protocols_see() {
+        return derived(lifecycle().tests());
+    }
+
+    /// By a service of its own, whose statements can be seen.
+    @TestFactory
+    Stream<DynamicTest> a_key_changes_nothing_but_itself() {
+        assumeTrue(hasDatabase(), "it has no database");
+        var prepared = KeyedCalls.prepared(TestService.of(definition)).start();
+        var speaker = new RestSpeaker(prepared);
+        var its = new Things(speaker, samples);
+        var calls = new KeyedCalls(prepared, prepared.as("somebody", samples.privileged().roles().toArray(String[]::new)));
+        for (var operation : calls.operations().keySet()) {
+            calls.ask(operation, client -> {
+                var word = Things.word();
+                var question = its.question(
+                        operation, samples.privileged(), its.make(operation, word + "-1"), its.input(operation, word));
+                return speaker.send(question, client);
+            });
+        }
+        return derived(calls.tests()).onClose(prepared::close);
+    }
+
+    private Stream<DynamicTest> derived(Stream<DynamicTest> tests) {
+        return tests.map(test -> DynamicTest.dynamicTest(test.getDisplayName(), () -> {
+            skip(test.getDisplayName());
+            test.getExecutable().execute();
+        }));
+    }
+
+    private boolean speaksGraphQl() {
+        return service.anonymous().get("/graphql/schema.graphqls").status() == 200;
+    }
+
+    /// As the chassis sees it: migrations stand beside the App.
+    private boolean hasDatabase() {
+        return definition.getClass().getResource("db") != null;
+    }
+
+    private RestSpeaker rest() {
+        return (RestSpeaker) speakers.getFirst();
+    }
+
+    private Things things() {
+        return new Things(rest(), samples);
+    }
+
+    private Questions questions() {
+        return new Questions(samples, rest(), speakers, things());
+    }
+
+    private Lifecycle lifecycle() {
+        return new Lifecycle(samples, rest(), speakers, things());
+    }
+
+    private TestClient privileged() {
+        return rest().client(samples.privileged().subject(), samples.privileged().roles());
+    }
+}
