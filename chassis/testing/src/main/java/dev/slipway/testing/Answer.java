@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// What a caller is told, whatever the protocol.
 ///

@@ -50,6 +50,8 @@ public final class ContractSamples {
     /// Where the thing comes from that an operation is about.
     record Origin(String creator, String pointer) {}
 
+    record Also(String name, String json) {}
+
     record Wrong(String name, String pointer, JsonNode value) {}
 
     private final Set<String> forAnyone = new HashSet<>();
@@ -57,6 +59,7 @@ public final class ContractSamples {
     private final List<Asker> others = new ArrayList<>();
     private final Map<String, String> inputs = new LinkedHashMap<>();
     private final Map<String, Origin> origins = new LinkedHashMap<>();
+    private final Map<String, List<Also>> also = new LinkedHashMap<>();
     private final Map<String, List<Wrong>> wrong = new LinkedHashMap<>();
     private final Map<String, String> fields = new LinkedHashMap<>();
     private final Map<String, String> alone = new LinkedHashMap<>();
@@ -107,6 +110,14 @@ public final class ContractSamples {
     ///     [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)
     public ContractSamples about(String operation, String creator, String pointer) {
         origins.put(operation, new Origin(creator, pointer));
+        return this;
+    }
+
+    /// Other valid input, to which each protocol must answer the same. What was made before has the word and `-1`.
+    ///
+    /// @param name of the test, for example `what costs more`
+    public ContractSamples also(String operation, String name, String json) {
+        also.computeIfAbsent(operation, key -> new ArrayList<>()).add(new Also(name, json));
         return this;
     }
 
@@ -171,6 +182,10 @@ public final class ContractSamples {
 
     Optional<Origin> origin(String operation) {
         return Optional.ofNullable(origins.get(operation));
+    }
+
+    List<Also> also(String operation) {
+        return also.getOrDefault(operation, List.of());
     }
 
     List<Wrong> wrong(String operation) {

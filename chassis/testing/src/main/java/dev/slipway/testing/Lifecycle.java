@@ -2,6 +2,7 @@ package dev.slipway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.testing.ContractSamples.Asker;
 import dev.slipway.testing.Things.Made;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -101,8 +103,10 @@ final class Lifecycle {
 
     private void made(String operation, Speaker speaker, List<String> record) throws Exception {
         var word = Things.word();
-        var answer = speaker.ask(question(operation, things.make(operation, word), word));
+        var question = question(operation, things.make(operation, word), word);
+        var answer = speaker.ask(question);
         assertThat(answer.code()).isEqualTo(Answer.DONE);
+        requireShown("", question.input(), answer.value());
         requireSame(operation, operation, answer, record);
     }
 
@@ -113,6 +117,7 @@ final class Lifecycle {
         var change = question(operation, made, word);
         var answer = speaker.ask(change);
         assertThat(answer.code()).isEqualTo(Answer.DONE);
+        requireShown("", change.input(), answer.value());
         if (answer.value().has("version")) {
             assertThat(answer.value().get("version").asLong()).isEqualTo(Things.FIRST_VERSION + 1);
         }
@@ -134,6 +139,21 @@ final class Lifecycle {
                 }
             }
             assertThat(Answer.differencesOfOne(answers)).isEmpty();
+        }
+    }
+
+    /// What was sent is in the answer, as far as that has fields of the same names.
+    private static void requireShown(String path, JsonNode sent, JsonNode shown) {
+        if (sent.isObject()) {
+            sent.properties().stream()
+                    .filter(field -> shown.has(field.getKey()))
+                    .forEach(field -> requireShown(
+                            path + "/" + field.getKey(), field.getValue(), shown.get(field.getKey())));
+        } else if (sent.isArray()) {
+            assertThat(shown).as(path).hasSameSizeAs(sent);
+            IntStream.range(0, sent.size()).forEach(i -> requireShown(path + "/" + i, sent.get(i), shown.get(i)));
+        } else {
+            assertThat(shown.asText()).as(path).isEqualToIgnoringCase(sent.asText());
         }
     }
 

@@ -51,7 +51,7 @@ final class Questions {
     }
 
     private interface Dialogue {
-        Answer hold(Speaker speaker, Question first) throws Exception;
+        Answer hold(Speaker speaker, Question first, String word) throws Exception;
     }
 
     /// @param code what who may is told; empty if that depends on the service
@@ -64,7 +64,7 @@ final class Questions {
 
         /// One question that is answered so.
         static Asked once(String name, String code, UnaryOperator<Question> change) {
-            return of(name, Optional.of(code), (speaker, first) -> speaker.ask(change.apply(first)));
+            return of(name, Optional.of(code), (speaker, first, word) -> speaker.ask(change.apply(first)));
         }
 
         static Asked wrong(String name, String field, UnaryOperator<ObjectNode> change) {
@@ -73,7 +73,7 @@ final class Questions {
                     BY_ALL,
                     Optional.of("invalid-input"),
                     field,
-                    (speaker, first) -> speaker.ask(first.withInput(change.apply(first.input()))));
+                    (speaker, first, word) -> speaker.ask(first.withInput(change.apply(first.input()))));
         }
 
         Asked by(Predicate<Speaker> some) {
@@ -114,7 +114,7 @@ final class Questions {
                 var word = Things.word();
                 var made = things.make(operation, word + "-1");
                 var first = things.question(operation, asker, made, things.input(operation, word));
-                var answer = asked.dialogue().hold(new Recorded(speaker, record), first);
+                var answer = asked.dialogue().hold(new Recorded(speaker, record), first, word);
                 answers.put(speaker.protocol(), answer.without(word));
             }
         }
@@ -127,10 +127,12 @@ final class Questions {
                     .ifPresent(code -> assertThat(answers.values())
                             .as(said)
                             .allSatisfy(answer -> assertThat(answer.code()).isEqualTo(code)));
+            // A rule of the whole is invalid where it stands.
             assertThat(answers.values())
                     .as("%s is named by%n%s", asked.field(), said)
                     .allMatch(answer -> asked.field().isEmpty()
-                            || answer.fields().stream().anyMatch(it -> it.startsWith(asked.field() + " ")));
+                            || answer.fields().stream()
+                                    .anyMatch(it -> it.startsWith(asked.field() + " ") || it.endsWith(" invalid")));
         } else if (asked.name().equals(WHAT_IS_THERE)) {
             assertThat(answers.values())
                     .as(said)
@@ -155,7 +157,7 @@ final class Questions {
             questions.addAll(keyed(asker.may(operation)));
         }
         if (route.method().equals("post")) {
-            questions.add(Asked.of("what was done already, by REST", Optional.empty(), (speaker, it) -> {
+            questions.add(Asked.of("what was done already, by REST", Optional.empty(), (speaker, it, word) -> {
                 rest.ask(it);
                 return speaker.ask(it);
             }));
@@ -163,6 +165,14 @@ final class Questions {
         // Whose question it is plays no part in these, once anybody who may and somebody who may not have asked.
         if (asker.everything()) {
             questions.addAll(queried(route, operation));
+        }
+        if (asker.everything()) {
+            for (var each : samples.also(operation)) {
+                questions.add(Asked.of(
+                        each.name(),
+                        Optional.of(Answer.DONE),
+                        (speaker, it, word) -> speaker.ask(it.withInput(ContractSamples.written(each.json(), word)))));
+            }
         }
         if (asker.everything() || asker.subject().isEmpty()) {
             questions.addAll(wrong(route, operation));
@@ -193,7 +203,7 @@ final class Questions {
                 : List.of(missing, Asked.of(
                         "what cannot be",
                         asker.isOwner() ? Optional.empty() : Optional.of("not-found"),
-                        (speaker, it) -> speaker.ask(about(it, "nope"))));
+                        (speaker, it, word) -> speaker.ask(about(it, "nope"))));
     }
 
     private static Question about(Question question, String other) {
@@ -204,7 +214,7 @@ final class Questions {
 
     private static List<Asked> keyed(boolean may) {
         return List.of(
-                Asked.of("the same again with its key", Optional.of(Answer.DONE), (speaker, it) -> {
+                Asked.of("the same again with its key", Optional.of(Answer.DONE), (speaker, it, word) -> {
                     var keyed = it.withKey(UUID.randomUUID().toString());
                     var first = speaker.ask(keyed);
                     var second = speaker.ask(keyed);
@@ -213,7 +223,7 @@ final class Questions {
                     }
                     return second;
                 }),
-                Asked.of("another thing with its key", Optional.of("idempotency-mismatch"), (speaker, it) -> {
+                Asked.of("another thing with its key", Optional.of("idempotency-mismatch"), (speaker, it, word) -> {
                     var keyed = it.withKey(UUID.randomUUID().toString());
                     speaker.ask(keyed);
                     return speaker.ask(keyed.withInput(Things.another(it.input())));
@@ -227,7 +237,7 @@ final class Questions {
                 questions.add(Asked.of(
                         order.isEmpty() ? "pages" : "pages in the order " + order,
                         Optional.of(Answer.DONE),
-                        (speaker, it) -> pages(speaker, it, order)));
+                        (speaker, it, word) -> pages(speaker, it, order, word)));
             }
             questions.add(Asked.wrong("an unreadable cursor", "cursor", it -> it.deepCopy()
                     .put("cursor", "bm9wZQ")));
@@ -236,13 +246,21 @@ final class Questions {
             questions.add(Asked.of(
                     "a search takes its text literally",
                     Optional.of(Answer.DONE),
-                    (speaker, it) -> literally(speaker, it, operation)));
+                    (speaker, it, word) -> literally(speaker, it, word)));
         }
         if (route.method().equals("get")) {
             questions.add(
                     Asked.wrong("a parameter that it does not know", "unheardOf", it -> it.deepCopy()
                                     .put("unheardOf", "1"))
                             .by(BY_REST));
+        }
+        for (var parameter : route.filters().entrySet()) {
+            for (var value : parameter.getValue()) {
+                questions.add(Asked.once(
+                        "only " + parameter.getKey() + " " + value,
+                        Answer.DONE,
+                        it -> it.withInput(it.input().deepCopy().put(parameter.getKey(), value))));
+            }
         }
         if (!route.parameter("query", "limit").isMissingNode()) {
             questions.add(Asked.wrong("a limit that is no number", "limit", it -> it.deepCopy()
@@ -253,11 +271,10 @@ final class Questions {
     }
 
     /// All pages, each by the cursor of the one before.
-    private Answer pages(Speaker speaker, Question question, String order) throws Exception {
+    private Answer pages(Speaker speaker, Question question, String order, String word) throws Exception {
         var operation = question.operation();
         var made = new ArrayList<String>();
         if (!rest.route(operation).isAboutOne()) {
-            var word = question.input().path("search").asText();
             for (var i = 2; i <= THINGS; i++) {
                 made.add(things.make(operation, word + "-" + i).id());
             }
@@ -309,13 +326,12 @@ final class Questions {
     }
 
     /// What is special to PostgreSQL finds itself, and nothing else.
-    private Answer literally(Speaker speaker, Question question, String operation) throws Exception {
-        var word = question.input().path("search").asText();
+    private Answer literally(Speaker speaker, Question question, String word) throws Exception {
         for (var special : List.of("%" + word.substring(1), "_" + word.substring(1), "\\" + word)) {
             var nothing = speaker.ask(question.withInput(question.input().deepCopy().put("search", special)));
             assertThat(nothing.value().at("/items")).as("what %s finds: %s", special, nothing).isEmpty();
         }
-        var creator = things.creatorOf(operation).orElseThrow();
+        var creator = things.creatorOf(question.operation()).orElseThrow();
         var plain = things.input(creator, word + "-2");
         var name = Things.freeText(plain).orElseThrow();
         var text = plain.get(name).asText() + " 5%_\\ off";

@@ -55,6 +55,20 @@ final class RestSpeaker implements Speaker {
             return orders.isEmpty() ? List.of("") : orders;
         }
 
+        /// Other parameters of the query that have a choice of values, with these.
+        Map<String, List<String>> filters() {
+            var filters = new LinkedHashMap<String, List<String>>();
+            for (var each : description.at("/parameters")) {
+                var name = each.at("/name").asText();
+                if (each.at("/in").asText().equals("query") && !name.equals("sort")) {
+                    for (var value : resolve(each.at("/schema")).at("/enum")) {
+                        filters.computeIfAbsent(name, key -> new ArrayList<>()).add(value.asText());
+                    }
+                }
+            }
+            return filters;
+        }
+
         /// What the body looks like; missing if there is none.
         JsonNode body() {
             return resolve(description.at("/requestBody/content/application~1json/schema"));

@@ -10,7 +10,11 @@ class ContractTest extends ServiceContract {
                 .role("support", "readProfile", "listProfiles")
                 .role("customer")
                 .everything("admin")
-                .input("createProfile", "{\"email\": \"*@example.com\", \"displayName\": \"Ann *\"}")
+                .input("createProfile", """
+                        {"email": "*@example.com", "displayName": "Ann *", "locale": "de-CH", "status": "suspended"}
+                        """)
+                .also("createProfile", "what is not said", "{\"email\": \"*@example.com\", \"displayName\": \"Ann\"}")
+                .also("listProfiles", "of an address", "{\"email\": \"*-1@EXAMPLE.com\"}")
                 .wrong("createProfile", "an address that is none", "/email", "nobody")
                 .wrong("createProfile", "an address of no domain", "/email", "nobody@localhost")
                 .field("createProfile", "createUser")

@@ -8,6 +8,6 @@ class ContractTest extends ServiceContract {
         super(new BaseApp(), new ContractSamples()
                 .authenticated("readWidget", "listWidgets")
                 .everything("admin")
-                .input("createWidget", "{\"name\": \"*\", \"description\": \"Green\"}"));
+                .input("createWidget", "{\"name\": \"*\", \"description\": \"Green *\"}"));
     }
 }

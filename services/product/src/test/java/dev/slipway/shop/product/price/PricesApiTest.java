@@ -13,8 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Prices and their history, on a real database.
 class PricesApiTest {
@@ -134,22 +132,5 @@ class PricesApiTest {
         assertThat(history).hasSize(21);
         assertThat(history).filteredOn(price -> !price.has("validTo")).hasSize(1);
         service.anonymous().get("/v2/products/" + product.text("/id")).expectText("/version", "21");
-    }
-
-    @Test
-    void a_variant_that_does_not_exist_has_no_price() {
-        var path = "/v2/variants/" + UUID.randomUUID() + "/prices";
-
-        service.as("ada", "admin")
-                .post(path, "{\"amount\": 1, \"currency\": \"EUR\"}")
-                .expectProblem(404, "not-found");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cursor=bm9wZQ", "currency=x", "limit=1000"})
-    void a_wrong_query_is_refused(String query) {
-        service.anonymous()
-                .get("/v2/variants/" + UUID.randomUUID() + "/prices?" + query)
-                .expectProblem(400, "invalid-input");
     }
 }

@@ -151,6 +151,9 @@ class WatchPricesTest {
             watchers.add(new Watcher(there, "").expectGap());
         }
         assertThat(metrics()).contains("price_watchers{service=\"product-service\"} 5.0");
+        Await.until(
+                "the service listens",
+                () -> metrics().contains("postgres_notifications_listening{service=\"product-service\"} 1.0"));
 
         watchers.forEach(Watcher::close);
 

@@ -167,6 +167,12 @@ class ImportApiTest {
     }
 
     @Test
+    void an_import_is_for_admins() {
+        service.anonymous().post("/v2/imports", "{}").expectProblem(401, "token-required");
+        service.as("sue", "support").post("/v2/imports", "{}").expectProblem(403, "forbidden");
+    }
+
+    @Test
     void imports_of_the_same_products_at_once_do_not_hinder_each_other() throws Exception {
         var family = unique("race");
         var there = products(family, 60, 1);
