@@ -70,8 +70,7 @@ final class Constraints {
                     input -> input.put(field, schema.get("maximum").asLong() + 1));
         }
         if (schema.has("enum")) {
-            ways.put(
-                    "an unknown " + field, new Constraint(field, true, input -> input.put(field, "unheard-of")));
+            ways.put("an unknown " + field, new Constraint(field, true, input -> input.put(field, "unheard-of")));
         }
     }
 

@@ -89,7 +89,9 @@ final class Lifecycle {
         }
         var created = rest.reply(question, client -> client).expect(201);
         var location = created.header("Location");
-        var read = rest.client(privileged.subject(), privileged.roles()).get(location).expect(200);
+        var read = rest.client(privileged.subject(), privileged.roles())
+                .get(location)
+                .expect(200);
         assertThat(read.json()).as("%s", read).isEqualTo(created.json());
         assertThat(read.header("ETag")).as("%s, after %s", read, created).isEqualTo(created.header("ETag"));
         if (created.json().has("version")) {
@@ -147,8 +149,8 @@ final class Lifecycle {
         if (sent.isObject()) {
             sent.properties().stream()
                     .filter(field -> shown.has(field.getKey()))
-                    .forEach(field -> requireShown(
-                            path + "/" + field.getKey(), field.getValue(), shown.get(field.getKey())));
+                    .forEach(field ->
+                            requireShown(path + "/" + field.getKey(), field.getValue(), shown.get(field.getKey())));
         } else if (sent.isArray()) {
             assertThat(shown).as(path).hasSameSizeAs(sent);
             IntStream.range(0, sent.size()).forEach(i -> requireShown(path + "/" + i, sent.get(i), shown.get(i)));
@@ -162,8 +164,7 @@ final class Lifecycle {
         var made = things.make(operation, word + "-1");
         var seen = rest.reply(question(operation, made, word), client -> client).expect(200);
         seen.expectHeader("ETag", "\"" + (Things.FIRST_VERSION + 1) + "\"");
-        var any = rest.reply(
-                        question(operation, made, word).withoutVersion(), client -> client.with("If-Match", "*"))
+        var any = rest.reply(question(operation, made, word).withoutVersion(), client -> client.with("If-Match", "*"))
                 .expect(200);
         any.expectHeader("ETag", "\"" + (Things.FIRST_VERSION + 2) + "\"");
     }
@@ -194,7 +195,8 @@ final class Lifecycle {
     private List<String> readers(String creator) {
         return rest.operations().stream()
                 .filter(other -> rest.route(other).method().equals("get"))
-                .filter(other -> rest.route(other).isAboutOne() && !rest.route(other).isPaged())
+                .filter(other ->
+                        rest.route(other).isAboutOne() && !rest.route(other).isPaged())
                 .filter(other -> things.creatorOf(other).equals(Optional.of(creator)))
                 .toList();
     }

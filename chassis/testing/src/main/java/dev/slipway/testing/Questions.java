@@ -32,7 +32,8 @@ final class Questions {
     private static final int THINGS = 5;
     private static final int PAGES = 100;
     private static final Predicate<Speaker> BY_ALL = speaker -> true;
-    private static final Predicate<Speaker> BY_REST = speaker -> speaker.protocol().equals("REST");
+    private static final Predicate<Speaker> BY_REST =
+            speaker -> speaker.protocol().equals("REST");
 
     /// GraphQL's schema refuses it by itself.
     private static final Predicate<Speaker> NOT_BY_GRAPHQL =
@@ -182,12 +183,13 @@ final class Questions {
 
     private List<Asked> wrong(RestSpeaker.Route route, String operation) {
         var questions = new ArrayList<Asked>();
-        Constraints.of(route).forEach((name, constraint) -> questions.add(Asked.wrong(name, constraint.field(), it -> {
-                    var input = it.deepCopy();
-                    constraint.change().accept(input);
-                    return input;
-                })
-                .by(constraint.isOfSchema() ? NOT_BY_GRAPHQL : BY_ALL)));
+        Constraints.of(route)
+                .forEach((name, constraint) -> questions.add(Asked.wrong(name, constraint.field(), it -> {
+                            var input = it.deepCopy();
+                            constraint.change().accept(input);
+                            return input;
+                        })
+                        .by(constraint.isOfSchema() ? NOT_BY_GRAPHQL : BY_ALL)));
         for (var each : samples.wrong(operation)) {
             questions.add(Asked.wrong(each.name(), "", it -> Things.replaced(it, each.pointer(), each.value())));
         }
@@ -200,10 +202,12 @@ final class Questions {
         var missing = Asked.once("what is missing", expected, it -> about(it, new UUID(0, 7).toString()));
         return !route.hasId()
                 ? List.of(missing)
-                : List.of(missing, Asked.of(
-                        "what cannot be",
-                        asker.isOwner() ? Optional.empty() : Optional.of("not-found"),
-                        (speaker, it, word) -> speaker.ask(about(it, "nope"))));
+                : List.of(
+                        missing,
+                        Asked.of(
+                                "what cannot be",
+                                asker.isOwner() ? Optional.empty() : Optional.of("not-found"),
+                                (speaker, it, word) -> speaker.ask(about(it, "nope"))));
     }
 
     private static Question about(Question question, String other) {
@@ -239,8 +243,8 @@ final class Questions {
                         Optional.of(Answer.DONE),
                         (speaker, it, word) -> pages(speaker, it, order, word)));
             }
-            questions.add(Asked.wrong("an unreadable cursor", "cursor", it -> it.deepCopy()
-                    .put("cursor", "bm9wZQ")));
+            questions.add(Asked.wrong(
+                    "an unreadable cursor", "cursor", it -> it.deepCopy().put("cursor", "bm9wZQ")));
         }
         if (!route.parameter("query", "search").isMissingNode()) {
             questions.add(Asked.of(
@@ -249,10 +253,11 @@ final class Questions {
                     (speaker, it, word) -> literally(speaker, it, word)));
         }
         if (route.method().equals("get")) {
-            questions.add(
-                    Asked.wrong("a parameter that it does not know", "unheardOf", it -> it.deepCopy()
-                                    .put("unheardOf", "1"))
-                            .by(BY_REST));
+            questions.add(Asked.wrong(
+                            "a parameter that it does not know",
+                            "unheardOf",
+                            it -> it.deepCopy().put("unheardOf", "1"))
+                    .by(BY_REST));
         }
         for (var parameter : route.filters().entrySet()) {
             for (var value : parameter.getValue()) {
@@ -263,8 +268,10 @@ final class Questions {
             }
         }
         if (!route.parameter("query", "limit").isMissingNode()) {
-            questions.add(Asked.wrong("a limit that is no number", "limit", it -> it.deepCopy()
-                            .put("limit", "many"))
+            questions.add(Asked.wrong(
+                            "a limit that is no number",
+                            "limit",
+                            it -> it.deepCopy().put("limit", "many"))
                     .by(BY_REST));
         }
         return questions;
@@ -294,7 +301,9 @@ final class Questions {
             answer = speaker.ask(question.withInput(input.deepCopy().put("cursor", cursor)));
         }
         var seen = items.stream().map(item -> item.at("/id").asText()).toList();
-        assertThat(seen).as("what stands on the pages by %s", speaker.protocol()).doesNotHaveDuplicates();
+        assertThat(seen)
+                .as("what stands on the pages by %s", speaker.protocol())
+                .doesNotHaveDuplicates();
         if (!made.isEmpty()) {
             assertThat(seen).as("what stands on the pages").hasSize(THINGS).containsAll(made);
         }
@@ -328,8 +337,11 @@ final class Questions {
     /// What is special to PostgreSQL finds itself, and nothing else.
     private Answer literally(Speaker speaker, Question question, String word) throws Exception {
         for (var special : List.of("%" + word.substring(1), "_" + word.substring(1), "\\" + word)) {
-            var nothing = speaker.ask(question.withInput(question.input().deepCopy().put("search", special)));
-            assertThat(nothing.value().at("/items")).as("what %s finds: %s", special, nothing).isEmpty();
+            var nothing =
+                    speaker.ask(question.withInput(question.input().deepCopy().put("search", special)));
+            assertThat(nothing.value().at("/items"))
+                    .as("what %s finds: %s", special, nothing)
+                    .isEmpty();
         }
         var creator = things.creatorOf(question.operation()).orElseThrow();
         var plain = things.input(creator, word + "-2");
@@ -338,7 +350,8 @@ final class Questions {
         things.create(creator, Things.replaced(plain, "/" + name, JsonNodeFactory.instance.textNode(text)));
         var found = speaker.ask(question.withInput(question.input().deepCopy().put("search", text)));
         assertThat(IntStream.range(0, found.value().at("/items").size())
-                        .mapToObj(i -> found.value().at("/items/" + i + "/" + name).asText()))
+                        .mapToObj(i ->
+                                found.value().at("/items/" + i + "/" + name).asText()))
                 .as("what %s finds: %s", text, found)
                 .containsExactly(text);
         return found;

@@ -138,8 +138,7 @@ final class RestSpeaker implements Speaker {
                     if (!streams) {
                         routes.put(
                                 method.getValue().at("/operationId").asText(),
-                                new Route(
-                                        version, method.getKey(), path.getKey(), method.getValue(), document));
+                                new Route(version, method.getKey(), path.getKey(), method.getValue(), document));
                     }
                 }));
     }
@@ -215,7 +214,9 @@ final class RestSpeaker implements Speaker {
         var hasBody = !route.body().isMissingNode();
         var target = path + (hasBody ? "" : query(question));
         var reply = client.send(
-                route.method().toUpperCase(Locale.ROOT), target, hasBody ? question.input().toString() : "");
+                route.method().toUpperCase(Locale.ROOT),
+                target,
+                hasBody ? question.input().toString() : "");
         assertThat(route.answers().has(String.valueOf(reply.status())))
                 .as("the document of %s foresees the status: %s", question.operation(), reply)
                 .isTrue();

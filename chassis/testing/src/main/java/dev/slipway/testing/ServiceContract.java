@@ -85,7 +85,9 @@ public abstract class ServiceContract {
     @Test
     void what_is_left_out_exists() {
         var tests = new ArrayList<String>();
-        Stream.of(ServiceContract.class.getDeclaredMethods()).map(Method::getName).forEach(tests::add);
+        Stream.of(ServiceContract.class.getDeclaredMethods())
+                .map(Method::getName)
+                .forEach(tests::add);
         Stream.concat(questions().tests(), lifecycle().tests())
                 .map(DynamicTest::getDisplayName)
                 .forEach(tests::add);
@@ -110,14 +112,16 @@ public abstract class ServiceContract {
         var reply = service.anonymous()
                 .send(route.method().toUpperCase(Locale.ROOT), route.path().replaceAll("\\{.*?}", "0"), "");
         // A request is counted when its answer has been sent.
-        Await.until("the request is counted", () -> service.management()
-                .get("/metrics")
-                .expect(200)
-                .body()
-                .lines()
-                .anyMatch(line -> line.startsWith("http_server_requests_seconds_count{")
-                        && line.contains("path=\"" + route.path() + "\"")
-                        && line.contains("status=\"" + reply.status() + "\"")));
+        Await.until(
+                "the request is counted",
+                () -> service.management()
+                        .get("/metrics")
+                        .expect(200)
+                        .body()
+                        .lines()
+                        .anyMatch(line -> line.startsWith("http_server_requests_seconds_count{")
+                                && line.contains("path=\"" + route.path() + "\"")
+                                && line.contains("status=\"" + reply.status() + "\"")));
     }
 
     @TestFactory
@@ -152,7 +156,10 @@ public abstract class ServiceContract {
 
     @Test
     void the_requests_to_try_are_answered() {
-        HttpFile.works(Path.of("api", "requests.http"), service, samples.privileged().roles().toArray(String[]::new));
+        HttpFile.works(
+                Path.of("api", "requests.http"),
+                service,
+                samples.privileged().roles().toArray(String[]::new));
     }
 
     @Test
@@ -195,7 +202,8 @@ public abstract class ServiceContract {
         var prepared = KeyedCalls.prepared(TestService.of(definition)).start();
         var speaker = new RestSpeaker(prepared);
         var its = new Things(speaker, samples);
-        var calls = new KeyedCalls(prepared, prepared.as("somebody", samples.privileged().roles().toArray(String[]::new)));
+        var calls = new KeyedCalls(
+                prepared, prepared.as("somebody", samples.privileged().roles().toArray(String[]::new)));
         for (var operation : calls.operations().keySet()) {
             calls.ask(operation, client -> {
                 var word = Things.word();
@@ -240,6 +248,7 @@ public abstract class ServiceContract {
     }
 
     private TestClient privileged() {
-        return rest().client(samples.privileged().subject(), samples.privileged().roles());
+        return rest().client(
+                        samples.privileged().subject(), samples.privileged().roles());
     }
 }

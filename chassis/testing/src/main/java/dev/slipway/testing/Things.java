@@ -58,8 +58,8 @@ final class Things {
                 .filter(other -> !other.equals(operation) && creates(other))
                 .toList();
         return said.or(() -> creators.stream()
-                        .filter(other -> (path + "/")
-                                .startsWith(rest.route(other).path() + "/"))
+                        .filter(other ->
+                                (path + "/").startsWith(rest.route(other).path() + "/"))
                         .findFirst())
                 .or(() -> creators.size() == 1 ? Optional.of(creators.getFirst()) : Optional.empty());
     }
@@ -70,7 +70,8 @@ final class Things {
         if (creator.isEmpty()) {
             return new Made(Map.of(), Optional.empty());
         }
-        return shown(operation, create(creator.get(), input(creator.get(), word)).json());
+        return shown(
+                operation, create(creator.get(), input(creator.get(), word)).json());
     }
 
     /// What an answer shows, as what an operation is about.
@@ -85,7 +86,8 @@ final class Things {
 
     /// Makes something, by REST and by who may everything.
     TestReply create(String creator, ObjectNode input) {
-        return rest.reply(question(creator, samples.privileged(), make(creator, word()), input), UnaryOperator.identity())
+        return rest.reply(
+                        question(creator, samples.privileged(), make(creator, word()), input), UnaryOperator.identity())
                 .expect(201);
     }
 
@@ -132,8 +134,8 @@ final class Things {
         return input.properties().stream()
                 .filter(field -> field.getValue().isNumber())
                 .findFirst()
-                .map(field -> input.deepCopy()
-                        .put(field.getKey(), field.getValue().asLong() + 1))
+                .map(field ->
+                        input.deepCopy().put(field.getKey(), field.getValue().asLong() + 1))
                 .orElseThrow(() -> new IllegalArgumentException("no text or number of " + input + " can be another"));
     }
 

@@ -5,9 +5,11 @@ import dev.slipway.testing.ServiceContract;
 
 class ContractTest extends ServiceContract {
     ContractTest() {
-        super(new BaseApp(), new ContractSamples()
-                .authenticated("readWidget", "listWidgets")
-                .everything("admin")
-                .input("createWidget", "{\"name\": \"*\", \"description\": \"Green *\"}"));
+        super(
+                new BaseApp(),
+                new ContractSamples()
+                        .authenticated("readWidget", "listWidgets")
+                        .everything("admin")
+                        .input("createWidget", "{\"name\": \"*\", \"description\": \"Green *\"}"));
     }
 }

@@ -36,10 +36,7 @@ class ProfilesApiTest {
         create(taken).expect(201);
         var path = create(email()).expect(201).header("Location");
 
-        service.as("ada", "admin")
-                .with("If-Match", "*")
-                .put(path, input(taken))
-                .expectProblem(409, "email-taken");
+        service.as("ada", "admin").with("If-Match", "*").put(path, input(taken)).expectProblem(409, "email-taken");
     }
 
     @Test

@@ -27,10 +27,7 @@ class WidgetsApiTest {
         create(taken).expect(201);
         var path = create("free-" + UUID.randomUUID()).expect(201).header("Location");
 
-        service.as("ada", "admin")
-                .with("If-Match", "*")
-                .put(path, input(taken))
-                .expectProblem(409, "name-taken");
+        service.as("ada", "admin").with("If-Match", "*").put(path, input(taken)).expectProblem(409, "name-taken");
     }
 
     private static TestReply create(String name) {
