@@ -208,7 +208,7 @@ final class HttpEndpoint implements Mounted {
     private static Optional<RateLimits.Budget> budget(Collection<RateLimits.Budget> all, Optional<Duration> wait) {
         return all.stream()
                 .min(Comparator.comparing((RateLimits.Budget left) -> !wait.equals(Optional.of(left.reset())))
-                        .thenComparing(RateLimits.Budget::remaining));
+                        .thenComparingLong(RateLimits.Budget::remaining));
     }
 
     private static String transport(Media media) {
