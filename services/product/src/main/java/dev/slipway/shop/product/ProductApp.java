@@ -46,14 +46,14 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
     @Override
     public void assemble(Assembly service, Settings settings) {
         var platform = Platform.open(service, settings.platform(), ProductApp.class);
-        var prices = new Prices(platform.database(), platform.clock());
+        var prices = new Prices(platform.database());
         var products = new Products(platform.database(), platform.clock(), prices);
         var feed = new PriceFeed(prices, platform.meters());
         Notifications.open(service, platform.database()).on(Prices.CHANNEL, feed);
 
         var catalogue = new CatalogueOperations(products);
         var imports = new ImportOperations(new Imports(platform.database(), products));
-        var pricing = new PriceOperations(prices, feed);
+        var pricing = new PriceOperations(products, prices, feed);
 
         var graphql = GraphQl.open(platform, settings.graphql()).graph(ProductGraph.of(catalogue, pricing));
         Rest.open(platform, settings.http())

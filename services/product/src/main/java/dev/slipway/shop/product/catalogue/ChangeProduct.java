@@ -1,5 +1,8 @@
 package dev.slipway.shop.product.catalogue;
 
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.ALREADY_PUBLISHED;
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.ALREADY_RETIRED;
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.NOTHING_TO_SELL;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SKU_TAKEN;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SLUG_TAKEN;
 
@@ -7,6 +10,8 @@ import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
+import dev.slipway.shop.product.domain.Decision.Accepted;
+import dev.slipway.shop.product.domain.Decision.Refusal;
 import dev.slipway.shop.product.domain.Product;
 import dev.slipway.shop.product.postgres.Products;
 
@@ -24,15 +29,13 @@ final class ChangeProduct {
                 .refuses(Kind.NOT_FOUND, "not-found")
                 .refuses(Kind.CONFLICT, SLUG_TAKEN)
                 .refuses(Kind.CONFLICT, SKU_TAKEN)
-                .handle(call -> switch (products.change(
-                        call.get(ReadProduct.ID),
-                        call.expectedVersion(),
-                        call.input().details())) {
-                    case Products.Changed(var product) -> Outcome.done(product).version(product.version());
-                    case Products.SlugTaken() -> CatalogueRefusals.slugTaken();
-                    case Products.SkuTaken() -> CatalogueRefusals.skuTaken();
-                    case Products.Stale() -> CatalogueRefusals.stale();
-                    case Products.Missing() -> CatalogueRefusals.missing();
+                .refuses(Kind.CONFLICT, ALREADY_PUBLISHED)
+                .refuses(Kind.CONFLICT, ALREADY_RETIRED)
+                .refuses(Kind.UNPROCESSABLE, NOTHING_TO_SELL)
+                .handle(call -> switch (products.revise(
+                        call.get(ReadProduct.ID), call.expectedVersion(), call.input().details())) {
+                    case Accepted(var product) -> Outcome.done(product).version(product.version());
+                    case Refusal why -> Outcome.refused(CatalogueRefusals.of(why));
                 });
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.shop.product.catalogue;
 
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.NOTHING_TO_SELL;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SKU_TAKEN;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SLUG_TAKEN;
 
@@ -7,6 +8,8 @@ import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
+import dev.slipway.shop.product.domain.Decision.Accepted;
+import dev.slipway.shop.product.domain.Decision.Refusal;
 import dev.slipway.shop.product.domain.Product;
 import dev.slipway.shop.product.postgres.Products;
 
@@ -22,10 +25,10 @@ final class CreateProduct {
                 .output(Product.class)
                 .refuses(Kind.CONFLICT, SLUG_TAKEN)
                 .refuses(Kind.CONFLICT, SKU_TAKEN)
+                .refuses(Kind.UNPROCESSABLE, NOTHING_TO_SELL)
                 .handle(call -> switch (products.create(call.input().details())) {
-                    case Products.Created(var product) -> Outcome.done(product).version(product.version());
-                    case Products.SlugTaken() -> CatalogueRefusals.slugTaken();
-                    case Products.SkuTaken() -> CatalogueRefusals.skuTaken();
+                    case Accepted(var product) -> Outcome.done(product).version(product.version());
+                    case Refusal why -> Outcome.refused(CatalogueRefusals.of(why));
                 });
     }
 }

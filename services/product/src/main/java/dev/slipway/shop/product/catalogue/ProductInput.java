@@ -3,6 +3,7 @@ package dev.slipway.shop.product.catalogue;
 import dev.slipway.operation.constraints.Slug;
 import dev.slipway.shop.product.domain.Product;
 import dev.slipway.shop.product.domain.ProductDetails;
+import dev.slipway.shop.product.domain.VariantRules;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -25,13 +26,12 @@ public record ProductInput(
     public ProductInput {
         variants = variants == null ? null : List.copyOf(variants);
         if (variants != null) {
-            var skus = variants.stream()
+            VariantRules.skusDiffer(variants.stream()
                     .map(VariantInput::sku)
                     .filter(Objects::nonNull)
-                    .toList();
-            if (skus.stream().distinct().count() < skus.size()) {
-                throw new IllegalArgumentException("must have one variant for each sku");
-            }
+                    .toList());
+            VariantRules.attributesDiffer(
+                    variants.stream().map(VariantInput::attributesOrNone).toList());
         }
     }
 

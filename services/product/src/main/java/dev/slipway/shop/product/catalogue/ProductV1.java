@@ -1,6 +1,5 @@
 package dev.slipway.shop.product.catalogue;
 
-import dev.slipway.shop.product.domain.Money;
 import dev.slipway.shop.product.domain.Product;
 import java.util.Comparator;
 import java.util.UUID;
@@ -19,9 +18,7 @@ public record ProductV1(
         long version) {
 
     static ProductV1 of(Product product) {
-        var price = product.variants().stream()
-                .flatMap(variant -> variant.prices().stream())
-                .min(Comparator.comparing(Money::currency).thenComparingLong(Money::amount))
+        var price = product.from()
                 .map(money -> money.currency() + " " + money.decimal())
                 .orElse(null);
         return new ProductV1(

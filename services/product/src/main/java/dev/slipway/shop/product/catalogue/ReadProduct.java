@@ -6,6 +6,7 @@ import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Parameter;
 import dev.slipway.security.Policy;
+import dev.slipway.shop.product.domain.Decision.Missing;
 import dev.slipway.shop.product.domain.Product;
 import dev.slipway.shop.product.postgres.Products;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class ReadProduct {
                         .map(ProductV1::of)
                         .<Outcome<ProductV1>>map(
                                 product -> Outcome.done(product).version(product.version()))
-                        .orElseGet(CatalogueRefusals::missing));
+                        .orElseGet(ReadProduct::missing));
     }
 
     static Operation<Nothing, Product> forStaff(Products products) {
@@ -61,6 +62,10 @@ final class ReadProduct {
 
     private static Outcome<Product> outcome(Optional<Product> found) {
         return found.<Outcome<Product>>map(product -> Outcome.done(product).version(product.version()))
-                .orElseGet(CatalogueRefusals::missing);
+                .orElseGet(ReadProduct::missing);
+    }
+
+    private static <O> Outcome<O> missing() {
+        return Outcome.refused(CatalogueRefusals.of(new Missing()));
     }
 }

@@ -5,6 +5,8 @@ import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
+import dev.slipway.shop.product.domain.Decision.Accepted;
+import dev.slipway.shop.product.domain.Decision.Refusal;
 import dev.slipway.shop.product.domain.Product;
 import dev.slipway.shop.product.postgres.Products;
 
@@ -20,9 +22,8 @@ final class RetireProduct {
                 .output(Product.class)
                 .refuses(Kind.NOT_FOUND, "not-found")
                 .handle(call -> switch (products.retire(call.get(ReadProduct.ID), call.expectedVersion())) {
-                    case Products.Retired(var product) -> Outcome.done(product).version(product.version());
-                    case Products.Stale() -> CatalogueRefusals.stale();
-                    case Products.Missing() -> CatalogueRefusals.missing();
+                    case Accepted(var product) -> Outcome.done(product).version(product.version());
+                    case Refusal why -> Outcome.refused(CatalogueRefusals.of(why));
                 });
     }
 }

@@ -3,13 +3,13 @@ package dev.slipway.shop.product.catalogue;
 import dev.slipway.shop.product.domain.Attribute;
 import dev.slipway.shop.product.domain.Money;
 import dev.slipway.shop.product.domain.ProductDetails.VariantDetails;
+import dev.slipway.shop.product.domain.VariantRules;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a client says of a variant.
@@ -29,20 +29,19 @@ public record VariantInput(
     public VariantInput {
         attributes = attributes == null ? null : List.copyOf(attributes);
         prices = prices == null ? null : List.copyOf(prices);
-        if (prices != null && !differ(prices, Money::currency)) {
-            throw new IllegalArgumentException("must have one price for each currency");
-        }
-        if (attributes != null && !differ(attributes, Attribute::name)) {
-            throw new IllegalArgumentException("must have one value for each attribute");
-        }
+        VariantRules.oneValueForEachAttribute(orNone(attributes));
+        VariantRules.onePriceForEachCurrency(orNone(prices));
     }
 
-    private static <T> boolean differ(List<T> all, Function<T, String> name) {
-        return all.stream().map(name).distinct().count() == all.size();
+    List<Attribute> attributesOrNone() {
+        return orNone(attributes);
     }
 
     VariantDetails details() {
-        return new VariantDetails(
-                sku, name, attributes == null ? List.of() : attributes, prices == null ? List.of() : prices);
+        return new VariantDetails(sku, name, orNone(attributes), orNone(prices));
+    }
+
+    private static <T> List<T> orNone(@Nullable List<T> some) {
+        return some == null ? List.of() : some;
     }
 }

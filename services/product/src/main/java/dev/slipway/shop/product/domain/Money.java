@@ -21,6 +21,14 @@ public record Money(long amount, @NotNull String currency) {
         }
     }
 
+    /// @throws IllegalArgumentException if the currencies differ: what is less cannot be said then
+    public Money lesser(Money other) {
+        if (!currency.equals(other.currency)) {
+            throw new IllegalArgumentException(currency + " cannot be compared with " + other.currency);
+        }
+        return amount <= other.amount ? this : other;
+    }
+
     /// With as many decimals as the currency has, for example `19.90`.
     public String decimal() {
         var decimals = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());

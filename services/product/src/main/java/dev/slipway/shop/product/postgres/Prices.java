@@ -7,7 +7,7 @@ import dev.slipway.postgres.Sql;
 import dev.slipway.shop.product.domain.Money;
 import dev.slipway.shop.product.domain.Price;
 import dev.slipway.shop.product.domain.PriceChange;
-import dev.slipway.shop.product.domain.ProductDetails.VariantDetails;
+import dev.slipway.shop.product.domain.PriceEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,117 +25,59 @@ public final class Prices {
     public static final String CHANNEL = "price_changes";
 
     private static final String COLUMNS = "id, variant_id, currency, amount, valid_from, valid_to";
-    private static final String GIVEN = """
-            from unnest(:skus::text[], :currencies::text[], :amounts::bigint[]) as given (sku, currency, amount)
-            join variants on variants.product_id = :product and variants.sku = given.sku
-            """;
 
     private final Database database;
-    private final Clock clock;
 
-    public sealed interface PriceChanging permits PriceSet, VariantMissing {}
-
-    public record PriceSet(Price price) implements PriceChanging {}
-
-    public record VariantMissing() implements PriceChanging {}
-
-    public Prices(Database database, Clock clock) {
+    public Prices(Database database) {
         this.database = database;
-        this.clock = clock;
     }
 
-    /// Sets the price of a variant in one currency; the others stay. The same price again changes nothing.
-    public PriceChanging change(UUID variant, Money money) {
-        return database.write(sql -> {
-            var now = clock.instant();
-            var product = sql.query("""
-                            update products set version = version + 1, updated_at = :now
-                            where id = (select product_id from variants where id = :variant)
-                            returning id
-                            """)
-                    .bind("variant", variant)
-                    .bind("now", now)
-                    .map(row -> row.uuid("id"))
-                    .findOne();
-            if (product.isEmpty()) {
-                return new VariantMissing();
-            }
-            sql.update("""
-                            update prices set valid_to = :now
-                            where variant_id = :variant and currency = :currency and valid_to is null
-                              and amount <> :amount
-                            """)
-                    .bind("variant", variant)
-                    .bind("currency", money.currency())
-                    .bind("amount", money.amount())
-                    .bind("now", now)
-                    .run();
-            sql.query("""
-                            with opened as (
-                                insert into prices (variant_id, currency, amount, valid_from)
-                                values (:variant, :currency, :amount, :now)
-                                on conflict do nothing
-                                returning id)
-                            select id, pg_notify('price_changes', id::text) from opened
-                            """)
-                    .bind("variant", variant)
-                    .bind("currency", money.currency())
-                    .bind("amount", money.amount())
-                    .bind("now", now)
-                    .map(row -> row.bigint("id"))
-                    .findOne();
-            return new PriceSet(sql.query("select " + COLUMNS + """
-                             from prices where variant_id = :variant and currency = :currency and valid_to is null
-                            """)
-                    .bind("variant", variant)
-                    .bind("currency", money.currency())
-                    .map(Prices::price)
-                    .one());
-        });
-    }
-
-    /// Makes these the prices of a product's variants, in the transaction that changes the product.
-    void replace(Sql sql, UUID product, List<VariantDetails> variants, Instant now) {
-        var skus = new ArrayList<String>();
-        var currencies = new ArrayList<String>();
-        var amounts = new ArrayList<Long>();
-        for (var variant : variants) {
-            for (var price : variant.prices()) {
-                skus.add(variant.sku());
-                currencies.add(price.currency());
-                amounts.add(price.amount());
+    /// Adds to the history, in the transaction that changes the product.
+    void add(Sql sql, List<PriceEvent> events, Instant at) {
+        var ended = new ArrayList<PriceEvent.Ended>();
+        var begun = new ArrayList<PriceEvent.Begun>();
+        for (var event : events) {
+            switch (event) {
+                case PriceEvent.Ended end -> ended.add(end);
+                case PriceEvent.Begun begin -> begun.add(begin);
             }
         }
-        sql.update("""
-                        update prices set valid_to = :now
-                        where valid_to is null
-                          and variant_id in (select id from variants where product_id = :product)
-                          and not exists (
-                            select 1 %s
-                            where variants.id = prices.variant_id and given.currency = prices.currency
-                              and given.amount = prices.amount)
-                        """.formatted(GIVEN))
-                .bind("product", product)
-                .bind("skus", skus)
-                .bind("currencies", currencies)
-                .bind("amounts", amounts)
-                .bind("now", now)
-                .run();
-        sql.query("""
-                        with opened as (
-                            insert into prices (variant_id, currency, amount, valid_from)
-                            select variants.id, given.currency, given.amount, :now %s
-                            on conflict do nothing
-                            returning id)
-                        select id, pg_notify('price_changes', id::text) from opened
-                        """.formatted(GIVEN))
-                .bind("product", product)
-                .bind("skus", skus)
-                .bind("currencies", currencies)
-                .bind("amounts", amounts)
-                .bind("now", now)
-                .map(row -> row.bigint("id"))
-                .list();
+        if (!ended.isEmpty()) {
+            sql.update("""
+                            update prices set valid_to = :at
+                            from unnest(:variants::uuid[], :currencies::text[]) as ended (variant, currency)
+                            where variant_id = ended.variant and prices.currency = ended.currency and valid_to is null
+                            """)
+                    .bind("at", at)
+                    .bind("variants", ended.stream().map(PriceEvent.Ended::variant).toList())
+                    .bind("currencies", ended.stream().map(it -> it.price().currency()).toList())
+                    .run();
+        }
+        if (!begun.isEmpty()) {
+            sql.query("""
+                            with begun as (
+                                insert into prices (variant_id, currency, amount, valid_from)
+                                select *, :at from unnest(:variants::uuid[], :currencies::text[], :amounts::bigint[])
+                                returning id)
+                            select id, pg_notify('price_changes', id::text) from begun
+                            """)
+                    .bind("at", at)
+                    .bind("variants", begun.stream().map(PriceEvent.Begun::variant).toList())
+                    .bind("currencies", begun.stream().map(it -> it.price().currency()).toList())
+                    .bind("amounts", begun.stream().map(it -> it.price().amount()).toList())
+                    .map(row -> row.bigint("id"))
+                    .list();
+        }
+    }
+
+    public Price current(UUID variant, String currency) {
+        return database.read(sql -> sql.query("select " + COLUMNS + """
+                         from prices where variant_id = :variant and currency = :currency and valid_to is null
+                        """)
+                .bind("variant", variant)
+                .bind("currency", currency)
+                .map(Prices::price)
+                .one());
     }
 
     /// Up to one more than the limit, the newest first; nothing for a variant of a product that is not active.

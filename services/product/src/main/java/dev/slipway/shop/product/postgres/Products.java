@@ -8,30 +8,39 @@ import dev.slipway.postgres.Query;
 import dev.slipway.postgres.Row;
 import dev.slipway.postgres.Sql;
 import dev.slipway.postgres.Transaction;
-import dev.slipway.postgres.Write;
 import dev.slipway.shop.product.domain.Attribute;
+import dev.slipway.shop.product.domain.Decision;
+import dev.slipway.shop.product.domain.Decision.Accepted;
+import dev.slipway.shop.product.domain.Decision.Creation;
+import dev.slipway.shop.product.domain.Decision.Missing;
+import dev.slipway.shop.product.domain.Decision.Repricing;
+import dev.slipway.shop.product.domain.Decision.Retirement;
+import dev.slipway.shop.product.domain.Decision.Revision;
+import dev.slipway.shop.product.domain.Decision.SkuTaken;
+import dev.slipway.shop.product.domain.Decision.SlugTaken;
+import dev.slipway.shop.product.domain.Decision.Stale;
 import dev.slipway.shop.product.domain.Money;
 import dev.slipway.shop.product.domain.Product;
 import dev.slipway.shop.product.domain.ProductDetails;
-import dev.slipway.shop.product.domain.ProductDetails.VariantDetails;
 import dev.slipway.shop.product.domain.Variant;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The products with their variants in PostgreSQL. Slugs are unique, and so are SKUs. Thread-safe.
 ///
-/// Reading takes two statements, however many products there are: one for them, one for their variants and prices.
+/// A product is changed by itself: its row is locked, it decides, and what it accepted is stored.
 public final class Products {
-    private static final String COLUMNS = "id, slug, name, description, status, version, created_at, updated_at";
-    private static final String CURRENT_VERSION = "select version from products where id = :id";
     private static final String UNIQUE_SLUG = "products_slug_key";
     private static final String UNIQUE_SKU = "variants_sku_key";
 
@@ -39,30 +48,13 @@ public final class Products {
     private final Clock clock;
     private final Prices prices;
 
-    public sealed interface Creation permits Created, SlugTaken, SkuTaken {}
+    /// What became of a product that was put into the catalogue.
+    public sealed interface Put {}
 
-    public sealed interface Change permits Changed, SlugTaken, SkuTaken, Stale, Missing {}
+    /// There was none of its slug.
+    public record Created(Creation decision) implements Put {}
 
-    public sealed interface Retirement permits Retired, Stale, Missing {}
-
-    /// What became of one item of an import.
-    public sealed interface Import permits Created, Changed, SkuTaken {}
-
-    public record Created(Product product) implements Creation, Import {}
-
-    public record Changed(Product product) implements Change, Import {}
-
-    public record Retired(Product product) implements Retirement {}
-
-    public record SlugTaken() implements Creation, Change {}
-
-    /// A variant of another product has it.
-    public record SkuTaken() implements Creation, Change, Import {}
-
-    /// The product has changed since the client saw it.
-    public record Stale() implements Change, Retirement {}
-
-    public record Missing() implements Change, Retirement {}
+    public record Revised(Revision decision) implements Put {}
 
     /// Which products, in which order.
     ///
@@ -87,15 +79,77 @@ public final class Products {
 
     public Creation create(ProductDetails details) {
         try {
-            return database.write(
-                    sql -> insert(sql, details).<Creation>map(Created::new).orElseGet(SlugTaken::new));
+            return database.write(sql -> insert(sql, Product.create(details, ids(sql, details), now())));
         } catch (ConstraintViolated e) {
             return skuTaken(e);
         }
     }
 
+    /// @param expected the version that the client has seen; empty for any
+    public Revision revise(UUID id, OptionalLong expected, ProductDetails details) {
+        try {
+            return database.write(sql -> {
+                var found = locked(sql, "id = :key", id);
+                if (found.isEmpty()) {
+                    return new Missing();
+                }
+                var product = found.get();
+                return isStale(product, expected)
+                        ? new Stale()
+                        : save(sql, product, product.revise(details, ids(sql, details), now()));
+            });
+        } catch (ConstraintViolated e) {
+            return e.constraint().equals(UNIQUE_SLUG) ? new SlugTaken() : skuTaken(e);
+        }
+    }
+
+    /// @param expected the version that the client has seen; empty for any
+    public Retirement retire(UUID id, OptionalLong expected) {
+        return database.write(sql -> {
+            var found = locked(sql, "id = :key", id);
+            if (found.isEmpty()) {
+                return new Missing();
+            }
+            var product = found.get();
+            return isStale(product, expected) ? new Stale() : save(sql, product, product.retire(now()));
+        });
+    }
+
+    /// Sets the price of a variant in one currency.
+    public Repricing reprice(UUID variant, Money price) {
+        return database.write(sql -> {
+            var found = locked(sql, "id = (select product_id from variants where id = :key)", variant);
+            return found.isEmpty()
+                    ? new Missing()
+                    : save(sql, found.get(), found.get().reprice(variant, price, now()));
+        });
+    }
+
+    /// Creates the product of this slug, or revises it. What it did is undone if it fails, and nothing else of the
+    /// transaction that it is part of.
+    public Put put(ProductDetails details) {
+        var slug = details.slug();
+        try {
+            return database.write(Transaction.nested(), sql -> {
+                var found = locked(sql, "slug = :key", slug);
+                if (found.isEmpty()) {
+                    var created = insert(sql, Product.create(details, ids(sql, details), now()));
+                    if (!(created instanceof SlugTaken)) {
+                        return new Created(created);
+                    }
+                    // By another transaction, a moment ago.
+                    found = locked(sql, "slug = :key", slug);
+                }
+                var product = found.orElseThrow();
+                return new Revised(save(sql, product, product.revise(details, ids(sql, details), now())));
+            });
+        } catch (ConstraintViolated e) {
+            return new Revised(skuTaken(e));
+        }
+    }
+
     public Optional<Product> find(UUID id) {
-        return database.read(sql -> products(sql, "where id = :id", query -> query.bind("id", id)).stream()
+        return database.read(sql -> ProductRows.select(sql, "where id = :id", query -> query.bind("id", id)).stream()
                 .findFirst());
     }
 
@@ -106,7 +160,7 @@ public final class Products {
     public Optional<Product> findActive(String slug) {
         return database
                 .read(sql ->
-                        products(sql, "where slug = :slug and status = 'ACTIVE'", query -> query.bind("slug", slug)))
+                        ProductRows.select(sql, "where slug = :slug and status = 'ACTIVE'", query -> query.bind("slug", slug)))
                 .stream()
                 .findFirst();
     }
@@ -123,7 +177,7 @@ public final class Products {
         selection.after().ifPresent(cursor -> conditions.add(selection.sort().following()));
         var tail = (conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions)) + " order by "
                 + selection.sort().order() + " limit :rows";
-        return database.read(sql -> products(sql, tail, query -> {
+        return database.read(sql -> ProductRows.select(sql, tail, query -> {
             query.bind("rows", selection.limit() + 1);
             selection.status().ifPresent(status -> query.bind("status", status));
             selection.search().ifPresent(pattern -> query.bind("search", pattern));
@@ -140,206 +194,117 @@ public final class Products {
         }));
     }
 
-    /// @param expected the version that the client has seen; empty for any
-    public Change change(UUID id, OptionalLong expected, ProductDetails details) {
-        try {
-            return database.write(sql -> {
-                var now = clock.instant();
-                var written = sql.query("""
-                                update products
-                                set slug = :slug, name = :name, description = :description,
-                                    status = coalesce(:status, status), updated_at = :now, version = version + 1
-                                where id = :id and (:expected::bigint is null or version = :expected)
-                                returning %s
-                                """.formatted(COLUMNS))
-                        .bind("id", id)
-                        .bind("expected", expected)
-                        .bind("slug", details.slug())
-                        .bind("name", details.name())
-                        .bind("description", details.description())
-                        .bind("status", Optional.ofNullable(details.status()))
-                        .bind("now", now)
-                        .map(Products::bare)
-                        .versioned(CURRENT_VERSION);
-                return switch (written) {
-                    case Write.Done(var product) -> new Changed(complete(sql, product, details, now));
-                    case Write.Stale() -> new Stale();
-                    case Write.Missing() -> new Missing();
-                };
-            });
-        } catch (ConstraintViolated e) {
-            return e.constraint().equals(UNIQUE_SLUG) ? new SlugTaken() : skuTaken(e);
+    private Creation insert(Sql sql, Creation decision) {
+        if (!(decision instanceof Accepted(var product))) {
+            return decision;
         }
-    }
-
-    /// @param expected the version that the client has seen; empty for any
-    public Retirement retire(UUID id, OptionalLong expected) {
-        return database.write(sql -> {
-            var written = sql.query("""
-                            update products set status = 'RETIRED', updated_at = :now, version = version + 1
-                            where id = :id and (:expected::bigint is null or version = :expected)
-                            returning %s
-                            """.formatted(COLUMNS))
-                    .bind("id", id)
-                    .bind("expected", expected)
-                    .bind("now", clock.instant())
-                    .map(Products::bare)
-                    .versioned(CURRENT_VERSION);
-            return switch (written) {
-                case Write.Done(var product) ->
-                    new Retired(withVariants(sql, List.of(product)).getFirst());
-                case Write.Stale() -> new Stale();
-                case Write.Missing() -> new Missing();
-            };
-        });
-    }
-
-    /// Creates the product of this slug, or changes it. What it did is undone if it fails, and nothing else of the
-    /// transaction that it is part of.
-    public Import createOrChange(ProductDetails details) {
-        try {
-            return database.write(Transaction.nested(), sql -> {
-                var created = insert(sql, details);
-                if (created.isPresent()) {
-                    return new Created(created.get());
-                }
-                var now = clock.instant();
-                var changed = sql.query("""
-                                update products
-                                set name = :name, description = :description, status = coalesce(:status, status),
-                                    updated_at = :now, version = version + 1
-                                where slug = :slug
-                                returning %s
-                                """.formatted(COLUMNS))
-                        .bind("slug", details.slug())
-                        .bind("name", details.name())
-                        .bind("description", details.description())
-                        .bind("status", Optional.ofNullable(details.status()))
-                        .bind("now", now)
-                        .map(Products::bare)
-                        .one();
-                return new Changed(complete(sql, changed, details, now));
-            });
-        } catch (ConstraintViolated e) {
-            return skuTaken(e);
-        }
-    }
-
-    /// Empty if the slug is taken.
-    private Optional<Product> insert(Sql sql, ProductDetails details) {
-        var now = clock.instant();
-        return sql.query("""
-                        insert into products (slug, name, description, status, created_at, updated_at)
-                        values (:slug, :name, :description, coalesce(:status, 'DRAFT'), :now, :now)
+        var inserted = sql.update("""
+                        insert into products (id, slug, name, description, status, version, created_at, updated_at)
+                        values (:id, :slug, :name, :description, :status, :version, :created, :updated)
                         on conflict (slug) do nothing
-                        returning %s
-                        """.formatted(COLUMNS))
-                .bind("slug", details.slug())
-                .bind("name", details.name())
-                .bind("description", details.description())
-                .bind("status", Optional.ofNullable(details.status()))
-                .bind("now", now)
-                .map(Products::bare)
-                .findOne()
-                .map(product -> complete(sql, product, details, now));
+                        """)
+                .bind("id", product.id())
+                .bind("slug", product.slug())
+                .bind("name", product.name())
+                .bind("description", product.description())
+                .bind("status", product.status())
+                .bind("version", product.version())
+                .bind("created", product.createdAt())
+                .bind("updated", product.updatedAt())
+                .run();
+        if (inserted == 0) {
+            return new SlugTaken();
+        }
+        saveVariants(sql, List.of(), product);
+        return decision;
     }
 
-    /// Writes the variants and prices of a product whose row is held.
-    private Product complete(Sql sql, Product product, ProductDetails details, Instant now) {
-        var variants = details.variants();
-        sql.update("delete from variants where product_id = :product and sku <> all(:skus::text[])")
-                .bind("product", product.id())
-                .bind("skus", variants.stream().map(VariantDetails::sku).toList())
-                .run();
-        var positions = IntStream.range(0, variants.size()).boxed().toList();
+    /// Stores what was accepted.
+    ///
+    /// @param before the product that decided, whose row is locked
+    private <D extends Decision> D save(Sql sql, Product before, D decision) {
+        if (decision instanceof Accepted(var product) && !product.equals(before)) {
+            sql.update("""
+                            update products
+                            set slug = :slug, name = :name, description = :description, status = :status,
+                                version = :version, updated_at = :updated
+                            where id = :id
+                            """)
+                    .bind("id", product.id())
+                    .bind("slug", product.slug())
+                    .bind("name", product.name())
+                    .bind("description", product.description())
+                    .bind("status", product.status())
+                    .bind("version", product.version())
+                    .bind("updated", product.updatedAt())
+                    .run();
+            saveVariants(sql, before.variants(), product);
+        }
+        return decision;
+    }
+
+    private void saveVariants(Sql sql, List<Variant> before, Product product) {
+        var kept = product.variants().stream().map(Variant::id).toList();
+        if (before.stream().anyMatch(variant -> !kept.contains(variant.id()))) {
+            sql.update("delete from variants where product_id = :product and id <> all(:kept::uuid[])")
+                    .bind("product", product.id())
+                    .bind("kept", kept)
+                    .run();
+        }
+        var positions = IntStream.range(0, kept.size())
+                .boxed()
+                .filter(i -> i >= before.size() || !before.get(i).isDescribedLike(product.variants().get(i)))
+                .toList();
         sql.batch("""
-                insert into variants (product_id, sku, name, attributes, position)
-                values (:product, :sku, :name, jsonb_object(:keys::text[], :values::text[]), :position)
-                on conflict (product_id, sku) do update
+                insert into variants (id, product_id, sku, name, attributes, position)
+                values (:id, :product, :sku, :name, jsonb_object(:keys::text[], :values::text[]), :position)
+                on conflict (id) do update
                 set name = excluded.name, attributes = excluded.attributes, position = excluded.position
                 """, positions, (row, position) -> {
-            var variant = variants.get(position);
-            var attributes = variant.attributes();
-            row.bind("product", product.id())
+            var variant = product.variants().get(position);
+            row.bind("id", variant.id())
+                    .bind("product", product.id())
                     .bind("sku", variant.sku())
                     .bind("name", variant.name())
-                    .bind("keys", attributes.stream().map(Attribute::name).toList())
-                    .bind("values", attributes.stream().map(Attribute::value).toList())
+                    .bind("keys", variant.attributes().stream().map(Attribute::name).toList())
+                    .bind("values", variant.attributes().stream().map(Attribute::value).toList())
                     .bind("position", position);
         });
-        prices.replace(sql, product.id(), variants, now);
-        return withVariants(sql, List.of(product)).getFirst();
+        prices.add(sql, product.priceEventsSince(before), product.updatedAt());
     }
 
-    private static List<Product> products(Queries sql, String tail, UnaryOperator<Query> bind) {
-        var found = bind.apply(sql.query("select " + COLUMNS + " from products " + tail))
-                .map(Products::bare)
-                .list();
-        return withVariants(sql, found);
+    private static Optional<Product> locked(Sql sql, String condition, Object key) {
+        return ProductRows.select(sql, "where " + condition + " for update", query -> query.bind("key", key)).stream()
+                .findFirst();
     }
 
-    private static List<Product> withVariants(Queries sql, List<Product> products) {
-        if (products.isEmpty()) {
-            return products;
-        }
-        var variants = sql
-                .query("""
-                        select variants.id, product_id, sku, name,
-                            array(select key from jsonb_each_text(attributes) order by key) as keys,
-                            array(select value from jsonb_each_text(attributes) order by key) as values,
-                            array(select currency from prices
-                                  where variant_id = variants.id and valid_to is null order by currency) as currencies,
-                            array(select amount::text from prices
-                                  where variant_id = variants.id and valid_to is null order by currency) as amounts
-                        from variants
-                        where product_id = any(:products)
-                        order by position, sku
-                        """)
-                .bind("products", products.stream().map(Product::id).toList())
-                .map(row -> new Owned(row.uuid("product_id"), variant(row)))
-                .list()
-                .stream()
-                .collect(
-                        Collectors.groupingBy(Owned::product, Collectors.mapping(Owned::variant, Collectors.toList())));
-        return products.stream()
-                .map(product -> product.with(variants.getOrDefault(product.id(), List.of())))
-                .toList();
+    private static boolean isStale(Product product, OptionalLong expected) {
+        return expected.isPresent() && expected.getAsLong() != product.version();
     }
 
-    private record Owned(UUID product, Variant variant) {}
+    /// As the database keeps times.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /// Ids by the database, which are drawn together at the first need: a product and its variants need no more.
+    private static Supplier<UUID> ids(Sql sql, ProductDetails details) {
+        var drawn = new ArrayDeque<UUID>();
+        return () -> {
+            if (drawn.isEmpty()) {
+                drawn.addAll(sql.query("select uuidv7() as id from generate_series(0, :variants)")
+                        .bind("variants", details.variants().size())
+                        .map(row -> row.uuid("id"))
+                        .list());
+            }
+            return drawn.remove();
+        };
+    }
 
     private static SkuTaken skuTaken(ConstraintViolated e) {
         if (e.constraint().equals(UNIQUE_SKU)) {
             return new SkuTaken();
         }
         throw e;
-    }
-
-    /// Without its variants.
-    private static Product bare(Row row) {
-        return new Product(
-                row.uuid("id"),
-                row.text("slug"),
-                row.text("name"),
-                row.text("description"),
-                row.constant("status", Product.Status.class),
-                List.of(),
-                row.bigint("version"),
-                row.instant("created_at"),
-                row.instant("updated_at"));
-    }
-
-    private static Variant variant(Row row) {
-        var keys = row.texts("keys");
-        var values = row.texts("values");
-        var attributes = IntStream.range(0, keys.size())
-                .mapToObj(i -> new Attribute(keys.get(i), values.get(i)))
-                .toList();
-        var currencies = row.texts("currencies");
-        var amounts = row.texts("amounts");
-        var prices = IntStream.range(0, currencies.size())
-                .mapToObj(i -> new Money(Long.parseLong(amounts.get(i)), currencies.get(i)))
-                .toList();
-        return new Variant(row.uuid("id"), row.text("sku"), row.text("name"), attributes, prices);
     }
 }

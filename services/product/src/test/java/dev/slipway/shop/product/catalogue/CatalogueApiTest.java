@@ -74,9 +74,6 @@ class CatalogueApiTest {
                 .expectHeader("Sunset", "Fri, 01 Oct 2027 00:00:00 GMT")
                 .expectHeader("ETag", "\"1\"");
         assertThat(old.json().has("variants")).isFalse();
-        var bare = create(variants(unique("bare"), "")).text("/id");
-        assertThat(anyone.get("/v1/products/" + bare).expect(200).json().has("price"))
-                .isFalse();
     }
 
     @Test
@@ -189,12 +186,14 @@ class CatalogueApiTest {
 
         admin.post("/v2/catalogue", product(first, "Twin", 100)).expectProblem(409, "slug-taken");
         var thief = unique("thief");
-        admin.post("/v2/catalogue", variants(thief, variant(sku(first), ""))).expectProblem(409, "sku-taken");
+        admin.post("/v2/catalogue", product(thief, "Thief", 100).replace(sku(thief), sku(first)))
+                .expectProblem(409, "sku-taken");
         assertThat(support.get("/v2/catalogue?search=" + thief).json().at("/items"))
                 .isEmpty();
         var any = admin.with("If-Match", "*");
         any.put(other, product(first, "Second", 100)).expectProblem(409, "slug-taken");
-        any.put(other, variants(second, variant(sku(first), ""))).expectProblem(409, "sku-taken");
+        any.put(other, product(second, "Second", 100).replace(sku(second), sku(first)))
+                .expectProblem(409, "sku-taken");
         support.get(other).expectText("/version", "1").expectText("/variants/0/sku", sku(second));
     }
 
@@ -221,6 +220,22 @@ class CatalogueApiTest {
                 .expectText("/variants/1/prices/0/amount", "90");
         assertThat(changed.json().at("/variants")).hasSize(2);
         assertThat(changed.json().at("/variants/1/prices")).hasSize(1);
+    }
+
+    /// All the rules are in `ProductTest`; these are the words that clients are told.
+    @Test
+    void what_a_product_does_not_allow_is_told_with_its_reason() {
+        var slug = unique("rules");
+        var path = create(product(slug, "Rules", 100)).header("Location");
+        var any = admin.with("If-Match", "*");
+
+        admin.post("/v2/catalogue", variants(unique("bare"), "")).expectProblem(422, "nothing-to-sell");
+        any.put(path, variants(slug, "")).expectProblem(422, "nothing-to-sell");
+        any.put(path, product(slug, "Rules", 100).replace("active", "draft")).expectProblem(409, "already-published");
+        var variant = any.delete(path).expect(200).text("/variants/0/id");
+        any.put(path, product(slug, "Rules", 100)).expectProblem(409, "already-retired");
+        admin.post("/v2/variants/" + variant + "/prices", price("1", "EUR")).expectProblem(409, "already-retired");
+        any.delete(path).expect(200).expectText("/version", "2");
     }
 
     @Test

@@ -9,7 +9,11 @@ import dev.slipway.postgres.Database;
 import dev.slipway.postgres.Transaction;
 import dev.slipway.shop.product.catalogue.CatalogueRefusals;
 import dev.slipway.shop.product.catalogue.ProductInput;
+import dev.slipway.shop.product.domain.Decision.Accepted;
+import dev.slipway.shop.product.domain.Decision.Refusal;
 import dev.slipway.shop.product.postgres.Products;
+import dev.slipway.shop.product.postgres.Products.Created;
+import dev.slipway.shop.product.postgres.Products.Revised;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +38,7 @@ public final class Imports {
 
     private record Numbered(long number, ProductInput product) {}
 
-    private record Result(long number, Products.Import outcome) {}
+    private record Result(long number, Products.Put outcome) {}
 
     public Imports(Database database, Products products) {
         this.database = database;
@@ -102,14 +106,15 @@ public final class Imports {
                     sql -> batch.stream()
                             .map(item -> new Result(
                                     item.number(),
-                                    products.createOrChange(item.product().details())))
+                                    products.put(item.product().details())))
                             .toList());
             batch.clear();
             for (var result : results) {
                 switch (result.outcome()) {
-                    case Products.Created _ -> created++;
-                    case Products.Changed _ -> changed++;
-                    case Products.SkuTaken _ -> failure(result.number(), CatalogueRefusals.SKU_IS_TAKEN);
+                    case Created(Accepted _) -> created++;
+                    case Revised(Accepted _) -> changed++;
+                    case Created(Refusal why) -> failure(result.number(), CatalogueRefusals.of(why));
+                    case Revised(Refusal why) -> failure(result.number(), CatalogueRefusals.of(why));
                 }
             }
         }

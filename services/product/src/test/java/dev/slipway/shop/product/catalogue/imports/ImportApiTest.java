@@ -101,6 +101,19 @@ class ImportApiTest {
     }
 
     @Test
+    void a_retired_product_may_come_again_as_it_is_and_not_otherwise() throws Exception {
+        var slug = unique("old");
+        var retired = product(slug, "Old", 1).replace("active", "retired");
+        expect(imported(List.of(retired)).getLast(), 1, 1, 0, 0);
+
+        expect(imported(List.of(retired)).getLast(), 1, 0, 1, 0);
+        var progress = imported(List.of(product(slug, "Back again", 1))).getLast();
+
+        expect(progress, 1, 0, 0, 1);
+        assertThat(progress.at("/errors/0/code").asText()).isEqualTo("already-retired");
+    }
+
+    @Test
     void the_last_item_of_a_slug_wins() throws Exception {
         var slug = unique("twice");
 
