@@ -10,16 +10,13 @@ import dev.slipway.grpc.GrpcSettings;
 import dev.slipway.platform.Platform;
 import dev.slipway.platform.PlatformSettings;
 import dev.slipway.postgres.Notifications;
-import dev.slipway.shop.product.catalogue.CatalogueOperations;
-import dev.slipway.shop.product.catalogue.CatalogueRoutes;
-import dev.slipway.shop.product.catalogue.imports.ImportOperations;
-import dev.slipway.shop.product.catalogue.imports.ImportRoutes;
+import dev.slipway.shop.product.catalogue.CatalogueApi;
+import dev.slipway.shop.product.catalogue.imports.ImportApi;
 import dev.slipway.shop.product.catalogue.imports.Imports;
 import dev.slipway.shop.product.postgres.Prices;
 import dev.slipway.shop.product.postgres.Products;
+import dev.slipway.shop.product.price.PriceApi;
 import dev.slipway.shop.product.price.PriceFeed;
-import dev.slipway.shop.product.price.PriceOperations;
-import dev.slipway.shop.product.price.PriceRoutes;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 
@@ -51,16 +48,13 @@ public final class ProductApp implements ServiceDefinition<ProductApp.Settings> 
         var feed = new PriceFeed(prices, platform.meters());
         Notifications.open(service, platform.database()).on(Prices.CHANNEL, feed);
 
-        var catalogue = new CatalogueOperations(products);
-        var imports = new ImportOperations(new Imports(platform.database(), products));
-        var pricing = new PriceOperations(products, prices, feed);
+        var api = new ProductApi(
+                new CatalogueApi(products),
+                new PriceApi(products, prices, feed),
+                new ImportApi(new Imports(platform.database(), products)));
 
-        var graphql = GraphQl.open(platform, settings.graphql()).graph(ProductGraph.of(catalogue, pricing));
-        Rest.open(platform, settings.http())
-                .mount(graphql::mount)
-                .routes(CatalogueRoutes.of(catalogue))
-                .routes(ImportRoutes.of(imports))
-                .routes(PriceRoutes.of(pricing));
-        Grpc.open(platform, settings.grpc()).services(ProductGrpc.of(catalogue, pricing, imports));
+        var graphql = GraphQl.open(platform, settings.graphql()).graph(api.graph());
+        Rest.open(platform, settings.http()).mount(graphql::mount).routes(api.routes());
+        Grpc.open(platform, settings.grpc()).services(api.grpc());
     }
 }

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,7 +83,11 @@ class ProductGraphTest {
 
             changePrice(service, product.text("/variants/0/id"), 55);
 
-            assertThat(data(events)).contains("\"missed\":false").contains("\"amount\":55");
+            // The first price may be told late.
+            var told = Stream.generate(() -> data(events))
+                    .filter(event -> !event.contains("\"amount\":100"))
+                    .findFirst();
+            assertThat(told.orElseThrow()).contains("\"missed\":false").contains("\"amount\":55");
         } finally {
             http.shutdownNow();
         }

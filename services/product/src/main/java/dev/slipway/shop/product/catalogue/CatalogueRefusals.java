@@ -13,30 +13,30 @@ import dev.slipway.shop.product.domain.Decision.Stale;
 
 /// What clients are told when something cannot be done with a product.
 public final class CatalogueRefusals {
-    static final String NOTHING_TO_SELL = "nothing-to-sell";
-    static final String ALREADY_PUBLISHED = "already-published";
-    static final String ALREADY_RETIRED = "already-retired";
-    static final String SLUG_TAKEN = "slug-taken";
-    static final String SKU_TAKEN = "sku-taken";
+    static final Problem NOTHING_TO_SELL =
+            Problem.of(Kind.UNPROCESSABLE, "nothing-to-sell", "An active product has a variant with a price.");
+    static final Problem ALREADY_PUBLISHED = Problem.of(
+            Kind.CONFLICT,
+            "already-published",
+            "A product that was on sale does not become a draft again; it can be retired.");
+    static final Problem ALREADY_RETIRED =
+            Problem.of(Kind.CONFLICT, "already-retired", "The product is retired and stays as it is.");
+    static final Problem SLUG_TAKEN = Problem.of(Kind.CONFLICT, "slug-taken", "Another product has this slug.");
+    static final Problem SKU_TAKEN =
+            Problem.of(Kind.CONFLICT, "sku-taken", "A variant of another product has one of these SKUs.");
+    static final Problem MISSING = Problem.notFound("There is no such product.");
 
     private CatalogueRefusals() {}
 
     public static Problem of(Refusal refusal) {
         return switch (refusal) {
-            case NothingToSell() ->
-                Problem.of(Kind.UNPROCESSABLE, NOTHING_TO_SELL, "An active product has a variant with a price.");
-            case AlreadyPublished() ->
-                Problem.of(
-                        Kind.CONFLICT,
-                        ALREADY_PUBLISHED,
-                        "A product that was on sale does not become a draft again; it can be retired.");
-            case AlreadyRetired() ->
-                Problem.of(Kind.CONFLICT, ALREADY_RETIRED, "The product is retired and stays as it is.");
-            case SlugTaken() -> Problem.of(Kind.CONFLICT, SLUG_TAKEN, "Another product has this slug.");
-            case SkuTaken() ->
-                Problem.of(Kind.CONFLICT, SKU_TAKEN, "A variant of another product has one of these SKUs.");
+            case NothingToSell() -> NOTHING_TO_SELL;
+            case AlreadyPublished() -> ALREADY_PUBLISHED;
+            case AlreadyRetired() -> ALREADY_RETIRED;
+            case SlugTaken() -> SLUG_TAKEN;
+            case SkuTaken() -> SKU_TAKEN;
             case Stale() -> Problem.stale();
-            case Missing() -> Problem.notFound("There is no such product.");
+            case Missing() -> MISSING;
         };
     }
 }

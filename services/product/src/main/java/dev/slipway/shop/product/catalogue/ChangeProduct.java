@@ -2,11 +2,11 @@ package dev.slipway.shop.product.catalogue;
 
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.ALREADY_PUBLISHED;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.ALREADY_RETIRED;
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.MISSING;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.NOTHING_TO_SELL;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SKU_TAKEN;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SLUG_TAKEN;
 
-import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
@@ -26,14 +26,11 @@ final class ChangeProduct {
                 .policy(Policy.role("admin"))
                 .conditional()
                 .output(Product.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .refuses(Kind.CONFLICT, SLUG_TAKEN)
-                .refuses(Kind.CONFLICT, SKU_TAKEN)
-                .refuses(Kind.CONFLICT, ALREADY_PUBLISHED)
-                .refuses(Kind.CONFLICT, ALREADY_RETIRED)
-                .refuses(Kind.UNPROCESSABLE, NOTHING_TO_SELL)
+                .refuses(MISSING, SLUG_TAKEN, SKU_TAKEN, ALREADY_PUBLISHED, ALREADY_RETIRED, NOTHING_TO_SELL)
                 .handle(call -> switch (products.revise(
-                        call.get(ReadProduct.ID), call.expectedVersion(), call.input().details())) {
+                        call.get(ReadProduct.ID),
+                        call.expectedVersion(),
+                        call.input().details())) {
                     case Accepted(var product) -> Outcome.done(product).version(product.version());
                     case Refusal why -> Outcome.refused(CatalogueRefusals.of(why));
                 });

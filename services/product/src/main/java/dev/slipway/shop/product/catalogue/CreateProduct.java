@@ -4,7 +4,6 @@ import static dev.slipway.shop.product.catalogue.CatalogueRefusals.NOTHING_TO_SE
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SKU_TAKEN;
 import static dev.slipway.shop.product.catalogue.CatalogueRefusals.SLUG_TAKEN;
 
-import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
@@ -23,9 +22,7 @@ final class CreateProduct {
                 .policy(Policy.role("admin"))
                 .idempotent()
                 .output(Product.class)
-                .refuses(Kind.CONFLICT, SLUG_TAKEN)
-                .refuses(Kind.CONFLICT, SKU_TAKEN)
-                .refuses(Kind.UNPROCESSABLE, NOTHING_TO_SELL)
+                .refuses(SLUG_TAKEN, SKU_TAKEN, NOTHING_TO_SELL)
                 .handle(call -> switch (products.create(call.input().details())) {
                     case Accepted(var product) -> Outcome.done(product).version(product.version());
                     case Refusal why -> Outcome.refused(CatalogueRefusals.of(why));

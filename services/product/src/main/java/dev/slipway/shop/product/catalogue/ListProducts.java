@@ -1,24 +1,47 @@
 package dev.slipway.shop.product.catalogue;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Page;
+import dev.slipway.postgres.Column;
+import dev.slipway.postgres.Order;
 import dev.slipway.security.Policy;
 import dev.slipway.shop.product.domain.Product;
-import dev.slipway.shop.product.postgres.ProductSort;
 import dev.slipway.shop.product.postgres.Products;
+import dev.slipway.shop.product.postgres.Products.Filter;
 import dev.slipway.shop.product.postgres.Products.PriceRange;
-import dev.slipway.shop.product.postgres.Products.Selection;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Lists products: filtered, sorted, page by page.
 public final class ListProducts {
+    private static final Column<Product> ID = Column.uuid("id", Product::id);
+    private static final Order<Product> BY_NAME = Order.by(Column.text("name", Product::name), ID);
+    private static final Order<Product> BY_AGE = Order.by(Column.instant("created_at", Product::createdAt), ID);
+
     private ListProducts() {}
+
+    /// The orders that have an index.
+    public enum Sort {
+        @JsonProperty("name")
+        NAME(BY_NAME),
+        @JsonProperty("-name")
+        NAME_DESCENDING(BY_NAME.descending()),
+        @JsonProperty("created")
+        CREATED(BY_AGE),
+        @JsonProperty("-created")
+        CREATED_DESCENDING(BY_AGE.descending());
+
+        private final Order<Product> order;
+
+        Sort(Order<Product> order) {
+            this.order = order;
+        }
+    }
 
     /// What everybody may ask for; the answer is the same for everybody, so that caches may keep it.
     ///
@@ -33,7 +56,7 @@ public final class ListProducts {
 
             @Min(0) @Nullable Long minPrice,
             @Min(0) @Nullable Long maxPrice,
-            @Nullable ProductSort sort,
+            @Nullable Sort sort,
             @Min(1) @Max(100) @Nullable Integer limit,
             @Nullable String cursor) {
 
@@ -43,15 +66,16 @@ public final class ListProducts {
             }
         }
 
-        public ProductSort order() {
-            return sort == null ? ProductSort.NAME : sort;
+        public Order<Product> order() {
+            return orderOf(sort);
         }
 
-        private Selection selection() {
-            var range = Optional.ofNullable(currency)
-                    .map(code -> new PriceRange(
-                            code, minPrice == null ? 0 : minPrice, maxPrice == null ? Long.MAX_VALUE : maxPrice));
-            return selected(Product.Status.ACTIVE, search, range, order(), limit, cursor);
+        private Filter filter() {
+            var range = currency == null
+                    ? null
+                    : new PriceRange(
+                            currency, minPrice == null ? 0 : minPrice, maxPrice == null ? Long.MAX_VALUE : maxPrice);
+            return new Filter(Product.Status.ACTIVE, search, range);
         }
     }
 
@@ -59,16 +83,12 @@ public final class ListProducts {
     public record StaffQuery(
             Product.@Nullable Status status,
             @Size(max = 100) @Nullable String search,
-            @Nullable ProductSort sort,
+            @Nullable Sort sort,
             @Min(1) @Max(100) @Nullable Integer limit,
             @Nullable String cursor) {
 
-        public ProductSort order() {
-            return sort == null ? ProductSort.NAME : sort;
-        }
-
-        private Selection selection() {
-            return selected(status, search, Optional.empty(), order(), limit, cursor);
+        public Order<Product> order() {
+            return orderOf(sort);
         }
     }
 
@@ -77,7 +97,10 @@ public final class ListProducts {
                 .input(Query.class)
                 .policy(Policy.anyone())
                 .pageOf(Product.class)
-                .read(call -> page(products, call.input().selection()));
+                .read(call -> {
+                    var query = call.input();
+                    return page(products, query.filter(), query.order(), query.cursor(), query.limit());
+                });
     }
 
     static Operation<StaffQuery, Page<Product>> forStaff(Products products) {
@@ -85,27 +108,19 @@ public final class ListProducts {
                 .input(StaffQuery.class)
                 .policy(Policy.anyRole("admin", "support"))
                 .pageOf(Product.class)
-                .read(call -> page(products, call.input().selection()));
+                .read(call -> {
+                    var query = call.input();
+                    var filter = new Filter(query.status(), query.search(), null);
+                    return page(products, filter, query.order(), query.cursor(), query.limit());
+                });
     }
 
-    private static Outcome<Page<Product>> page(Products products, Selection selection) {
-        return Outcome.done(Page.of(products.list(selection), selection.limit(), selection.sort()::after));
+    private static Outcome<Page<Product>> page(
+            Products products, Filter filter, Order<Product> order, @Nullable String cursor, @Nullable Integer limit) {
+        return Outcome.done(products.list(filter, order.part(cursor, limit == null ? 20 : limit)));
     }
 
-    private static Selection selected(
-            Product.@Nullable Status status,
-            @Nullable String search,
-            Optional<PriceRange> range,
-            ProductSort order,
-            @Nullable Integer limit,
-            @Nullable String cursor) {
-        return new Selection(
-                Optional.ofNullable(status),
-                // For `ilike`, with its wildcards taken literally.
-                Optional.ofNullable(search).map(text -> "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%"),
-                range,
-                order,
-                limit == null ? 20 : limit,
-                order.parse(cursor));
+    private static Order<Product> orderOf(@Nullable Sort sort) {
+        return sort == null ? BY_NAME : sort.order;
     }
 }

@@ -1,7 +1,6 @@
 package dev.slipway.shop.product.catalogue;
 
 import dev.slipway.shop.product.domain.Product;
-import java.util.Comparator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -1,15 +1,14 @@
 package dev.slipway.shop.product.catalogue;
 
-import dev.slipway.core.Problem.Kind;
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.MISSING;
+
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Parameter;
 import dev.slipway.security.Policy;
-import dev.slipway.shop.product.domain.Decision.Missing;
 import dev.slipway.shop.product.domain.Product;
 import dev.slipway.shop.product.postgres.Products;
-import java.util.Optional;
 import java.util.UUID;
 
 /// Reads one product. What everybody reads is the same for everybody, so that caches may keep it.
@@ -24,8 +23,8 @@ final class ReadProduct {
                 .on(ID)
                 .policy(Policy.anyone())
                 .output(Product.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .read(call -> outcome(products.findActive(call.get(ID))));
+                .refuses(MISSING)
+                .read(call -> Outcome.found(products.findActive(call.get(ID)), Product::version, MISSING));
     }
 
     static Operation<Nothing, Product> bySlug(Products products) {
@@ -33,8 +32,8 @@ final class ReadProduct {
                 .on(SLUG)
                 .policy(Policy.anyone())
                 .output(Product.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .read(call -> outcome(products.findActive(call.get(SLUG))));
+                .refuses(MISSING)
+                .read(call -> Outcome.found(products.findActive(call.get(SLUG)), Product::version, MISSING));
     }
 
     /// As clients of version 1 know it.
@@ -43,12 +42,9 @@ final class ReadProduct {
                 .on(ID)
                 .policy(Policy.anyone())
                 .output(ProductV1.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .read(call -> products.findActive(call.get(ID))
-                        .map(ProductV1::of)
-                        .<Outcome<ProductV1>>map(
-                                product -> Outcome.done(product).version(product.version()))
-                        .orElseGet(ReadProduct::missing));
+                .refuses(MISSING)
+                .read(call -> Outcome.found(
+                        products.findActive(call.get(ID)).map(ProductV1::of), ProductV1::version, MISSING));
     }
 
     static Operation<Nothing, Product> forStaff(Products products) {
@@ -56,16 +52,7 @@ final class ReadProduct {
                 .on(ID)
                 .policy(Policy.anyRole("admin", "support"))
                 .output(Product.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .read(call -> outcome(products.find(call.get(ID))));
-    }
-
-    private static Outcome<Product> outcome(Optional<Product> found) {
-        return found.<Outcome<Product>>map(product -> Outcome.done(product).version(product.version()))
-                .orElseGet(ReadProduct::missing);
-    }
-
-    private static <O> Outcome<O> missing() {
-        return Outcome.refused(CatalogueRefusals.of(new Missing()));
+                .refuses(MISSING)
+                .read(call -> Outcome.found(products.find(call.get(ID)), Product::version, MISSING));
     }
 }

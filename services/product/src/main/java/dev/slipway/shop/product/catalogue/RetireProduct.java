@@ -1,6 +1,7 @@
 package dev.slipway.shop.product.catalogue;
 
-import dev.slipway.core.Problem.Kind;
+import static dev.slipway.shop.product.catalogue.CatalogueRefusals.MISSING;
+
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
@@ -20,7 +21,7 @@ final class RetireProduct {
                 .policy(Policy.role("admin"))
                 .conditional()
                 .output(Product.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
+                .refuses(MISSING)
                 .handle(call -> switch (products.retire(call.get(ReadProduct.ID), call.expectedVersion())) {
                     case Accepted(var product) -> Outcome.done(product).version(product.version());
                     case Refusal why -> Outcome.refused(CatalogueRefusals.of(why));

@@ -95,7 +95,8 @@ public record Product(
 
     /// Takes it off sale for good.
     public Accepted retire(Instant now) {
-        return new Accepted(status == Status.RETIRED ? this : with(Status.RETIRED, variants).changed(now));
+        return new Accepted(
+                status == Status.RETIRED ? this : with(Status.RETIRED, variants).changed(now));
     }
 
     /// What has to be added to the history of prices, at [#updatedAt]; a variant that is gone takes its history along.
@@ -161,7 +162,10 @@ public record Product(
     }
 
     private Optional<UUID> idOf(String sku) {
-        return variants.stream().filter(it -> it.sku().equals(sku)).map(Variant::id).findFirst();
+        return variants.stream()
+                .filter(it -> it.sku().equals(sku))
+                .map(Variant::id)
+                .findFirst();
     }
 
     private static List<Money> pricesOf(UUID variant, List<Variant> variants) {

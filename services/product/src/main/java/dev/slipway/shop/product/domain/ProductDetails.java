@@ -8,11 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status if none is given, a draft for a new product and no change for another
 /// @param variants in the order in which they are shown
 public record ProductDetails(
-        String slug,
-        String name,
-        String description,
-        Product.@Nullable Status status,
-        List<VariantDetails> variants) {
+        String slug, String name, String description, Product.@Nullable Status status, List<VariantDetails> variants) {
 
     /// @throws IllegalArgumentException if two variants have one SKU, or cannot be told apart by their attributes
     public ProductDetails {

@@ -3,7 +3,6 @@ package dev.slipway.shop.product.domain;
 import static java.util.Comparator.comparing;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -22,7 +21,11 @@ public record Variant(UUID id, String sku, String name, List<Attribute> attribut
     Variant pricedAt(Money price) {
         var others = prices.stream().filter(other -> !other.currency().equals(price.currency()));
         return new Variant(
-                id, sku, name, attributes, Stream.concat(others, Stream.of(price)).toList());
+                id,
+                sku,
+                name,
+                attributes,
+                Stream.concat(others, Stream.of(price)).toList());
     }
 
     /// Whether all but the prices is the same.

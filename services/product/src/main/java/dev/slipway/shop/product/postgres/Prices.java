@@ -1,20 +1,20 @@
 package dev.slipway.shop.product.postgres;
 
-import dev.slipway.operation.Cursor;
+import dev.slipway.operation.Page;
 import dev.slipway.postgres.Database;
+import dev.slipway.postgres.Order;
 import dev.slipway.postgres.Row;
 import dev.slipway.postgres.Sql;
 import dev.slipway.shop.product.domain.Money;
 import dev.slipway.shop.product.domain.Price;
 import dev.slipway.shop.product.domain.PriceChange;
 import dev.slipway.shop.product.domain.PriceEvent;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The prices in PostgreSQL: the current ones and all that were. Thread-safe.
 ///
@@ -49,8 +49,12 @@ public final class Prices {
                             where variant_id = ended.variant and prices.currency = ended.currency and valid_to is null
                             """)
                     .bind("at", at)
-                    .bind("variants", ended.stream().map(PriceEvent.Ended::variant).toList())
-                    .bind("currencies", ended.stream().map(it -> it.price().currency()).toList())
+                    .bind(
+                            "variants",
+                            ended.stream().map(PriceEvent.Ended::variant).toList())
+                    .bind(
+                            "currencies",
+                            ended.stream().map(it -> it.price().currency()).toList())
                     .run();
         }
         if (!begun.isEmpty()) {
@@ -62,9 +66,15 @@ public final class Prices {
                             select id, pg_notify('price_changes', id::text) from begun
                             """)
                     .bind("at", at)
-                    .bind("variants", begun.stream().map(PriceEvent.Begun::variant).toList())
-                    .bind("currencies", begun.stream().map(it -> it.price().currency()).toList())
-                    .bind("amounts", begun.stream().map(it -> it.price().amount()).toList())
+                    .bind(
+                            "variants",
+                            begun.stream().map(PriceEvent.Begun::variant).toList())
+                    .bind(
+                            "currencies",
+                            begun.stream().map(it -> it.price().currency()).toList())
+                    .bind(
+                            "amounts",
+                            begun.stream().map(it -> it.price().amount()).toList())
                     .map(row -> row.bigint("id"))
                     .list();
         }
@@ -80,22 +90,16 @@ public final class Prices {
                 .one());
     }
 
-    /// Up to one more than the limit, the newest first; nothing for a variant of a product that is not active.
-    public List<Price> history(UUID variant, Optional<String> currency, int limit, Optional<Cursor> after) {
-        var text = "select " + COLUMNS + " from prices where variant_id = :variant"
-                + " and (:currency::text is null or currency = :currency)"
-                + " and exists (select 1 from variants join products on products.id = variants.product_id"
-                + " where variants.id = :variant and products.status = 'ACTIVE')"
-                + after.map(cursor -> " and id < :after").orElse("")
-                + " order by id desc limit :rows";
-        return database.read(sql -> {
-            var select = sql.query(text)
-                    .bind("variant", variant)
-                    .bind("currency", currency)
-                    .bind("rows", limit + 1);
-            after.ifPresent(cursor -> select.bind("after", cursor.values().getFirst()));
-            return select.map(Prices::price).list();
-        });
+    /// Nothing for a variant of a product that is not active.
+    public Page<Price> history(UUID variant, @Nullable String currency, Order.Part<Price> part) {
+        return database.read(sql -> sql.page("select " + COLUMNS + """
+                         from prices
+                        where variant_id = :variant and (:currency::text is null or currency = :currency)
+                          and exists (select 1 from variants join products on products.id = variants.product_id
+                                      where variants.id = :variant and products.status = 'ACTIVE')""", part)
+                .bind("variant", variant)
+                .bind("currency", currency)
+                .map(Prices::price));
     }
 
     /// Those of active products among these, in the order in which they were set.

@@ -1,5 +1,8 @@
 package dev.slipway.shop.product.postgres;
 
+import dev.slipway.operation.Page;
+import dev.slipway.postgres.Order;
+import dev.slipway.postgres.PageQuery;
 import dev.slipway.postgres.Queries;
 import dev.slipway.postgres.Query;
 import dev.slipway.postgres.Row;
@@ -25,6 +28,14 @@ final class ProductRows {
                 .map(ProductRows::bare)
                 .list();
         return withVariants(sql, found);
+    }
+
+    /// @param tail of the statement as far as its last condition, with its parameters
+    static Page<Product> page(
+            Queries sql, String tail, Order.Part<Product> part, UnaryOperator<PageQuery<Product>> bind) {
+        var page = bind.apply(sql.page("select " + COLUMNS + " from products " + tail, part))
+                .map(ProductRows::bare);
+        return new Page<>(withVariants(sql, page.items()), page.next());
     }
 
     private static List<Product> withVariants(Queries sql, List<Product> products) {

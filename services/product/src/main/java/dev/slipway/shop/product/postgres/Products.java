@@ -1,11 +1,10 @@
 package dev.slipway.shop.product.postgres;
 
-import dev.slipway.operation.Cursor;
+import dev.slipway.operation.Page;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.DatabaseException.ConstraintViolated;
-import dev.slipway.postgres.Queries;
-import dev.slipway.postgres.Query;
-import dev.slipway.postgres.Row;
+import dev.slipway.postgres.Like;
+import dev.slipway.postgres.Order;
 import dev.slipway.postgres.Sql;
 import dev.slipway.postgres.Transaction;
 import dev.slipway.shop.product.domain.Attribute;
@@ -27,15 +26,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The products with their variants in PostgreSQL. Slugs are unique, and so are SKUs. Thread-safe.
 ///
@@ -56,17 +53,14 @@ public final class Products {
 
     public record Revised(Revision decision) implements Put {}
 
-    /// Which products, in which order.
+    /// Which products; null for any.
     ///
-    /// @param search a pattern for `ilike`
+    /// @param search a part of the name, in any case
     /// @param price of at least one variant, now
-    public record Selection(
-            Optional<Product.Status> status,
-            Optional<String> search,
-            Optional<PriceRange> price,
-            ProductSort sort,
-            int limit,
-            Optional<Cursor> after) {}
+    public record Filter(
+            Product.@Nullable Status status,
+            @Nullable String search,
+            @Nullable PriceRange price) {}
 
     /// In the currency's smallest unit, both ends included.
     public record PriceRange(String currency, long least, long most) {}
@@ -159,39 +153,29 @@ public final class Products {
 
     public Optional<Product> findActive(String slug) {
         return database
-                .read(sql ->
-                        ProductRows.select(sql, "where slug = :slug and status = 'ACTIVE'", query -> query.bind("slug", slug)))
+                .read(sql -> ProductRows.select(
+                        sql, "where slug = :slug and status = 'ACTIVE'", query -> query.bind("slug", slug)))
                 .stream()
                 .findFirst();
     }
 
-    /// Up to one more than the limit.
-    public List<Product> list(Selection selection) {
-        var conditions = new ArrayList<String>();
-        selection.status().ifPresent(status -> conditions.add("status = :status"));
-        selection.search().ifPresent(pattern -> conditions.add("name ilike :search"));
-        selection.price().ifPresent(range -> conditions.add("""
-                exists (select 1 from variants join prices on prices.variant_id = variants.id
-                        where variants.product_id = products.id and prices.valid_to is null
-                          and currency = :currency and amount between :least and :most)"""));
-        selection.after().ifPresent(cursor -> conditions.add(selection.sort().following()));
-        var tail = (conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions)) + " order by "
-                + selection.sort().order() + " limit :rows";
-        return database.read(sql -> ProductRows.select(sql, tail, query -> {
-            query.bind("rows", selection.limit() + 1);
-            selection.status().ifPresent(status -> query.bind("status", status));
-            selection.search().ifPresent(pattern -> query.bind("search", pattern));
-            selection
-                    .price()
-                    .ifPresent(range -> query.bind("currency", range.currency())
-                            .bind("least", range.least())
-                            .bind("most", range.most()));
-            selection
-                    .after()
-                    .ifPresent(cursor -> query.bind("value", cursor.values().getFirst())
-                            .bind("id", cursor.values().getLast()));
-            return query;
-        }));
+    public Page<Product> list(Filter filter, Order.Part<Product> part) {
+        var range = Optional.ofNullable(filter.price());
+        return database.read(sql -> ProductRows.page(
+                sql,
+                """
+                        where (:status::text is null or status = :status)
+                          and (:search::text is null or name ilike :search)
+                          and (:currency::text is null or exists (
+                            select 1 from variants join prices on prices.variant_id = variants.id
+                            where variants.product_id = products.id and prices.valid_to is null
+                              and currency = :currency and amount between :least and :most))""",
+                part,
+                query -> query.bind("status", filter.status())
+                        .bind("search", Like.containing(filter.search()))
+                        .bind("currency", range.map(PriceRange::currency))
+                        .bind("least", range.map(PriceRange::least))
+                        .bind("most", range.map(PriceRange::most))));
     }
 
     private Creation insert(Sql sql, Creation decision) {
@@ -253,7 +237,8 @@ public final class Products {
         }
         var positions = IntStream.range(0, kept.size())
                 .boxed()
-                .filter(i -> i >= before.size() || !before.get(i).isDescribedLike(product.variants().get(i)))
+                .filter(i -> i >= before.size()
+                        || !before.get(i).isDescribedLike(product.variants().get(i)))
                 .toList();
         sql.batch("""
                 insert into variants (id, product_id, sku, name, attributes, position)
@@ -266,8 +251,12 @@ public final class Products {
                     .bind("product", product.id())
                     .bind("sku", variant.sku())
                     .bind("name", variant.name())
-                    .bind("keys", variant.attributes().stream().map(Attribute::name).toList())
-                    .bind("values", variant.attributes().stream().map(Attribute::value).toList())
+                    .bind(
+                            "keys",
+                            variant.attributes().stream().map(Attribute::name).toList())
+                    .bind(
+                            "values",
+                            variant.attributes().stream().map(Attribute::value).toList())
                     .bind("position", position);
         });
         prices.add(sql, product.priceEventsSince(before), product.updatedAt());

@@ -32,10 +32,11 @@ final class ChangePrice {
                 .policy(Policy.role("admin"))
                 .idempotent()
                 .output(Price.class)
-                .refuses(Kind.NOT_FOUND, "not-found")
-                .refuses(Kind.CONFLICT, "already-retired")
+                .refuses(MISSING, RETIRED)
                 .handle(call -> switch (products.reprice(call.get(VARIANT), call.input())) {
-                    case Accepted _ -> Outcome.done(prices.current(call.get(VARIANT), call.input().currency()));
+                    case Accepted _ ->
+                        Outcome.done(
+                                prices.current(call.get(VARIANT), call.input().currency()));
                     case Missing() -> Outcome.refused(MISSING);
                     case AlreadyRetired() -> Outcome.refused(RETIRED);
                 });

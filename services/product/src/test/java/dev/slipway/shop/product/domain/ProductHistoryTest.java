@@ -35,7 +35,8 @@ class ProductHistoryTest {
 
     private record Line(UUID variant, String currency) {}
 
-    private record Period(Money price, Instant from, @Nullable Instant to) {}
+    private record Period(
+            Money price, Instant from, @Nullable Instant to) {}
 
     private final Map<Line, List<Period>> history = new HashMap<>();
     private final Set<UUID> used = new HashSet<>();
@@ -56,7 +57,9 @@ class ProductHistoryTest {
             var chance = random.nextInt(100);
             Decision decision = chance < 30
                     ? product.revise(boots(status(random), variants(random)), ids, now)
-                    : chance < 99 ? product.reprice(anyVariant(product, random), price(random), now) : product.retire(now);
+                    : chance < 99
+                            ? product.reprice(anyVariant(product, random), price(random), now)
+                            : product.retire(now);
             if (decision instanceof Accepted(var next)) {
                 holds(product, next);
                 product = next;
@@ -94,14 +97,17 @@ class ProductHistoryTest {
                 }
                 case PriceEvent.Begun(var variant, var price) -> {
                     var periods = periods(variant, price);
-                    assertThat(periods).allMatch(period -> period.to() != null && !period.to().isAfter(at));
+                    assertThat(periods)
+                            .allMatch(period ->
+                                    period.to() != null && !period.to().isAfter(at));
                     periods.add(new Period(price, at, null));
                 }
             }
         }
         for (var variant : product.variants()) {
             assertThat(open(variant.id())).containsExactlyInAnyOrderElementsOf(variant.prices());
-            var old = before.stream().filter(it -> it.sku().equals(variant.sku())).findFirst();
+            var old =
+                    before.stream().filter(it -> it.sku().equals(variant.sku())).findFirst();
             assertThat(old.map(it -> it.id().equals(variant.id())).orElseGet(() -> used.add(variant.id())))
                     .as("a variant keeps its id, and a new one has a new one")
                     .isTrue();
@@ -148,6 +154,8 @@ class ProductHistoryTest {
     private static UUID anyVariant(Product product, Random random) {
         return product.variants().isEmpty()
                 ? new UUID(0, 0)
-                : product.variants().get(random.nextInt(product.variants().size())).id();
+                : product.variants()
+                        .get(random.nextInt(product.variants().size()))
+                        .id();
     }
 }

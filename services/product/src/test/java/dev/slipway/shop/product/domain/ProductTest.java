@@ -115,8 +115,7 @@ class ProductTest {
         assertThat(repriced.version()).isEqualTo(2);
         assertThat(repriced.updatedAt()).isEqualTo(NOON.plusSeconds(60));
         assertThat(repriced.priceEventsSince(product.variants()))
-                .containsExactly(
-                        new Ended(variant.id(), money("EUR 100")), new Begun(variant.id(), money("EUR 90")));
+                .containsExactly(new Ended(variant.id(), money("EUR 100")), new Begun(variant.id(), money("EUR 90")));
     }
 
     @Test
@@ -140,8 +139,7 @@ class ProductTest {
         var product = created(boots(DRAFT, variant("42", "EUR 100", "USD 120")));
         var kept = product.variants().getFirst().id();
 
-        var revised =
-                of(product.revise(boots(DRAFT, variant("42", "EUR 100"), variant("43", "EUR 1")), ids(), NOON));
+        var revised = of(product.revise(boots(DRAFT, variant("42", "EUR 100"), variant("43", "EUR 1")), ids(), NOON));
 
         assertThat(revised.priceEventsSince(product.variants()))
                 .containsExactly(

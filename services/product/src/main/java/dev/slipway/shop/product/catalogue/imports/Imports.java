@@ -105,8 +105,7 @@ public final class Imports {
                     Transaction.required().repeatable(ATTEMPTS),
                     sql -> batch.stream()
                             .map(item -> new Result(
-                                    item.number(),
-                                    products.put(item.product().details())))
+                                    item.number(), products.put(item.product().details())))
                             .toList());
             batch.clear();
             for (var result : results) {
