@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 public final class ProtoFiles {
     private static final Path DESCRIPTORS = Path.of("target", "proto", "descriptors.binpb");
     private static final Pattern PACKAGE =
-            Pattern.compile("[a-z][a-z0-9]*(\\.[a-z][a-z0-9]*)*\\.v[1-9][0-9]*(alpha|beta)?[0-9]*");
+            Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*\\.v[1-9][0-9]*(alpha|beta)?[0-9]*");
     private static final Pattern PASCAL = Pattern.compile("[A-Z][A-Za-z0-9]*");
     private static final Pattern SNAKE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
     private static final Pattern UPPER_SNAKE = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*");

@@ -59,6 +59,14 @@ class ProtoFilesTest {
         assertThat(ProtoFiles.lint(List.of(sound().build()))).isEmpty();
     }
 
+    /// As a Java package is written whose name is a keyword.
+    @Test
+    void a_package_may_have_underscores() {
+        var file = sound().setPackage("acme_inc.new_.v1").setName("acme_inc/new_/v1/ships.proto");
+
+        assertThat(ProtoFiles.lint(List.of(file.build()))).noneMatch(finding -> finding.contains("version"));
+    }
+
     @TestFactory
     Stream<DynamicTest> each_rule_of_style_finds_what_breaks_it() {
         return Stream.of(
