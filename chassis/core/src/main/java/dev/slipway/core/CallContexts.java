@@ -56,13 +56,7 @@ public final class CallContexts {
     ///
     /// @param limit how long it may take
     public CallContext ofSchedule(String operation, Caller.Service caller, Duration limit) {
-        return new CallContext(
-                service,
-                operation,
-                newId(),
-                trace(null),
-                caller,
-                Optional.of(after(limit)));
+        return new CallContext(service, operation, newId(), trace(null), caller, Optional.of(after(limit)));
     }
 
     /// Of what a message makes a part of the service do.
@@ -97,7 +91,8 @@ public final class CallContexts {
 
     /// Whether the answer of a call is of no more use; never if it has no deadline.
     public boolean isLate(CallContext call) {
-        return call.deadline().isPresent() && clock.instant().isAfter(call.deadline().get());
+        return call.deadline().isPresent()
+                && clock.instant().isAfter(call.deadline().get());
     }
 
     /// How long the answer of a call is still of use; negative if it is no more.

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 
 /// The time of a service: what o'clock it is, how much has passed, and waiting until some has.
 ///
@@ -45,7 +46,8 @@ public interface Time {
     void waitOn(Object monitor, long nanos) throws InterruptedException;
 
     /// The result of a future that has one before the time is over.
-    <T> T get(Future<T> future, long nanos) throws InterruptedException, ExecutionException, TimeoutException;
+    <T extends @Nullable Object> T get(Future<T> future, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException;
 
     /// @param clock what o'clock it is
     record SystemTime(Clock clock) implements Time {
@@ -66,6 +68,7 @@ public interface Time {
         }
 
         @Override
+        @SuppressWarnings("WaitNotInLoop") // the caller has the loop
         public long awaitNanos(Condition condition, long nanos) throws InterruptedException {
             return condition.awaitNanos(nanos);
         }
@@ -76,7 +79,7 @@ public interface Time {
         }
 
         @Override
-        public <T> T get(Future<T> future, long nanos)
+        public <T extends @Nullable Object> T get(Future<T> future, long nanos)
                 throws InterruptedException, ExecutionException, TimeoutException {
             return future.get(nanos, TimeUnit.NANOSECONDS);
         }

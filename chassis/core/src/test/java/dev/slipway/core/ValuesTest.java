@@ -155,7 +155,11 @@ class ValuesTest {
     void a_context_takes_over_only_what_is_safe() {
         var contexts = new CallContexts("shop", Clock.systemUTC(), RandomGenerator.getDefault());
         var known = contexts.ofRequest(
-                "read", "abc-1", "not safe", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Duration.ofSeconds(5));
+                "read",
+                "abc-1",
+                "not safe",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                Duration.ofSeconds(5));
         assertThat(known.requestId()).isEqualTo("abc-1");
         assertThat(known.correlationId()).isEqualTo("abc-1");
         assertThat(known.trace().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");

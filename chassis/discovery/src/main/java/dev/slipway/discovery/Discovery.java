@@ -39,7 +39,9 @@ public final class Discovery {
         this.service = service;
         this.settings = settings;
         this.meters = meters;
-        this.etcd = settings.etcd().map(known -> new EtcdClient(known, service.time())).orElse(null);
+        this.etcd = settings.etcd()
+                .map(known -> new EtcdClient(known, service.time()))
+                .orElse(null);
     }
 
     /// Adds discovery to a service, before whatever calls other services. Its health is always up and says what is
@@ -63,8 +65,7 @@ public final class Discovery {
         var strategy = found.map(TargetSettings::strategy).orElse(Strategy.ROUND_ROBIN);
         var clock = service.clock();
         var zone = settings.zone().orElse("");
-        var instances =
-                new Targets(name, strategy, zone, settings.ejection(), clock, service.random(), meters);
+        var instances = new Targets(name, strategy, zone, settings.ejection(), clock, service.random(), meters);
         found.ifPresentOrElse(
                 where -> feeds.add(new Feed(instances, source(where), settings, service.time(), service.random())),
                 () -> service.refuse("discovery.services." + name + " is not set;"
@@ -75,7 +76,10 @@ public final class Discovery {
     private Source source(TargetSettings where) {
         if (where.dns().isPresent()) {
             return new DnsSource(
-                    DnsName.parse(where.dns().get()), settings.dnsServer().map(Instance::parse), settings.refresh(), service.time());
+                    DnsName.parse(where.dns().get()),
+                    settings.dnsServer().map(Instance::parse),
+                    settings.refresh(),
+                    service.time());
         }
         if (where.etcd().isPresent() && etcd != null) {
             var known = settings.etcd().orElseThrow();
@@ -109,7 +113,13 @@ public final class Discovery {
         var known = settings.etcd().orElseThrow();
         var zone = settings.zone().orElse("");
         var registration = new Registration(
-                service.time(), service.random(), etcd, name, prefix(known, name), known.lease(), () -> new Instance(host.get(), port.getAsInt(), zone));
+                service.time(),
+                service.random(),
+                etcd,
+                name,
+                prefix(known, name),
+                known.lease(),
+                () -> new Instance(host.get(), port.getAsInt(), zone));
         registrations.add(registration);
         service.component(registration.toString(), registration);
     }
@@ -127,7 +137,8 @@ public final class Discovery {
             feeds.forEach(Feed::start);
             var end = service.time().nanoTime() + FIRST_ANSWER.toNanos();
             for (var feed : feeds) {
-                feed.awaitFirstAnswer(Duration.ofNanos(Math.max(0, end - service.time().nanoTime())));
+                feed.awaitFirstAnswer(
+                        Duration.ofNanos(Math.max(0, end - service.time().nanoTime())));
             }
         }
 

@@ -29,12 +29,7 @@ final class View {
     private final double nearShare;
     private final @Nullable Ring ring;
 
-    View(
-            List<Upstream> upstreams,
-            Strategy strategy,
-            String zone,
-            AtomicInteger turn,
-            RandomGenerator random) {
+    View(List<Upstream> upstreams, Strategy strategy, String zone, AtomicInteger turn, RandomGenerator random) {
         this.strategy = strategy;
         this.turn = turn;
         this.random = random;

@@ -32,8 +32,7 @@ class StrategyTest {
                 .mapToObj(i -> {
                     var clock = MovableClock.atNoon();
                     var meters = new io.micrometer.core.instrument.simple.SimpleMeterRegistry();
-                    var targets =
-                            new Targets("x", Strategy.ROUND_ROBIN, "", Balancer.EJECTION, clock, random, meters);
+                    var targets = new Targets("x", Strategy.ROUND_ROBIN, "", Balancer.EJECTION, clock, random, meters);
                     targets.replace(
                             new Balancer(Strategy.ROUND_ROBIN).with(5).targets.instances(), "test");
                     return targets.pick().address();

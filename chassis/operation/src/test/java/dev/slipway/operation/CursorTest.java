@@ -127,7 +127,8 @@ class CursorTest {
 
     @Test
     void a_handler_gets_only_what_its_operation_is_about() {
-        var context = new CallContexts("shop", Clock.systemUTC(), RandomGenerator.getDefault()).ofRequest("read", null, null, null, Duration.ofSeconds(1));
+        var context = new CallContexts("shop", Clock.systemUTC(), RandomGenerator.getDefault())
+                .ofRequest("read", null, null, null, Duration.ofSeconds(1));
         var call = new Call<>(Nothing.NOTHING, context, Map.of(), OptionalLong.empty());
         assertThat(call.caller()).isEqualTo(new Caller.Anonymous());
         assertThatIllegalArgumentException().isThrownBy(() -> call.get(Parameter.uuid("id", "Which.")));

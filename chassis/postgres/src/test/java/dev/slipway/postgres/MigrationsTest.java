@@ -39,7 +39,8 @@ class MigrationsTest {
     }
 
     private Migrations migrations(Migration... all) {
-        var migrations = new Migrations(server::connect, new CountDownLatch(1), Time.system(), RandomGenerator.getDefault());
+        var migrations =
+                new Migrations(server::connect, new CountDownLatch(1), Time.system(), RandomGenerator.getDefault());
         migrations.add(new MigrationFolder("service", List.of(all)));
         return migrations;
     }

@@ -96,13 +96,7 @@ public final class Dependency {
             MeterRegistry meters,
             Predicate<? super RuntimeException> isFailure) {
         var dependency = new Dependency(
-                name,
-                settings,
-                meters,
-                isFailure,
-                service.time(),
-                service.time()::nanoTime,
-                service.random());
+                name, settings, meters, isFailure, service.time(), service.time()::nanoTime, service.random());
         service.uses(Use.Kind.CALL, name);
         service.optionalHealth(name, dependency::health);
         return dependency;

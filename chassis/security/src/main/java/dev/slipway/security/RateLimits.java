@@ -14,6 +14,9 @@ import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -27,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// A call that is refused has used up what the rules before the refusing one granted it.
 public final class RateLimits {
+    private static final int LONGEST_KEY = 64;
+
     private final List<Counted> rules;
     private final List<Network> trustedProxies;
 
@@ -210,9 +215,23 @@ public final class RateLimits {
                 .orElse(address);
     }
 
+    /// What a rule remembers of a key. Callers and tenants are called what they please, and many are remembered: a long
+    /// name stands as its hash, which is too long to be a name that stands as it is.
+    static String bounded(String key) {
+        if (key.length() <= LONGEST_KEY) {
+            return key;
+        }
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return "sha256 " + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
     private static Decision take(Counted counted, String key, long cost, Decision before) {
         var probe = counted.buckets()
-                .get(key)
+                .get(bounded(key))
                 .tryConsumeAndReturnRemaining(Math.min(cost, counted.rule().capacity()));
         var budget = new Budget(
                 counted.name(),

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 ///     the others are known as `issuer#subject`. May be empty in development and tests only, where the development key
 ///     is accepted as well
 /// @param cacheFor how long a verified token is not verified again; never past its expiry or a change of the keys
-/// @param cacheSize how much memory the verified tokens may take, counted by their length
+/// @param cacheSize how much memory the verified tokens may take, with the roles and permissions that they brought
 /// @param keysOutage how long keys are used that could not be fetched anew
 /// @param rolePermissions permissions that a role brings along, besides those named in the token
 public record TokenSettings(

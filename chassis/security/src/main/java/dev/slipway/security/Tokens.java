@@ -40,6 +40,12 @@ public final class Tokens implements Authenticator {
 
     private static final String DEVELOPMENT_ISSUER = "slipway-development";
     private static final String SCHEME = "Bearer ";
+    /// Of an entry of the cache, its records and its empty sets.
+    private static final int ENTRY_BYTES = 512;
+
+    /// Of a short text in a set: the object, its array, and its places in the set's table.
+    private static final int TEXT_BYTES = 64;
+
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
     /// An issuer with its keys.
@@ -78,11 +84,32 @@ public final class Tokens implements Authenticator {
         this.clock = clock;
         this.verified = Caffeine.newBuilder()
                 .maximumWeight(settings.cacheSize().bytes())
-                .weigher((String value, Verified token) -> value.length())
+                .weigher((String value, Verified token) -> weight(value, token))
                 .expireAfterWrite(settings.cacheFor())
                 .ticker(() -> Duration.ofMillis(clock.millis()).toNanos())
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /// About the bytes that a token takes with the caller that it became: a text of one letter costs many times that.
+    private static int weight(String value, Verified token) {
+        var caller = token.caller();
+        var texts = caller.id().length()
+                + caller.subject().length()
+                + caller.tenant().map(String::length).orElse(0)
+                + weight(caller.roles())
+                + weight(caller.permissions());
+        return ENTRY_BYTES + value.length() + texts;
+    }
+
+    private static int weight(Set<String> texts) {
+        return texts.stream().mapToInt(text -> TEXT_BYTES + text.length()).sum();
+    }
+
+    /// How many tokens are remembered.
+    long remembered() {
+        verified.cleanUp();
+        return verified.estimatedSize();
     }
 
     /// An authenticator for a service. In development and tests it accepts the tokens of `slipway token` too.

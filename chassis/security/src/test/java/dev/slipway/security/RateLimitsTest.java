@@ -116,6 +116,16 @@ class RateLimitsTest {
     }
 
     @Test
+    void a_name_of_any_length_takes_little_memory_and_stays_one_of_its_own() {
+        var long1 = "caller " + "x".repeat(8_000);
+        var long2 = long1 + "y";
+        assertThat(RateLimits.bounded("caller ada")).isEqualTo("caller ada");
+        assertThat(RateLimits.bounded(long1)).hasSizeBetween(65, 80).isEqualTo(RateLimits.bounded(long1));
+        assertThat(RateLimits.bounded(long2)).isNotEqualTo(RateLimits.bounded(long1));
+        assertThat(RateLimits.bounded(RateLimits.bounded(long1))).isNotEqualTo(RateLimits.bounded(long1));
+    }
+
+    @Test
     void without_rules_nothing_is_limited() {
         var limits = limits();
         assertThat(call(limits, "read", ANN).budget()).isEmpty();

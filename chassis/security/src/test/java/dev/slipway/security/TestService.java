@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ final class TestService implements ServiceDefinition<TestService.Settings>, Auto
             throw new IllegalStateException("not started");
         }
         return authenticator.authenticate(values);
+    }
+
+    /// How many tokens are remembered.
+    long remembered() {
+        return ((Tokens) Objects.requireNonNull(authenticator)).remembered();
     }
 
     String health() throws IOException, InterruptedException {

@@ -125,6 +125,23 @@ class TokensTest {
     }
 
     @Test
+    void tokens_with_many_roles_take_no_more_memory_than_the_settings_say() throws Exception {
+        var settings = TestService.settingsFor(issuer, "production").replace("  role-", "  cache-size: 64KB\n  role-");
+        var roles = IntStream.range(0, 100).mapToObj(i -> "r" + i).toList();
+        try (var service = TestService.start(settings, clock)) {
+            for (var i = 0; i < 50; i++) {
+                service.authenticate(issuer.token()
+                        .claim("sub", "stranger" + i)
+                        .claim("roles", roles)
+                        .sign());
+            }
+
+            // A text of a few letters takes at least 56 bytes in a set.
+            assertThat(service.remembered() * roles.size() * 56).isPositive().isLessThanOrEqualTo(64 * 1024);
+        }
+    }
+
+    @Test
     void one_audience_of_several_is_enough() throws Exception {
         try (var service = start("production")) {
             assertThat(service.authenticate(issuer.token()

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A time that stands still until a test lets some pass: whoever waits for that long goes on then, and not before.
 /// Thread-safe.
@@ -45,10 +46,11 @@ public final class VirtualTime implements Time {
     public void pass(Duration time) {
         lock.lock();
         try {
-            now += time.toNanos();
+            var then = now + time.toNanos();
+            now = then;
             clock.pass(time);
             for (var wait : waits) {
-                if (wait.due - now <= 0 && !wait.over) {
+                if (wait.due - then <= 0 && !wait.over) {
                     wait.over = true;
                     wait.thread.interrupt();
                 }
@@ -133,7 +135,8 @@ public final class VirtualTime implements Time {
     }
 
     @Override
-    public <T> T get(Future<T> future, long nanos) throws InterruptedException, ExecutionException, TimeoutException {
+    public <T extends @Nullable Object> T get(Future<T> future, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
         if (nanos > 0) {
             within(nanos, () -> ended(future));
         }

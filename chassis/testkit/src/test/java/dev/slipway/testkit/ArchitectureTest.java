@@ -8,6 +8,9 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> rules() {
-        return Policy.library("dev.slipway.testkit").atLeast(4).mayUse("dev.slipway.core").tests();
+        return Policy.library("dev.slipway.testkit")
+                .atLeast(4)
+                .mayUse("dev.slipway.core")
+                .tests();
     }
 }

@@ -90,8 +90,8 @@ class VirtualTimeTest {
 
     @Test
     void a_backoff_waits_twice_as_long_each_time_up_to_its_bound() throws Exception {
-        var backoff = new Backoff(
-                time, new Random(7), new CountDownLatch(1), Duration.ofSeconds(1), Duration.ofSeconds(4));
+        var backoff =
+                new Backoff(time, new Random(7), new CountDownLatch(1), Duration.ofSeconds(1), Duration.ofSeconds(4));
         var waits = new ArrayList<Duration>();
         for (var i = 0; i < 5; i++) {
             var began = time.nanoTime();

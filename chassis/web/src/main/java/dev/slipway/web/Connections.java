@@ -79,8 +79,7 @@ final class Connections implements AutoCloseable {
 
     /// Waits until no connection is another protocol's, at most until [#giveUp] or [#close].
     void awaitUpgraded() throws InterruptedException {
-        while (open.values().stream().anyMatch(Connection::isUpgraded)
-                && !time.await(closing, LOOK.toNanos())) {
+        while (open.values().stream().anyMatch(Connection::isUpgraded) && !time.await(closing, LOOK.toNanos())) {
             LOG.trace("other protocols end");
         }
     }

@@ -89,6 +89,7 @@ final class ProtocolProblems {
 
     /// What only HTTP itself knows, and before a call is one.
     private static Problems.Document document(int status, String title, String code, String detail, String requestId) {
-        return new Problems.Document("urn:problem:" + code, title, status, code, detail, Retry.NEVER.slug(), requestId, List.of());
+        return new Problems.Document(
+                "urn:problem:" + code, title, status, code, detail, Retry.NEVER.slug(), requestId, List.of());
     }
 }

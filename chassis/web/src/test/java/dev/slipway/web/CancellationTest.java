@@ -280,12 +280,12 @@ class CancellationTest {
                 client = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
                 server = listener.accept();
             }
-            connection = new Connections(Duration.ofHours(1), Duration.ofHours(1), Time.system()).new Connection(server);
+            connection =
+                    new Connections(Duration.ofHours(1), Duration.ofHours(1), Time.system()).new Connection(server);
         }
 
         Cancellation begin(boolean hasBody) {
-            var cancellation =
-                    new Cancellation(() -> false);
+            var cancellation = new Cancellation(() -> false);
             connection.works();
             connection.beginWork(cancellation, hasBody);
             return cancellation;

@@ -109,7 +109,8 @@ class LiveStreamTest {
         var happened = new CopyOnWriteArrayList<String>();
         var writer = Thread.ofVirtual().start(() -> {
             try {
-                var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false, TIME);
+                var slow = new LiveStream(
+                        stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false, TIME);
                 stopped.complete(slow);
                 slow.write(BEAT);
                 happened.add("interrupted: " + Thread.currentThread().isInterrupted());

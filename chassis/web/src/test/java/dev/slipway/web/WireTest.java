@@ -140,6 +140,21 @@ class WireTest {
     }
 
     @Test
+    void all_series_of_a_route_are_there_at_0_before_the_first_request() throws Exception {
+        try (var one = Api.shop()) {
+            var statuses = one.meters
+                    .find("http.server.requests")
+                    .tags("method", "POST", "path", "/v1/orders")
+                    .timers();
+
+            assertThat(statuses)
+                    .extracting(timer -> timer.getId().getTag("status"))
+                    .contains("201", "400", "401", "406", "408", "409", "413", "415", "422", "429", "500", "503", "504");
+            assertThat(statuses).allSatisfy(timer -> assertThat(timer.count()).isZero());
+        }
+    }
+
+    @Test
     void requests_are_counted_by_route_and_status() throws Exception {
         try (var one = Api.shop()) {
             one.get("/v1/ping");
