@@ -28,7 +28,6 @@ class ProductGraphTest {
     @RegisterExtension
     static final TestService service = TestService.of(new ProductApp());
 
-    private final TestClient admin = service.as("ada", "admin");
     private final TestClient anyone = service.anonymous();
 
     private static String body(String document) throws Exception {
