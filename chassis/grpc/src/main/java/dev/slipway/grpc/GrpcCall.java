@@ -367,7 +367,8 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         }
         var now = System.nanoTime();
         if (admitted) {
-            method.admission().leave(admittedAt, now, status, operations().contexts().isLate(context));
+            method.admission()
+                    .leave(admittedAt, now, status, operations().contexts().isLate(context));
         } else {
             method.server().waiting().remove(this);
         }

@@ -42,7 +42,7 @@ final class GraphQlSpeaker implements Speaker {
     /// Nothing if the service does not speak GraphQL.
     ///
     /// @param named fields that do not follow from the operation's name
-    static Optional<Speaker> of(TestService service, Map<String, String> named) {
+    static Optional<GraphQlSpeaker> of(TestService service, Map<String, String> named) {
         var reply = service.anonymous().get("/graphql/schema.graphqls");
         return reply.status() != 200
                 ? Optional.empty()
@@ -50,6 +50,10 @@ final class GraphQlSpeaker implements Speaker {
                         service,
                         UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser().parse(reply.body())),
                         named));
+    }
+
+    GraphQLSchema schema() {
+        return schema;
     }
 
     @Override
@@ -171,7 +175,8 @@ final class GraphQlSpeaker implements Speaker {
                 : value;
     }
 
-    private String selection(GraphQLType type, int depth) {
+    /// All fields that take no arguments.
+    static String selection(GraphQLType type, int depth) {
         var plain = GraphQLTypeUtil.unwrapAll(type);
         return switch (plain) {
             case GraphQLUnionType union -> {

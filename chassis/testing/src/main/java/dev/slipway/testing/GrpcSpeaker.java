@@ -33,6 +33,7 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ final class GrpcSpeaker implements Speaker {
     }
 
     /// Nothing if the service does not speak gRPC.
-    static Optional<Speaker> of(TestService service) {
+    static Optional<GrpcSpeaker> of(TestService service) {
         if (!service.speaks("grpc")) {
             return Optional.empty();
         }
@@ -76,6 +77,10 @@ final class GrpcSpeaker implements Speaker {
     @Override
     public String protocol() {
         return "gRPC";
+    }
+
+    Collection<MethodDescriptor> methods() {
+        return methods.values();
     }
 
     @Override
@@ -96,6 +101,11 @@ final class GrpcSpeaker implements Speaker {
             put(metadata, "authorization", "Bearer " + service.token(question.subject(), question.roles()));
         }
         question.key().ifPresent(key -> put(metadata, "idempotency-key", key));
+        return send(method, request(method.getInputType(), question), metadata);
+    }
+
+    Answer send(MethodDescriptor method, DynamicMessage request, Metadata metadata)
+            throws InvalidProtocolBufferException {
         var call = io.grpc.MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
                 .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(io.grpc.MethodDescriptor.generateFullMethodName(
@@ -108,14 +118,14 @@ final class GrpcSpeaker implements Speaker {
                     ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata)),
                     call,
                     CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
-                    request(method.getInputType(), question));
+                    request);
             return Answer.done(value(response), false);
         } catch (StatusRuntimeException e) {
             return refusal(e);
         }
     }
 
-    private static void put(Metadata metadata, String name, String value) {
+    static void put(Metadata metadata, String name, String value) {
         metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
     }
 

@@ -3,14 +3,19 @@ package dev.slipway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.testkit.Await;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -188,6 +193,43 @@ public abstract class ServiceContract {
     @TestFactory
     Stream<DynamicTest> each_operation_answers_as_promised_by_every_protocol() {
         return derived(questions().tests());
+    }
+
+    /// What REST takes is held against its documents already.
+    @TestFactory
+    Stream<DynamicTest> random_values_are_no_failure_of_the_service() {
+        return derived(speakers.stream()
+                .skip(1)
+                .map(speaker -> DynamicTest.dynamicTest(
+                        "random values by " + speaker.protocol(),
+                        () -> sendAnything(speaker, new Random().nextLong()))));
+    }
+
+    private void sendAnything(Speaker speaker, long seed) throws Exception {
+        var word = Things.word();
+        var asker = samples.privileged();
+        var right = new LinkedHashMap<String, JsonNode>();
+        for (var operation : rest().operations()) {
+            things().make(operation, word + "-" + right.size())
+                    .parameters()
+                    .forEach((name, value) -> right.putIfAbsent(name, TextNode.valueOf(value)));
+            addFields(things().input(operation, word), right);
+        }
+        var values = new RandomValues(right, new Random(seed));
+        var failures =
+                switch (speaker) {
+                    case GraphQlSpeaker graphql ->
+                        RandomGraphQl.failures(service, graphql.schema(), values, asker.subject(), asker.roles());
+                    case GrpcSpeaker grpc ->
+                        RandomGrpc.failures(service, grpc, values, asker.subject(), asker.roles());
+                    default -> throw new IllegalStateException(speaker.protocol());
+                };
+        assertThat(failures).as("seed %d", seed).isEmpty();
+    }
+
+    private static void addFields(JsonNode input, Map<String, JsonNode> right) {
+        input.properties().forEach(field -> right.putIfAbsent(field.getKey(), field.getValue()));
+        input.forEach(part -> addFields(part, right));
     }
 
     @TestFactory
