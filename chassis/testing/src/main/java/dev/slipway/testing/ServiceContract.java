@@ -206,14 +206,13 @@ public abstract class ServiceContract {
     }
 
     private void sendAnything(Speaker speaker, long seed) throws Exception {
-        var word = Things.word();
         var asker = samples.privileged();
         var right = new LinkedHashMap<String, JsonNode>();
         for (var operation : rest().operations()) {
-            things().make(operation, word + "-" + right.size())
+            things().make(operation, Things.word())
                     .parameters()
                     .forEach((name, value) -> right.putIfAbsent(name, TextNode.valueOf(value)));
-            addFields(things().input(operation, word), right);
+            addFields(things().input(operation, Things.word()), right);
         }
         var values = new RandomValues(right, new Random(seed));
         var failures =
