@@ -38,7 +38,11 @@ import java.util.function.Function;
 ///
 /// Refusals: if a field answers a union, a refusal is that member of the union which has the name of its code
 /// (`email-taken` is `EmailTaken`, with `code`, `message` and `fields` to select from); any other is an entry of
-/// `errors`. Put together by one thread.
+/// `errors`.
+///
+/// What every schema has need not be written: a type that the files name and do not define is the chassis', if it is one of
+/// `DateTime`, `Date`, `Long`, `PageInfo`, `Refusal`, `NotFound`, `StaleVersion`, `InvalidInput` and `FieldError`, or the
+/// `XConnection` or `XEdge` of a type `X`. Put together by one thread.
 public final class Graph {
 
     /// Makes what a field answers of what the operation did.
@@ -147,8 +151,9 @@ public final class Graph {
         return descriptions;
     }
 
-    String sdl() {
-        return schema.toString();
+    /// The schema files, with what they leave to the chassis.
+    StandardTypes.Completed schema() {
+        return StandardTypes.complete(schema.toString());
     }
 
     String manifest() {
@@ -184,7 +189,7 @@ public final class Graph {
         return value instanceof Nothing ? (Object) true : value;
     }
 
-    private static String resource(Class<?> near, String file) {
+    static String resource(Class<?> near, String file) {
         try (var in = near.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalArgumentException(file + " does not lie beside " + near.getName());

@@ -19,7 +19,6 @@ import graphql.schema.idl.EnumValuesProvider;
 import graphql.schema.idl.InterfaceWiringEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
-import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeDefinitionRegistry;
 import graphql.schema.idl.UnionWiringEnvironment;
 import graphql.schema.idl.WiringFactory;
@@ -67,7 +66,9 @@ final class Wiring {
         graph.calls().forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters)));
         graph.streams().keySet().forEach(field -> code.dataFetcher(at(field), new Fields.Subscribed()));
         graph.batches().forEach((field, batch) -> code.dataFetcher(at(field), batch(field, batch)));
-        var registry = new SchemaParser().parse(graph.sdl());
+        var completed = graph.schema();
+        completed.mistakes().forEach(refuse);
+        var registry = completed.registry();
         properties(registry, code);
         runtime.codeRegistry(code);
         var schema = new SchemaGenerator().makeExecutableSchema(registry, runtime.build());

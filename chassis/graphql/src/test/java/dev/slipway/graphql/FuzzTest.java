@@ -17,7 +17,6 @@ import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.GraphQLUnionType;
-import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.UnExecutableSchemaGenerator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -135,7 +134,7 @@ class FuzzTest {
     @BeforeAll
     static void start() throws InterruptedException {
         site = Site.start();
-        schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser().parse(site.graph.sdl()));
+        schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(site.graph.schema().registry());
         appender.start();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
     }

@@ -2,7 +2,6 @@ package dev.slipway.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.UnExecutableSchemaGenerator;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ class MemoryTest {
     }
 
     private static Documents documents(Site of) {
-        var schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser().parse(of.graph.sdl()));
+        var schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(of.graph.schema().registry());
         return new Documents(schema, of.settingsOfGraphQl(), true, Set.of(), Set.of(), Map.of());
     }
 

@@ -3,18 +3,23 @@ package dev.slipway.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graphql.schema.idl.SchemaParser;
+import graphql.schema.idl.TypeDefinitionRegistry;
 import graphql.schema.idl.UnExecutableSchemaGenerator;
 import org.junit.jupiter.api.Test;
 
 class SampleQueryTest {
 
+    private static String sample(TypeDefinitionRegistry types) {
+        return SampleQuery.of(UnExecutableSchemaGenerator.makeUnExecutableSchema(types));
+    }
+
     private static String sample(String types) {
-        return SampleQuery.of(UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser().parse(types)));
+        return sample(new SchemaParser().parse(types));
     }
 
     @Test
     void it_asks_for_what_needs_no_arguments_and_shows_something() throws Exception {
-        assertThat(sample(new Library().graph().sdl())).isEqualTo("""
+        assertThat(sample(new Library().graph().schema().registry())).isEqualTo("""
                 {
                   books {
                     nodes {
@@ -35,7 +40,7 @@ class SampleQueryTest {
                 }
                 """);
         try (var site = Site.start()) {
-            var reply = site.query(sample(site.graph.sdl()));
+            var reply = site.query(sample(site.graph.schema().registry()));
             assertThat(reply.json().has("errors")).isFalse();
             assertThat(reply.data().at("/books/nodes/0/id").asText()).isEqualTo("b1");
         }

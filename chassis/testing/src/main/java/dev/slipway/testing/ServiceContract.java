@@ -155,7 +155,7 @@ public abstract class ServiceContract {
     void the_schema_breaks_no_client() {
         assumeTrue(speaksGraphQl(), "it speaks no GraphQL");
         SchemaFile.matches(
-                Path.of("api", "graphql", "schema.graphqls"),
+                Path.of("api", "graphql", "surface.lock"),
                 service.anonymous().get("/graphql/schema.graphqls").expect(200).body());
     }
 

@@ -13,10 +13,9 @@ import io.helidon.webserver.http.ServerRequest;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// Makes a call of a request for one route, and an answer of the outcome.
-final class RestEndpoint<I, O> implements RestAnswering {
+final class RestEndpoint<I, O> implements AddressedEndpoint {
     private final Route<I, O> route;
     private final RestContext rest;
     private final Negotiation negotiation;
@@ -30,18 +29,8 @@ final class RestEndpoint<I, O> implements RestAnswering {
     }
 
     @Override
-    public String name() {
-        return route.name();
-    }
-
-    @Override
-    public String path() {
-        return route.path();
-    }
-
-    @Override
-    public Set<Integer> statuses() {
-        return Refusals.statuses(route);
+    public Route<I, O> route() {
+        return route;
     }
 
     @Override

@@ -14,11 +14,10 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /// Answers one streaming route.
-final class StreamEndpoint<I, O> implements RestAnswering {
+final class StreamEndpoint<I, O> implements AddressedEndpoint {
     private static final byte[] NOTHING = {};
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] COMPLETE = "event: complete\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
@@ -34,18 +33,8 @@ final class StreamEndpoint<I, O> implements RestAnswering {
     }
 
     @Override
-    public String name() {
-        return route.name();
-    }
-
-    @Override
-    public String path() {
-        return route.path();
-    }
-
-    @Override
-    public Set<Integer> statuses() {
-        return Refusals.statuses(route);
+    public StreamRoute<I, O> route() {
+        return route;
     }
 
     @Override

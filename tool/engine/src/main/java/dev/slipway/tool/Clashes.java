@@ -72,7 +72,7 @@ final class Clashes {
                 clashes.checkTypes("proto files have", PROTO_TYPE, text, Set.of());
             } else if (path.matches("(.*/)?openapi[^/]*\\.json")) {
                 clashes.checkTypes("OpenAPI document has", OPENAPI_TYPE, text, Set.of("Page"));
-            } else if (path.endsWith(".graphqls")) {
+            } else if (path.endsWith(".graphqls") || path.endsWith("graphql/surface.lock")) {
                 graphql.add(text);
             }
         });
