@@ -139,8 +139,7 @@ final class StandardTypes {
                 .preOrder(
                         new NodeVisitorStub() {
                             @Override
-                            public TraversalControl visitTypeName(
-                                    TypeName name, TraverserContext<Node> context) {
+                            public TraversalControl visitTypeName(TypeName name, TraverserContext<Node> context) {
                                 names.add(name.getName());
                                 return TraversalControl.CONTINUE;
                             }

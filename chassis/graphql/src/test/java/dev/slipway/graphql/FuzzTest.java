@@ -134,7 +134,8 @@ class FuzzTest {
     @BeforeAll
     static void start() throws InterruptedException {
         site = Site.start();
-        schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(site.graph.schema().registry());
+        schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(
+                site.graph.schema().registry());
         appender.start();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
     }

@@ -27,7 +27,8 @@ class MemoryTest {
     }
 
     private static Documents documents(Site of) {
-        var schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(of.graph.schema().registry());
+        var schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(
+                of.graph.schema().registry());
         return new Documents(schema, of.settingsOfGraphQl(), true, Set.of(), Set.of(), Map.of());
     }
 

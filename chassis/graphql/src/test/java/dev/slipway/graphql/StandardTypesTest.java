@@ -55,13 +55,15 @@ class StandardTypesTest {
 
     @Test
     void a_standard_type_may_be_defined_with_more_and_not_with_less() {
-        var types = "type Query { refusal: Refusal page: PageInfo } interface Refusal { code: String! message: String! link: String }";
+        var types =
+                "type Query { refusal: Refusal page: PageInfo } interface Refusal { code: String! message: String! link: String }";
 
         assertThat(StandardTypes.complete(types).mistakes()).isEmpty();
         assertThat(StandardTypes.complete(types.replace("message: String!", "message: String"))
                         .mistakes())
-                .containsExactly("the GraphQL schema defines Refusal without all that it is elsewhere:"
-                        + " \"A foreseen refusal; its code is stable.\" interface Refusal { code: String! message: String! }");
+                .containsExactly(
+                        "the GraphQL schema defines Refusal without all that it is elsewhere:"
+                                + " \"A foreseen refusal; its code is stable.\" interface Refusal { code: String! message: String! }");
         assertThat(StandardTypes.complete("type Query { at: Long } enum Long { ONE }")
                         .mistakes())
                 .hasSize(1);

@@ -1,6 +1,7 @@
 package dev.slipway.testing;
 
 import graphql.language.AstPrinter;
+import graphql.language.Value;
 import graphql.schema.GraphQLArgument;
 import graphql.schema.GraphQLEnumType;
 import graphql.schema.GraphQLFieldDefinition;
@@ -14,10 +15,9 @@ import graphql.schema.GraphQLScalarType;
 import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.GraphQLUnionType;
 import graphql.schema.InputValueWithState;
+import graphql.schema.idl.ScalarInfo;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.UnExecutableSchemaGenerator;
-import graphql.schema.idl.ScalarInfo;
-import graphql.language.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +39,11 @@ public final class SchemaFile {
     /// @param file for example `api/graphql/surface.lock`
     /// @param served the schema as the service serves it
     public static void matches(Path file, String served) {
-        KeptFile.guard(file, String.join("\n", surface(served)) + "\n", KeptFile::haveSameLines, (kept, current) -> broken(
-                kept.lines().toList(), current.lines().toList()));
+        KeptFile.guard(
+                file,
+                String.join("\n", surface(served)) + "\n",
+                KeptFile::haveSameLines,
+                (kept, current) -> broken(kept.lines().toList(), current.lines().toList()));
     }
 
     /// All that clients can rely on, a line each: `what = how it is`; sorted. Names stand alone, and not with dots between

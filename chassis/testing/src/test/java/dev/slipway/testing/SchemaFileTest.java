@@ -90,18 +90,19 @@ class SchemaFileTest {
                         type Book { "Two." pages: Long }
                         enum Genre { FICTION }
                         input By { genre: [Genre!] = [FICTION] }
-                        """)).containsExactly(
-                "argument Query book(by) = By default {genre : [FICTION]}",
-                "argument Query book(id) = ID! default \"a b\"",
-                "enum Genre = there",
-                "field Book pages = Long",
-                "field Query book = [Book!]!",
-                "input By = there",
-                "input-field By genre = [Genre!] default [FICTION]",
-                "scalar Long = there",
-                "type Book = there",
-                "type Query = there",
-                "value Genre FICTION = there");
+                        """))
+                .containsExactly(
+                        "argument Query book(by) = By default {genre : [FICTION]}",
+                        "argument Query book(id) = ID! default \"a b\"",
+                        "enum Genre = there",
+                        "field Book pages = Long",
+                        "field Query book = [Book!]!",
+                        "input By = there",
+                        "input-field By genre = [Genre!] default [FICTION]",
+                        "scalar Long = there",
+                        "type Book = there",
+                        "type Query = there",
+                        "value Genre FICTION = there");
     }
 
     @Test
