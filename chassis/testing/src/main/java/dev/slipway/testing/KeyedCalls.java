@@ -15,20 +15,8 @@ import org.junit.jupiter.api.DynamicTest;
 /// What a client sends does not decide how the work is done: each operation that changes something sends the same
 /// statements in the same transactions with an `Idempotency-Key` and without; and where it takes none, it refuses one.
 ///
-/// ```java
-/// @RegisterExtension
-/// static final TestService service = KeyedCalls.prepared(TestService.of(new LoyaltyApp()));
-///
-/// @TestFactory
-/// Stream<DynamicTest> a_key_changes_nothing_but_itself() {
-///     return new KeyedCalls(service)
-///             .ask("createReward", client -> client.post("/v1/rewards", reward(newName())))
-///             .tests();
-/// }
-/// ```
-///
 /// For one thread.
-public final class KeyedCalls {
+final class KeyedCalls {
     /// What the key itself costs: a claim in the transaction, and the answer, which is sent with COMMIT.
     private static final String CLAIM = "insert into slipway_idempotency";
 
@@ -39,26 +27,22 @@ public final class KeyedCalls {
     private final TestClient client;
     private final Map<String, Function<TestClient, TestReply>> calls = new LinkedHashMap<>();
 
-    /// @param service as [#prepared] made it; it lets the role `admin` call everything
-    public KeyedCalls(TestService service) {
-        this(service, service.as("keyed-calls", "admin"));
-    }
-
+    /// @param service as [#prepared] made it
     /// @param client may call everything
-    public KeyedCalls(TestService service, TestClient client) {
+    KeyedCalls(TestService service, TestClient client) {
         this.service = service;
         this.client = client;
     }
 
     /// Lets a service send each statement's text each time, so that it can be seen.
-    public static TestService prepared(TestService service) {
+    static TestService prepared(TestService service) {
         return service.with("postgres.prepare-threshold", "0");
     }
 
     /// Adds an operation.
     ///
     /// @param call asks for it; called several times, each time about something else
-    public KeyedCalls ask(String operation, Function<TestClient, TestReply> call) {
+    KeyedCalls ask(String operation, Function<TestClient, TestReply> call) {
         if (calls.putIfAbsent(operation, call) != null) {
             throw new IllegalArgumentException(operation + " is asked for twice");
         }
@@ -66,7 +50,7 @@ public final class KeyedCalls {
     }
 
     /// A test for each operation, and one that all operations are among them.
-    public Stream<DynamicTest> tests() {
+    Stream<DynamicTest> tests() {
         var each = calls.entrySet().stream()
                 .map(call -> DynamicTest.dynamicTest(call.getKey(), () -> compare(call.getKey(), call.getValue())));
         return Stream.concat(

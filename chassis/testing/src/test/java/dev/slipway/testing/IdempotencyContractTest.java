@@ -8,6 +8,7 @@ import dev.slipway.core.Idempotency.Answer;
 import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.testing.notes.NoteApp;
+import dev.slipway.testkit.Once;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;

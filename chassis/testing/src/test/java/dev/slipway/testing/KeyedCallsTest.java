@@ -50,7 +50,7 @@ class KeyedCallsTest {
     @Test
     void an_operation_that_is_not_asked_for_is_noticed() {
         try (var service = KeyedCalls.prepared(TestService.of(new NoteApp())).start()) {
-            assertThat(failures(new KeyedCalls(service)))
+            assertThat(failures(new KeyedCalls(service, service.as("ada", "writer"))))
                     .singleElement()
                     .satisfies(failure -> assertThat(failure).hasMessageContaining("createNote"));
         }

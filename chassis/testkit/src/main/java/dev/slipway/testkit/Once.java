@@ -1,4 +1,4 @@
-package dev.slipway.testing;
+package dev.slipway.testkit;
 
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Idempotency.Answer;
@@ -8,12 +8,12 @@ import dev.slipway.core.Transactions;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/// Does a piece of work once, in a transaction of its own.
-record Once(Transactions transactions, Idempotency idempotency) {
+/// Does a piece of work once, in a transaction of its own, as the chain of an operation does. Thread-safe as its parts are.
+public record Once(Transactions transactions, Idempotency idempotency) {
     private static final Duration KEEP = Duration.ofHours(24);
 
     /// What became of it.
-    sealed interface Result {
+    public sealed interface Result {
         record Done(Answer answer) implements Result {}
 
         record Repeated(Answer answer) implements Result {}
@@ -23,11 +23,11 @@ record Once(Transactions transactions, Idempotency idempotency) {
         record Mismatch() implements Result {}
     }
 
-    Result once(Idempotency.Key key, String fingerprint, Supplier<Answer> work) {
+    public Result once(Idempotency.Key key, String fingerprint, Supplier<Answer> work) {
         return once(key, fingerprint, WhenBusy.REFUSE, work);
     }
 
-    Result once(Idempotency.Key key, String fingerprint, WhenBusy whenBusy, Supplier<Answer> work) {
+    public Result once(Idempotency.Key key, String fingerprint, WhenBusy whenBusy, Supplier<Answer> work) {
         return transactions.run(
                 Transactions.Mode.DEFAULT, result -> result instanceof Result.Done, () -> switch (idempotency.claim(
                         key, fingerprint, KEEP, whenBusy)) {
