@@ -5,7 +5,10 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.slipway.core.Unicode;
 import dev.slipway.security.TokenFault.InvalidTokenException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Base64;
@@ -68,10 +71,11 @@ final class SignedToken {
         }
     }
 
+    /// Who somebody is goes into stores and logs: what is no text is no claim.
     Optional<String> string(String claim) throws InvalidTokenException {
         return switch (claims.get(claim)) {
             case null -> Optional.empty();
-            case String text -> Optional.of(text);
+            case String text when Unicode.isText(text) -> Optional.of(text);
             default -> throw TokenFault.MALFORMED.asException();
         };
     }
@@ -83,7 +87,7 @@ final class SignedToken {
             case null -> {}
             case Collection<?> elements -> {
                 for (var element : elements) {
-                    if (!(element instanceof String text)) {
+                    if (!(element instanceof String text) || !Unicode.isText(text)) {
                         throw TokenFault.MALFORMED.asException();
                     }
                     values.add(text);
@@ -109,11 +113,23 @@ final class SignedToken {
     }
 
     private static Map<String, Object> object(String part) throws ParseException {
-        @Nullable Map<String, Object> object = JSONObjectUtils.parse(new String(bytes(part), StandardCharsets.UTF_8));
+        @Nullable Map<String, Object> object = JSONObjectUtils.parse(utf8(bytes(part)));
         if (object == null) {
             throw new ParseException("null is not an object", 0);
         }
         return object;
+    }
+
+    /// What is no UTF-8 is not replaced: two different subjects would become one.
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("no UTF-8", e);
+        }
     }
 
     /// Only the canonical form: of each token there is exactly one.

@@ -91,6 +91,10 @@ final class TestIssuer implements AutoCloseable {
 
     /// Signs a header and claims that need not be JSON.
     String sign(String header, String claims, String algorithm, KeyPair key) {
+        return sign(header, claims.getBytes(StandardCharsets.UTF_8), algorithm, key);
+    }
+
+    String sign(String header, byte[] claims, String algorithm, KeyPair key) {
         var signed = Base64URL.encode(header) + "." + Base64URL.encode(claims);
         return signed + "." + Base64URL.encode(signature(algorithm, key, signed));
     }

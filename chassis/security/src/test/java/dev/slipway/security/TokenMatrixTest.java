@@ -439,6 +439,49 @@ class TokenMatrixTest {
                         TokenFault.MALFORMED,
                         it -> it.token().claim("sub", 1).sign()),
                 bad(
+                        "subject with U+0000",
+                        TokenFault.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token().claimsJson().replace("\"ada\"", "\"a\\u0000\""),
+                                ED,
+                                it.ed25519)),
+                bad(
+                        "subject with half a character",
+                        TokenFault.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token().claimsJson().replace("\"ada\"", "\"a\\ud800\""),
+                                ED,
+                                it.ed25519)),
+                bad(
+                        "tenant with U+0000",
+                        TokenFault.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token().claimsJson().replace("{", "{\"tenant\":\"a\\u0000\","),
+                                ED,
+                                it.ed25519)),
+                bad(
+                        "role with half a character",
+                        TokenFault.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token().claimsJson().replace("{", "{\"roles\":[\"\\udc00\"],"),
+                                ED,
+                                it.ed25519)),
+                bad(
+                        "subject that is no UTF-8",
+                        TokenFault.MALFORMED,
+                        it -> it.sign(
+                                it.token().headerJson(),
+                                it.token()
+                                        .claim("sub", "\u00e4da")
+                                        .claimsJson()
+                                        .getBytes(StandardCharsets.ISO_8859_1),
+                                ED,
+                                it.ed25519)),
+                bad(
                         "roles a string",
                         TokenFault.MALFORMED,
                         it -> it.token().claim("roles", "admin").sign()),
