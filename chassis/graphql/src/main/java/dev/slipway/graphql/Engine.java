@@ -54,6 +54,11 @@ final class Engine {
             return step.type() == OperationDefinition.Operation.SUBSCRIPTION;
         }
 
+        /// Whether an idempotency key of the request can only be meant for one call.
+        boolean isOneMutation() {
+            return step.type() == OperationDefinition.Operation.MUTATION && step.calls() == 1;
+        }
+
         boolean isQuery() {
             return step.type() == OperationDefinition.Operation.QUERY;
         }

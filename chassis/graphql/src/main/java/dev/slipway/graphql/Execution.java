@@ -8,6 +8,7 @@ import dev.slipway.operation.Failures;
 import dev.slipway.security.RateLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ final class Execution {
     private final CallContexts contexts;
     private final Thread owner = Thread.currentThread();
     private final List<Thread> forks = new ArrayList<>();
+    private Optional<String> idempotencyKey = Optional.empty();
     private boolean forking;
     private boolean done;
     private volatile @Nullable Problem ended;
@@ -36,6 +38,15 @@ final class Execution {
 
     CallContext context() {
         return context;
+    }
+
+    /// The key that came with the request and not as an argument; said before the work begins.
+    void idempotencyKey(Optional<String> sent) {
+        idempotencyKey = sent;
+    }
+
+    Optional<String> idempotencyKey() {
+        return idempotencyKey;
     }
 
     void budget(RateLimits.Budget left) {

@@ -81,6 +81,7 @@ final class Fields {
                     operation.description(),
                     renamed ? renamed(arguments) : arguments,
                     operations.json(),
+                    execution.idempotencyKey(),
                     execution::budget);
             Outcome<O> outcome;
             try {
@@ -137,17 +138,21 @@ final class Fields {
         private final Description<I, ?> description;
         private final Map<String, Object> arguments;
         private final Json json;
+        private final Optional<String> sentKey;
         private final Consumer<RateLimits.Budget> budget;
         private @Nullable I input;
 
+        /// @param sentKey the idempotency key that came with the request, and not as an argument
         Arguments(
                 Description<I, ?> description,
                 Map<String, Object> arguments,
                 Json json,
+                Optional<String> sentKey,
                 Consumer<RateLimits.Budget> budget) {
             this.description = description;
             this.arguments = arguments;
             this.json = json;
+            this.sentKey = sentKey;
             this.budget = budget;
         }
 
@@ -198,7 +203,12 @@ final class Fields {
 
         @Override
         public Optional<String> idempotencyKey() {
-            return Optional.ofNullable(arguments.get(KEY)).map(Object::toString);
+            var argument = Optional.ofNullable(arguments.get(KEY)).map(Object::toString);
+            if (argument.isPresent() && sentKey.isPresent() && !argument.equals(sentKey)) {
+                throw Problem.invalid(List.of(new FieldError(KEY, "ambiguous", "must be the Idempotency-Key, if both are sent")))
+                        .asException();
+            }
+            return argument.or(() -> sentKey);
         }
     }
 

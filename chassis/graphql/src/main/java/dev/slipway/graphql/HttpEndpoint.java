@@ -7,6 +7,7 @@ import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Failures;
+import dev.slipway.operation.Operations;
 import dev.slipway.security.RateLimits;
 import dev.slipway.web.Answer;
 import dev.slipway.web.Cancellation;
@@ -47,6 +48,7 @@ final class HttpEndpoint implements Mounted {
     private static final List<HeaderName> PREFLIGHT_NAMES =
             PREFLIGHT.stream().map(HeaderNames::create).toList();
 
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header ALLOW_POST = HeaderValues.createCached(HeaderNames.ALLOW, "POST");
     private static final byte[] COMMENT = utf8(":\n\n");
@@ -134,17 +136,25 @@ final class HttpEndpoint implements Mounted {
         if (isGet && !plan.isQuery()) {
             return refused(media, context, Engine.Result.refused(BY_GET), false).header(ALLOW_POST);
         }
+        var key = request.headers().first(IDEMPOTENCY_KEY);
+        if (key.isPresent() && !plan.isOneMutation()) {
+            return refused(media, context, Engine.Result.refused(Operations.KEY_UNSUPPORTED), false);
+        }
         if (!plan.isSubscription()) {
-            return executed(plan, media, context, cancellation);
+            return executed(plan, media, context, key, cancellation);
         }
         return media == Media.EVENTS
                 ? subscribed(plan, context, request.headers().all(HeaderNames.AUTHORIZATION, List::of))
                 : refused(media, context, Engine.Result.refused(NO_STREAM), false);
     }
 
-    private Answer executed(Engine.Plan plan, Media media, CallContext context, Cancellation cancellation) {
+    private Answer executed(
+            Engine.Plan plan, Media media, CallContext context, Optional<String> key, Cancellation cancellation) {
         var budgets = new ConcurrentLinkedQueue<RateLimits.Budget>();
-        var result = serving().execute(plan, context, budgets::add, execution -> cancellation.onEnd(execution::end));
+        var result = serving().execute(plan, context, budgets::add, execution -> {
+            execution.idempotencyKey(key);
+            cancellation.onEnd(execution::end);
+        });
         var json = serving().wire().write(result.toMap(context.requestId()));
         var status = media == Media.EVENTS ? 200 : status(media, result, true);
         var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)

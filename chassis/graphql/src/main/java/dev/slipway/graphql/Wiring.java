@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -181,7 +182,8 @@ final class Wiring {
             Emitter<Object> out)
             throws Exception {
         var streaming = bound.streaming();
-        var request = new Fields.Arguments<>(streaming.description(), arguments, operations.json(), budget -> {});
+        var request = new Fields.Arguments<>(
+                streaming.description(), arguments, operations.json(), Optional.empty(), budget -> {});
         ScopedValue.where(CallContext.CURRENT, context.withOperation(streaming.name()))
                 .call(() -> {
                     operations.stream(

@@ -6,8 +6,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryTest {
+    private static final String KEY = "Idempotency-Key";
+
     private Site site;
 
     @BeforeEach
@@ -208,6 +212,38 @@ class QueryTest {
         assertThat(second.response().body()).isEqualTo(first.response().body());
         assertThat(first.data().at("/addBook/title").asText()).isEqualTo("Once");
         assertThat(site.library.operations).containsExactly("addBook");
+    }
+
+    @Test
+    void the_header_of_other_protocols_is_the_key_of_a_single_mutation() {
+        var add = "mutation { addBook(input: {title: \"By header\", genre: SCIENCE, author: \"Ann\"}) "
+                + "{ ... on Book { id title } } }";
+
+        var first = site.query(add, "{}", KEY, "h1");
+        var second = site.query(add, "{}", KEY, "h1");
+
+        assertThat(first.data().at("/addBook/title").asText()).isEqualTo("By header");
+        assertThat(second.response().body()).isEqualTo(first.response().body());
+        assertThat(site.library.operations).containsExactly("addBook");
+        var other = add.replace("(input", "(idempotencyKey: \"other\", input").replace("{ ...", "{ __typename ...");
+        assertThat(site.query(other, "{}", KEY, "h1")
+                        .data()
+                        .at("/addBook/__typename")
+                        .asText())
+                .isEqualTo("InvalidInput");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ book(id: \"b1\") { title } }",
+                "mutation { renameBook(id: \"b1\", title: \"X\", expectedVersion: 1) { version } }",
+                "mutation { one: removeBook(id: \"b1\") two: removeBook(id: \"b2\") }",
+                "subscription { idle }"
+            })
+    void a_key_that_would_change_nothing_is_refused(String document) {
+        assertThat(site.query(document, "{}", KEY, "h2").code()).isEqualTo("idempotency-unsupported");
+        assertThat(site.library.operations).isEmpty();
     }
 
     @Test

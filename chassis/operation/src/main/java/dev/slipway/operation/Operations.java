@@ -36,7 +36,8 @@ public final class Operations implements Component {
             Kind.PRECONDITION_REQUIRED,
             "version-required",
             "Say which version you have seen: the ETag in If-Match, or the expected version.");
-    private static final Problem KEY_UNSUPPORTED = Problem.of(
+    /// Of a call with an idempotency key that would change nothing.
+    public static final Problem KEY_UNSUPPORTED = Problem.of(
             Kind.INVALID,
             "idempotency-unsupported",
             "This operation takes no idempotency key: do not repeat its calls.");
