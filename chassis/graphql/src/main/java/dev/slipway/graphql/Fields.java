@@ -205,8 +205,8 @@ final class Fields {
         public Optional<String> idempotencyKey() {
             var argument = Optional.ofNullable(arguments.get(KEY)).map(Object::toString);
             if (argument.isPresent() && sentKey.isPresent() && !argument.equals(sentKey)) {
-                throw Problem.invalid(List.of(new FieldError(KEY, "ambiguous", "must be the Idempotency-Key, if both are sent")))
-                        .asException();
+                var error = new FieldError(KEY, "ambiguous", "must be the Idempotency-Key, if both are sent");
+                throw Problem.invalid(List.of(error)).asException();
             }
             return argument.or(() -> sentKey);
         }
