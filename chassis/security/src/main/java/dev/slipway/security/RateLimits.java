@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// How often callers may do what; one for REST, gRPC and GraphQL alike. Token buckets, counted by this copy of the
 /// service alone. Thread-safe.
@@ -31,6 +32,9 @@ import java.util.concurrent.TimeUnit;
 /// A call that is refused has used up what the rules before the refusing one granted it.
 public final class RateLimits {
     private static final int LONGEST_KEY = 64;
+    /// An address of IPv6 in brackets, or one of IPv4, each perhaps with a port and in quotes.
+    private static final Pattern HOP =
+            Pattern.compile("\\s*\"?(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+))(?::\\d{1,5})?\"?\\s*");
 
     private final List<Counted> rules;
     private final List<Network> trustedProxies;
@@ -129,25 +133,40 @@ public final class RateLimits {
     /// The address of the client behind the proxies that are trusted: the last one in `X-Forwarded-For` that is not
     /// theirs. What the client itself wrote there stands further left and is not believed.
     ///
+    /// Some proxies write ports, brackets and quotes (`203.0.113.7:5060`, `[2001:db8::1]:443`): they do not count, and
+    /// however an address is written it is one. Where a proxy does not say whom it serves, it is the client.
+    ///
     /// @param peer the address that is connected
     /// @param forwardedFor the values of the header, in their order
     public String client(String peer, List<String> forwardedFor) {
         if (trustedProxies.isEmpty() || forwardedFor.isEmpty()) {
             return peer;
         }
-        var client = peer;
+        var client = parse(peer);
         for (var hop : List.of(String.join(",", forwardedFor).split(",")).reversed()) {
-            if (!isTrusted(client)) {
+            if (client.filter(this::isTrusted).isEmpty()) {
                 break;
             }
-            client = hop.strip();
+            var next = parse(bare(hop));
+            if (next.isEmpty()) {
+                break;
+            }
+            client = next;
         }
-        return parse(client).isPresent() ? client : peer;
+        return client.map(InetAddress::getHostAddress).orElse(peer);
     }
 
-    private boolean isTrusted(String text) {
-        var address = parse(text);
-        return address.isPresent() && trustedProxies.stream().anyMatch(network -> network.contains(address.get()));
+    private boolean isTrusted(InetAddress address) {
+        return trustedProxies.stream().anyMatch(network -> network.contains(address));
+    }
+
+    /// Without what may stand around an address.
+    private static String bare(String hop) {
+        var match = HOP.matcher(hop);
+        if (!match.matches()) {
+            return hop.strip();
+        }
+        return match.group(1) == null ? match.group(2) : match.group(1);
     }
 
     private static Optional<InetAddress> parse(String text) {
