@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /// Conditional requests ([RFC 9110, 13](https://www.rfc-editor.org/rfc/rfc9110#section-13)).
 final class Conditions {
     private static final Pattern TAG = Pattern.compile("(W/)?(\"[^\"]*\")");
-    private static final Pattern VERSION_TAG = Pattern.compile("\"(\\d{1,18})(?:-gzip)?\"");
+    /// The version of the thing; the version of the API if the URL has it not, and what it is sent as do not matter here.
+    private static final Pattern VERSION_TAG = Pattern.compile("\"(\\d{1,18})(?:-v\\d{1,6})?(?:\\+json)?(?:-gzip)?\"");
     private static final int MOST_VERSIONS = 10;
 
     private Conditions() {}

@@ -80,6 +80,11 @@ final class Negotiation {
         return (accepted.names(vendorType) && vendor >= json && vendor > 0) || json == 0 ? vendorHeader : Answer.JSON;
     }
 
+    /// What the entity tag of the vendor type ends with: plain JSON is another representation.
+    String suffix(ServerRequestHeaders headers) {
+        return contentType(headers).equals(vendorHeader) ? "+json" : "";
+    }
+
     /// The versions that vendor types among the accepted ones name, the one that is wanted most first.
     static List<Integer> versions(Accepted accepted, String service) {
         var prefix = "application/vnd." + service.toLowerCase(Locale.ROOT) + ".v";

@@ -16,6 +16,9 @@ import java.util.List;
 
 /// Makes a call of a request for one route, and an answer of the outcome.
 final class RestEndpoint<I, O> implements AddressedEndpoint {
+    /// One browser may have several callers, one after the other.
+    private static final Header VARY_BY_CALLER = HeaderValues.createCached(HeaderNames.VARY, "Authorization");
+
     private final Route<I, O> route;
     private final RestContext rest;
     private final Negotiation negotiation;
@@ -47,6 +50,9 @@ final class RestEndpoint<I, O> implements AddressedEndpoint {
                         HeaderNames.CACHE_CONTROL,
                         (route.policy().isPublic() ? "public, max-age=" : "private, max-age=") + age.toSeconds()))
                 .orElse(Answer.NO_STORE));
+        if (route.maxAge().isPresent() && !route.policy().isPublic()) {
+            headers.add(VARY_BY_CALLER);
+        }
         route.deprecation().ifPresent(deprecation -> {
             var since = deprecation.since().atStartOfDay(ZoneOffset.UTC);
             var sunset = deprecation.sunset().atStartOfDay(ZoneOffset.UTC);
@@ -84,7 +90,7 @@ final class RestEndpoint<I, O> implements AddressedEndpoint {
         var fields = call.fields();
         // What is left of a thing is not the thing: it has no tag, or a cache would mix the two up.
         var tag = done.version().isPresent() && fields instanceof Fields.All
-                ? "\"" + done.version().getAsLong() + "\""
+                ? tag(done.version().getAsLong(), call, request)
                 : "";
         var answer =
                 limited(body(done, call, tag, request), call).headers(fixed).tag(tag);
@@ -92,6 +98,14 @@ final class RestEndpoint<I, O> implements AddressedEndpoint {
                 .ifPresent(path -> answer.header(
                         HeaderValues.create(HeaderNames.LOCATION, Printable.text(path.apply(done.value())))));
         return answer;
+    }
+
+    /// The strong entity tag: no two representations that one URL has share it, or a cache, which asks with all the tags
+    /// that it has, would take what it keeps of one for the other
+    /// ([RFC 9111, 4.3](https://www.rfc-editor.org/rfc/rfc9111#section-4.3)). See [Conditions].
+    private String tag(long version, RestRequest<I> call, ServerRequestHeaders request) {
+        var ofApi = call.namesVersion() ? "" : "-v" + route.version();
+        return "\"" + version + ofApi + negotiation.suffix(request) + "\"";
     }
 
     private Answer body(Outcome.Done<O> done, RestRequest<I> call, String tag, ServerRequestHeaders request) {

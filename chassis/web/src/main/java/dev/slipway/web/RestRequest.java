@@ -86,6 +86,11 @@ final class RestRequest<I> implements Request<I> {
         return fields;
     }
 
+    /// Whether the URL says which version of the API it is of; else there are several of it behind one URL.
+    boolean namesVersion() {
+        return request.path().path().startsWith("/v" + route.version() + "/");
+    }
+
     @Override
     public Expected expected() {
         return Conditions.expected(request.headers());

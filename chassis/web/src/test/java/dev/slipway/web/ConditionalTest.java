@@ -55,6 +55,11 @@ class ConditionalTest {
             value = {
                 "\"7\" | 204 | ",
                 "\"7-gzip\" | 204 | ",
+                "\"7-v1\" | 204 | ",
+                "\"7-v2+json-gzip\" | 204 | ",
+                "\"7+json\" | 204 | ",
+                "\"6-v1\" | 412 | stale-version",
+                "\"7-v\" | 412 | stale-version",
                 "* | 204 | ",
                 "\"6\" | 412 | stale-version",
                 "W/\"7\" | 412 | stale-version",

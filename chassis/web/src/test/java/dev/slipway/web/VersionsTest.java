@@ -9,6 +9,11 @@ import dev.slipway.security.Policy;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -158,6 +164,50 @@ class VersionsTest {
                 .isEqualTo("private, max-age=30");
         assertThat(cacheControl(api.get("/v1/price"))).isEqualTo("no-store");
         assertThat(cacheControl(api.get("/v1/mine"))).isEqualTo("no-store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/mine", "/mine"})
+    void what_one_caller_was_told_is_kept_for_nobody_else(String path) throws Exception {
+        assertThat(vary(api.get(path, "Authorization", "Bearer ann"))).contains("Authorization");
+        assertThat(vary(api.get("/v2/price"))).doesNotContain("Authorization");
+    }
+
+    private static List<String> vary(HttpResponse<String> answer) {
+        return answer.headers().allValues("Vary").stream()
+                .flatMap(value -> Stream.of(value.split(", ")))
+                .toList();
+    }
+
+    /// A cache asks with the tags of all representations of a URL that it has, and takes the one whose tag comes back.
+    @ParameterizedTest
+    @ValueSource(strings = {"/price", "/v1/price", "/v2/price"})
+    void no_two_representations_of_one_url_share_a_tag(String path) throws Exception {
+        var byTag = new HashMap<String, Set<String>>();
+        for (var version : new String[] {null, "1", "2"}) {
+            for (var accept : new String[] {
+                null, "application/json", "application/vnd.shop.v1+json, */*;q=0.1", "application/vnd.shop.v2+json, */*;q=0.1"
+            }) {
+                var answer = get(path, version, accept);
+                var tag = answer.headers().firstValue("ETag").orElseThrow();
+                byTag.computeIfAbsent(tag, any -> new HashSet<>())
+                        .add(answer.headers().firstValue("Content-Type") + answer.body());
+            }
+        }
+        assertThat(byTag.values()).allSatisfy(sharing -> assertThat(sharing).hasSize(1));
+        assertThat(byTag).hasSize(path.equals("/price") ? 4 : 2);
+    }
+
+    @Test
+    void who_has_one_version_is_sent_the_other() throws Exception {
+        var first = api.get("/price").headers().firstValue("ETag").orElseThrow();
+        var second = api.get("/price", "X-Api-Version", "2", "If-None-Match", first);
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.body()).contains("minorUnits");
+        var tag = second.headers().firstValue("ETag").orElseThrow();
+        assertThat(api.get("/price", "X-Api-Version", "2", "If-None-Match", first + ", " + tag)
+                        .statusCode())
+                .isEqualTo(304);
     }
 
     private static String cacheControl(HttpResponse<String> answer) {
