@@ -66,10 +66,14 @@ class EdgeTest {
                 var first = connect(site);
                 var second = connect(site)) {
             for (var socket : List.of(first, second)) {
-                socket.getOutputStream()
-                        .write(("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                        + "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n")
-                                .getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream().write("""
+                                POST /graphql HTTP/1.1
+                                Host: x
+                                Content-Type: application/json
+                                Content-Length: 100
+                                Expect: 100-continue
+
+                                """.getBytes(StandardCharsets.UTF_8));
                 // It says so when it wants the body.
                 assertThat(socket.getInputStream().read()).isEqualTo('H');
                 socket.getOutputStream().write('{');

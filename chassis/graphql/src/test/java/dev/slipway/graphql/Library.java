@@ -131,10 +131,7 @@ final class Library {
     }
 
     Operation<Nothing, Author> author() {
-        return open("readAuthor")
-                .on(NAME)
-                .output(Author.class)
-                .read(call -> Outcome.done(new Author(call.get(NAME))));
+        return open("readAuthor").on(NAME).output(Author.class).read(call -> Outcome.done(new Author(call.get(NAME))));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -54,7 +54,8 @@ class QueryTest {
         assertThat(error.get("message").asText()).isEqualTo("There is no such book.");
         assertThat(error.get("path").toString()).isEqualTo("[\"book\"]");
         assertThat(error.at("/extensions").toString())
-                .isEqualTo("{\"code\":\"not-found\",\"kind\":\"not-found\",\"retry\":\"after-change\",\"requestId\":\"r-1\"}");
+                .isEqualTo(
+                        "{\"code\":\"not-found\",\"kind\":\"not-found\",\"retry\":\"after-change\",\"requestId\":\"r-1\"}");
         assertThat(reply.response().headers().firstValue("X-Request-Id")).hasValue("r-1");
     }
 

@@ -286,8 +286,9 @@ class ChainTest {
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("open has no policy")
                 .hasMessageContaining("slipway.harbour.v1.ShipService/CreateShip has no operation")
-                .hasMessageContaining("slipway.harbour.v1.ShipService/ReadShip has NO_SIDE_EFFECTS, and rename may change "
-                        + "something; it must be a read")
+                .hasMessageContaining(
+                        "slipway.harbour.v1.ShipService/ReadShip has NO_SIDE_EFFECTS, and rename may change "
+                                + "something; it must be a read")
                 .hasMessageContaining("two gRPC services are called slipway.harbour.v1.ShipService");
     }
 

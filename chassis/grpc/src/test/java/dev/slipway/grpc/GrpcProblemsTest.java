@@ -28,10 +28,11 @@ class GrpcProblemsTest {
 
         assertThat(read.code()).isEqualTo(sent.code());
         assertThat(read.retry()).isEqualTo(sent.retry());
-        assertThat(exception(sent)).satisfies(thrown -> assertThat(StatusProto.fromThrowable(thrown).getDetailsList().stream()
-                        .filter(detail -> detail.is(ErrorInfo.class))
-                        .map(detail -> info(detail).getMetadataOrThrow("retry")))
-                .containsExactly(kind.retry().slug()));
+        assertThat(exception(sent))
+                .satisfies(thrown -> assertThat(StatusProto.fromThrowable(thrown).getDetailsList().stream()
+                                .filter(detail -> detail.is(ErrorInfo.class))
+                                .map(detail -> info(detail).getMetadataOrThrow("retry")))
+                        .containsExactly(kind.retry().slug()));
         assertThat(read.detail()).isEqualTo(sent.detail());
         assertThat(GrpcProblems.code(read.kind())).isEqualTo(GrpcProblems.code(kind));
     }

@@ -475,10 +475,7 @@ class TokenMatrixTest {
                         TokenFault.MALFORMED,
                         it -> it.sign(
                                 it.token().headerJson(),
-                                it.token()
-                                        .claim("sub", "\u00e4da")
-                                        .claimsJson()
-                                        .getBytes(StandardCharsets.ISO_8859_1),
+                                it.token().claim("sub", "\u00e4da").claimsJson().getBytes(StandardCharsets.ISO_8859_1),
                                 ED,
                                 it.ed25519)),
                 bad(

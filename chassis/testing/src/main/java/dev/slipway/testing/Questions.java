@@ -31,14 +31,6 @@ final class Questions {
     private static final String WHAT_IS_THERE = "what is there";
     private static final int THINGS = 5;
     private static final int PAGES = 100;
-    private static final Predicate<Speaker> BY_ALL = speaker -> true;
-    private static final Predicate<Speaker> BY_REST =
-            speaker -> speaker.protocol().equals("REST");
-
-    /// GraphQL's schema refuses it by itself.
-    private static final Predicate<Speaker> NOT_BY_GRAPHQL =
-            speaker -> !speaker.protocol().equals("GraphQL");
-
     private final ContractSamples samples;
     private final RestSpeaker rest;
     private final List<Speaker> speakers;
@@ -60,7 +52,7 @@ final class Questions {
     private record Asked(String name, Predicate<Speaker> by, Optional<String> code, String field, Dialogue dialogue) {
 
         static Asked of(String name, Optional<String> code, Dialogue dialogue) {
-            return new Asked(name, BY_ALL, code, "", dialogue);
+            return new Asked(name, Questions::byAll, code, "", dialogue);
         }
 
         /// One question that is answered so.
@@ -71,7 +63,7 @@ final class Questions {
         static Asked wrong(String name, String field, UnaryOperator<ObjectNode> change) {
             return new Asked(
                     name,
-                    BY_ALL,
+                    Questions::byAll,
                     Optional.of("invalid-input"),
                     field,
                     (speaker, first, word) -> speaker.ask(first.withInput(change.apply(first.input()))));
@@ -152,7 +144,7 @@ final class Questions {
         if (route.takes("If-Match")) {
             questions.add(Asked.once("what somebody changed", "stale-version", it -> it.withVersion(STALE_VERSION)));
             questions.add(Asked.once("a version that it does not say", "version-required", Question::withoutVersion)
-                    .by(NOT_BY_GRAPHQL));
+                    .by(Questions::notByGraphQl));
         }
         if (route.takes("Idempotency-Key")) {
             questions.addAll(keyed(asker.may(operation)));
@@ -165,7 +157,7 @@ final class Questions {
         }
         // Whose question it is plays no part in these, once anybody who may and somebody who may not have asked.
         if (asker.everything()) {
-            questions.addAll(queried(route, operation));
+            questions.addAll(queried(route));
         }
         if (asker.everything()) {
             for (var each : samples.also(operation)) {
@@ -189,7 +181,7 @@ final class Questions {
                             constraint.change().accept(input);
                             return input;
                         })
-                        .by(constraint.isOfSchema() ? NOT_BY_GRAPHQL : BY_ALL)));
+                        .by(constraint.isOfSchema() ? Questions::notByGraphQl : Questions::byAll)));
         for (var each : samples.wrong(operation)) {
             questions.add(Asked.wrong(each.name(), "", it -> Things.replaced(it, each.pointer(), each.value())));
         }
@@ -234,7 +226,7 @@ final class Questions {
                 }));
     }
 
-    private List<Asked> queried(RestSpeaker.Route route, String operation) {
+    private List<Asked> queried(RestSpeaker.Route route) {
         var questions = new ArrayList<Asked>();
         if (route.isPaged()) {
             for (var order : route.orders()) {
@@ -257,7 +249,7 @@ final class Questions {
                             "a parameter that it does not know",
                             "unheardOf",
                             it -> it.deepCopy().put("unheardOf", "1"))
-                    .by(BY_REST));
+                    .by(Questions::byRest));
         }
         for (var parameter : route.filters().entrySet()) {
             for (var value : parameter.getValue()) {
@@ -272,7 +264,7 @@ final class Questions {
                             "a limit that is no number",
                             "limit",
                             it -> it.deepCopy().put("limit", "many"))
-                    .by(BY_REST));
+                    .by(Questions::byRest));
         }
         return questions;
     }
@@ -355,5 +347,18 @@ final class Questions {
                 .as("what %s finds: %s", text, found)
                 .containsExactly(text);
         return found;
+    }
+
+    private static boolean byAll(Speaker speaker) {
+        return true;
+    }
+
+    private static boolean byRest(Speaker speaker) {
+        return speaker.protocol().equals("REST");
+    }
+
+    /// GraphQL's schema refuses it by itself.
+    private static boolean notByGraphQl(Speaker speaker) {
+        return !speaker.protocol().equals("GraphQL");
     }
 }

@@ -215,14 +215,12 @@ public abstract class ServiceContract {
             addFields(things().input(operation, Things.word()), right);
         }
         var values = new RandomValues(right, new Random(seed));
-        var failures =
-                switch (speaker) {
-                    case GraphQlSpeaker graphql ->
-                        RandomGraphQl.failures(service, graphql.schema(), values, asker.subject(), asker.roles());
-                    case GrpcSpeaker grpc ->
-                        RandomGrpc.failures(service, grpc, values, asker.subject(), asker.roles());
-                    default -> throw new IllegalStateException(speaker.protocol());
-                };
+        var failures = switch (speaker) {
+            case GraphQlSpeaker graphql ->
+                RandomGraphQl.failures(service, graphql.schema(), values, asker.subject(), asker.roles());
+            case GrpcSpeaker grpc -> RandomGrpc.failures(service, grpc, values, asker.subject(), asker.roles());
+            default -> throw new IllegalStateException(speaker.protocol());
+        };
         assertThat(failures).as("seed %d", seed).isEmpty();
     }
 

@@ -95,10 +95,7 @@ public final class Answer {
     }
 
     private static Answer streamed(Stream body) {
-        return new Answer(200, body)
-                .header(NO_STORE)
-                .header(UNBUFFERED)
-                .outcome(ConcurrencyLimit.Sample.UNMEASURED);
+        return new Answer(200, body).header(NO_STORE).header(UNBUFFERED).outcome(ConcurrencyLimit.Sample.UNMEASURED);
     }
 
     static Answer empty(int status) {
@@ -126,8 +123,7 @@ public final class Answer {
     /// more use, because what else stands on it cannot be understood. The status and the body are the protocol's.
     public Answer because(Problem problem) {
         problem.secondsToWait()
-                .ifPresent(
-                        seconds -> header(HeaderValues.create(HeaderNames.RETRY_AFTER, String.valueOf(seconds))));
+                .ifPresent(seconds -> header(HeaderValues.create(HeaderNames.RETRY_AFTER, String.valueOf(seconds))));
         if (problem.kind() == Kind.UNAUTHENTICATED) {
             header(BEARER);
         }

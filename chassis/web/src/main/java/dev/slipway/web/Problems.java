@@ -24,11 +24,14 @@ final class Problems {
             int status,
             String code,
             String detail,
+
             @Schema(
-                    description = "Whether the same request is worth trying again: never; once something has changed, such"
-                            + " as the caller's rights or the state of things; or a little later.",
+                    description =
+                            "Whether the same request is worth trying again: never; once something has changed, such"
+                                    + " as the caller's rights or the state of things; or a little later.",
                     allowableValues = {"never", "after-change", "later"})
             String retry,
+
             String requestId,
             List<FieldError> errors) {}
 

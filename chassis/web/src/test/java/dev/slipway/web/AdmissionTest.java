@@ -32,8 +32,7 @@ class AdmissionTest {
             begun.countDown();
             goOn.await();
         });
-        try (var api = new Api(
-                        rest -> rest.routes(slow, Shop.ping()), "--http.limit.most=2", "--http.limit.least=1");
+        try (var api = new Api(rest -> rest.routes(slow, Shop.ping()), "--http.limit.most=2", "--http.limit.least=1");
                 var slowest = new HalfBodies(api, 20)) {
             var full = IntStream.range(0, 2).mapToObj(i -> order(api)).toList();
             begun.await();
@@ -129,8 +128,7 @@ class AdmissionTest {
                 var socket = new Socket(api.address().getHost(), api.address().getPort());
                 socket.setSoTimeout(20_000);
                 sockets.add(socket);
-                answers.add(
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)));
+                answers.add(new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)));
                 write(
                         i,
                         "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "

@@ -150,9 +150,13 @@ class OpenApiTest {
                 .containsExactlyInAnyOrder("type", "title", "status", "code", "detail", "retry", "requestId", "errors");
         assertThat(schema("Problem").at("/properties/retry/enum").toString())
                 .isEqualTo("[\"never\",\"after-change\",\"later\"]");
-        assertThat(operation("get", "/v1/orders").at("/responses/400/description").asText())
+        assertThat(operation("get", "/v1/orders")
+                        .at("/responses/400/description")
+                        .asText())
                 .contains("`idempotency-unsupported`");
-        assertThat(operation("post", "/v1/orders").at("/responses/400/description").asText())
+        assertThat(operation("post", "/v1/orders")
+                        .at("/responses/400/description")
+                        .asText())
                 .doesNotContain("`idempotency-unsupported`");
         assertThat(operation("post", "/v1/orders")
                         .at("/responses/201/headers/Location")

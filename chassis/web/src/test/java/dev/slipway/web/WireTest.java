@@ -149,7 +149,8 @@ class WireTest {
 
             assertThat(statuses)
                     .extracting(timer -> timer.getId().getTag("status"))
-                    .contains("201", "400", "401", "406", "408", "409", "413", "415", "422", "429", "500", "503", "504");
+                    .contains(
+                            "201", "400", "401", "406", "408", "409", "413", "415", "422", "429", "500", "503", "504");
             assertThat(statuses).allSatisfy(timer -> assertThat(timer.count()).isZero());
         }
     }

@@ -159,11 +159,7 @@ public final class Slipway {
             String kind = word.startsWith("-") ? "option" : name.equals("slipway") ? "command" : "further argument";
             what = "there is no " + kind + " '" + word + "'";
         }
-        return failed(
-                name,
-                Arrays.asList(arguments).contains(JSON),
-                ExitCode.USAGE,
-                List.of(new Problem(what, fix)));
+        return failed(name, Arrays.asList(arguments).contains(JSON), ExitCode.USAGE, List.of(new Problem(what, fix)));
     }
 
     private static String nearest(CommandLine line, String word, String otherwise) {

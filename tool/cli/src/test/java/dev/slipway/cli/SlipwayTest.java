@@ -140,7 +140,7 @@ class SlipwayTest {
         assertThat(terminal.call()).isEqualTo(2);
         assertThat(terminal.err()).startsWith("Usage: slipway").contains("Shows the templates.");
         assertThat(terminal.call("--json")).isEqualTo(2);
-        assertThat(terminal.document().get("problems").toString()).contains("no command was given");
+        assertThat(terminal.document().path("problems").toString()).contains("no command was given");
     }
 
     @Test
@@ -149,7 +149,8 @@ class SlipwayTest {
 
         assertThat(text.lines()).hasSize(2).allMatch(line -> line.length() <= 80);
         assertThat(text.lines().skip(1)).allMatch(line -> line.startsWith("      word"));
-        assertThat(text.replaceAll("\\s+", " ")).isEqualTo("base " + "word ".repeat(30).strip());
+        assertThat(text.replaceAll("\\s+", " "))
+                .isEqualTo("base " + "word ".repeat(30).strip());
         assertThat(Paragraph.of("", "x".repeat(100))).hasSize(100);
     }
 
