@@ -139,6 +139,7 @@ final class StandardTypes {
                 .preOrder(
                         new NodeVisitorStub() {
                             @Override
+                            @SuppressWarnings("rawtypes") // as the library has it
                             public TraversalControl visitTypeName(TypeName name, TraverserContext<Node> context) {
                                 names.add(name.getName());
                                 return TraversalControl.CONTINUE;

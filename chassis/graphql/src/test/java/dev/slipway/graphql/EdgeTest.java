@@ -67,12 +67,12 @@ class EdgeTest {
                 var second = connect(site)) {
             for (var socket : List.of(first, second)) {
                 socket.getOutputStream().write("""
-                                POST /graphql HTTP/1.1
-                                Host: x
-                                Content-Type: application/json
-                                Content-Length: 100
-                                Expect: 100-continue
-
+                                POST /graphql HTTP/1.1\r
+                                Host: x\r
+                                Content-Type: application/json\r
+                                Content-Length: 100\r
+                                Expect: 100-continue\r
+                                \r
                                 """.getBytes(StandardCharsets.UTF_8));
                 // It says so when it wants the body.
                 assertThat(socket.getInputStream().read()).isEqualTo('H');

@@ -186,7 +186,10 @@ class VersionsTest {
         var byTag = new HashMap<String, Set<String>>();
         for (var version : new String[] {null, "1", "2"}) {
             for (var accept : new String[] {
-                null, "application/json", "application/vnd.shop.v1+json, */*;q=0.1", "application/vnd.shop.v2+json, */*;q=0.1"
+                null,
+                "application/json",
+                "application/vnd.shop.v1+json, */*;q=0.1",
+                "application/vnd.shop.v2+json, */*;q=0.1"
             }) {
                 var answer = get(path, version, accept);
                 var tag = answer.headers().firstValue("ETag").orElseThrow();

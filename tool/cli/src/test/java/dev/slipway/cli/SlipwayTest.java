@@ -140,7 +140,7 @@ class SlipwayTest {
         assertThat(terminal.call()).isEqualTo(2);
         assertThat(terminal.err()).startsWith("Usage: slipway").contains("Shows the templates.");
         assertThat(terminal.call("--json")).isEqualTo(2);
-        assertThat(terminal.document().path("problems").toString()).contains("no command was given");
+        assertThat(String.valueOf(terminal.document().get("problems"))).contains("no command was given");
     }
 
     @Test
