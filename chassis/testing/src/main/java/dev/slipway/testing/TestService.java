@@ -66,7 +66,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
         return this;
     }
 
-    /// Gives the service another clock, for example a [MovableClock].
+    /// Gives the service another clock, for example a [dev.slipway.testkit.MovableClock].
     public TestService with(Clock other) {
         requireStopped();
         clock = other;

@@ -2,11 +2,16 @@ package dev.slipway.shop.product.price;
 
 import static dev.slipway.shop.product.Samples.changePrice;
 import static dev.slipway.shop.product.Samples.createProduct;
+import static dev.slipway.shop.product.Samples.product;
 import static dev.slipway.shop.product.Samples.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.shop.product.ProductApp;
 import dev.slipway.testing.TestService;
+import dev.slipway.testkit.MovableClock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -131,6 +136,44 @@ class PricesApiTest {
                 .at("/items");
         assertThat(history).hasSize(21);
         assertThat(history).filteredOn(price -> !price.has("validTo")).hasSize(1);
+        expectNoGaps(history);
         service.anonymous().get("/v2/products/" + product.text("/id")).expectText("/version", "21");
+    }
+
+    @Test
+    void a_clock_that_goes_back_turns_no_history_around() {
+        var clock = MovableClock.atNoon();
+        try (var skewed = TestService.of(new ProductApp()).with(clock).start()) {
+            var slug = unique("skewed");
+            var product = createProduct(skewed, slug, 100);
+            var variant = product.text("/variants/0/id");
+
+            clock.pass(Duration.ofSeconds(-1));
+            changePrice(skewed, variant, 90);
+            changePrice(skewed, variant, 80);
+            var changed = skewed.as("ada", "admin")
+                    .with("If-Match", "*")
+                    .put("/v2/catalogue/" + product.text("/id"), product(slug, "Changed", 70))
+                    .expect(200);
+
+            var history = skewed.anonymous()
+                    .get("/v2/variants/" + variant + "/prices")
+                    .expect(200)
+                    .json()
+                    .at("/items");
+            assertThat(history).hasSize(4);
+            expectNoGaps(history);
+            assertThat(changed.text("/updatedAt"))
+                    .isEqualTo(history.at("/0/validFrom").asText());
+        }
+    }
+
+    /// Each price, the newest first, begins after the one before it and when that one ends.
+    private static void expectNoGaps(JsonNode history) {
+        for (var i = 1; i < history.size(); i++) {
+            var later = history.get(i - 1).get("validFrom").asText();
+            assertThat(history.get(i).get("validTo").asText()).isEqualTo(later);
+            assertThat(Instant.parse(history.get(i).get("validFrom").asText())).isBefore(Instant.parse(later));
+        }
     }
 }

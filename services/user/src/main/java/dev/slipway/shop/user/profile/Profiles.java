@@ -67,7 +67,7 @@ public final class Profiles {
                 () -> database.write(sql -> sql.query("""
                         update profiles
                         set email = :email, display_name = :displayName, locale = :locale, status = :status,
-                            updated_at = :now, version = version + 1
+                            updated_at = greatest(:now, updated_at), version = version + 1
                         where id = :id and (:expected::bigint is null or version = :expected)
                         returning %s
                         """.formatted(COLUMNS))

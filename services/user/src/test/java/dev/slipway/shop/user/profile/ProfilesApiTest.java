@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.shop.user.UserApp;
 import dev.slipway.testing.TestReply;
 import dev.slipway.testing.TestService;
+import dev.slipway.testkit.MovableClock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,23 @@ class ProfilesApiTest {
                         .json()
                         .at("/items"))
                 .isEmpty();
+    }
+
+    @Test
+    void a_clock_that_goes_back_takes_no_change_back() {
+        var clock = MovableClock.atNoon();
+        try (var skewed = TestService.of(new UserApp()).with(clock).start()) {
+            var admin = skewed.as("ada", "admin");
+            var created = admin.post("/v1/users", input(email())).expect(201);
+
+            clock.pass(Duration.ofSeconds(-1));
+
+            admin.with("If-Match", "*")
+                    .put(created.header("Location"), input(email()))
+                    .expect(200)
+                    .expectText("/version", "2")
+                    .expectText("/updatedAt", created.text("/updatedAt"));
+        }
     }
 
     private static TestReply create(String email) {

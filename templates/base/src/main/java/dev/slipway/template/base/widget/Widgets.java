@@ -60,7 +60,8 @@ public final class Widgets {
                 UNIQUE_NAME,
                 () -> database.write(sql -> sql.query("""
                         update widgets
-                        set name = :name, description = :description, updated_at = :now, version = version + 1
+                        set name = :name, description = :description,
+                            updated_at = greatest(:now, updated_at), version = version + 1
                         where id = :id and (:expected::bigint is null or version = :expected)
                         returning %s
                         """.formatted(COLUMNS))

@@ -3,6 +3,8 @@ package dev.slipway.template.base.widget;
 import dev.slipway.template.base.BaseApp;
 import dev.slipway.testing.TestReply;
 import dev.slipway.testing.TestService;
+import dev.slipway.testkit.MovableClock;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +30,24 @@ class WidgetsApiTest {
         var path = create("free-" + UUID.randomUUID()).expect(201).header("Location");
 
         service.as("ada", "admin").with("If-Match", "*").put(path, input(taken)).expectProblem(409, "name-taken");
+    }
+
+    @Test
+    void a_clock_that_goes_back_takes_no_change_back() {
+        var clock = MovableClock.atNoon();
+        try (var skewed = TestService.of(new BaseApp()).with(clock).start()) {
+            var admin = skewed.as("ada", "admin");
+            var created = admin.post("/v1/widgets", input("skewed-" + UUID.randomUUID()))
+                    .expect(201);
+
+            clock.pass(Duration.ofSeconds(-1));
+
+            admin.with("If-Match", "*")
+                    .put(created.header("Location"), input("skewed-" + UUID.randomUUID()))
+                    .expect(200)
+                    .expectText("/version", "2")
+                    .expectText("/updatedAt", created.text("/updatedAt"));
+        }
     }
 
     private static TestReply create(String name) {

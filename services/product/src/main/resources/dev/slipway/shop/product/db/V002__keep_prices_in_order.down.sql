@@ -1,0 +1,1 @@
+alter table prices drop constraint prices_end_after_begin;
