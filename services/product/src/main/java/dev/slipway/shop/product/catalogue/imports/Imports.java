@@ -6,6 +6,7 @@ import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Items;
 import dev.slipway.postgres.Database;
+import dev.slipway.postgres.Sql;
 import dev.slipway.postgres.Transaction;
 import dev.slipway.shop.product.catalogue.CatalogueRefusals;
 import dev.slipway.shop.product.catalogue.ProductInput;
@@ -98,15 +99,16 @@ public final class Imports {
             return true;
         }
 
-        /// In the order of their slugs, so that two imports do not wait for each other in a circle.
+        /// In the order in which they came, because one may take what another has given up.
         private void write() {
-            batch.sort(Comparator.comparing(item -> item.product().slug()));
-            var results = database.write(
-                    Transaction.required().repeatable(ATTEMPTS),
-                    sql -> batch.stream()
-                            .map(item -> new Result(
-                                    item.number(), products.put(item.product().details())))
-                            .toList());
+            var slugs = batch.stream().map(item -> item.product().slug()).toList();
+            var results = database.write(Transaction.required().repeatable(ATTEMPTS), sql -> {
+                lock(sql, slugs);
+                return batch.stream()
+                        .map(item -> new Result(
+                                item.number(), products.put(item.product().details())))
+                        .toList();
+            });
             batch.clear();
             for (var result : results) {
                 switch (result.outcome()) {
@@ -116,6 +118,16 @@ public final class Imports {
                     case Revised(Refusal why) -> failure(result.number(), CatalogueRefusals.of(why));
                 }
             }
+        }
+
+        /// All at once and in one order, so that two imports do not wait for each other in a circle. What is not there
+        /// yet has no row that could be locked.
+        private static void lock(Sql sql, List<String> slugs) {
+            sql.query("""
+                            select pg_advisory_xact_lock(key) from (
+                                select distinct hashtextextended(slug, 0) as key
+                                from unnest(:slugs::text[]) as slug order by key) ordered
+                            """).bind("slugs", slugs).map(row -> true).list();
         }
 
         private void failure(long number, Problem problem) {

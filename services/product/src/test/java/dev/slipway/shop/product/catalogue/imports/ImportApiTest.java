@@ -124,6 +124,20 @@ class ImportApiTest {
     }
 
     @Test
+    void an_item_may_take_what_an_earlier_one_has_given_up() throws Exception {
+        var family = unique("given");
+        createProduct(service, family + "-z", 1);
+        var giving = product(family + "-z", "Gives", 1).replace(sku(family + "-z"), sku(family + "-new"));
+        var taking = product(family + "-a", "Takes", 1).replace(sku(family + "-a"), sku(family + "-z"));
+
+        expect(imported(List.of(giving, taking)).getLast(), 2, 1, 1, 0);
+
+        service.anonymous()
+                .get("/v2/products/by-slug/" + family + "-a")
+                .expectText("/variants/0/sku", sku(family + "-z"));
+    }
+
+    @Test
     void a_wrong_item_is_told_with_its_number_and_does_not_stop_the_others() throws Exception {
         var family = unique("wrong");
         var taken = unique("taken");
