@@ -13,6 +13,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -36,8 +37,9 @@ final class FetchedKeys implements KeySource, Component {
     private static final Duration TIME_LIMIT = Duration.ofSeconds(3);
     private static final int MOST_BYTES = 256 * 1024;
 
+    /// @param refused what was in the set with them and must not be
     /// @param at when they were last seen to be the issuer's keys
-    private record Known(KeySet keys, Instant at) {}
+    private record Known(KeySet keys, List<String> refused, Instant at) {}
 
     private final URI url;
     private final Duration refresh;
@@ -107,7 +109,9 @@ final class FetchedKeys implements KeySource, Component {
         if (now == null || current().isEmpty()) {
             return new Health.Down("no keys from " + url);
         }
-        return new Health.Up(now.keys().keys().size() + " keys of " + now.at());
+        var found = now.keys().keys().size() + " keys of " + now.at();
+        return new Health.Up(
+                now.refused().isEmpty() ? found : found + ", without " + String.join(" and ", now.refused()));
     }
 
     private void keepFresh() {
@@ -132,7 +136,8 @@ final class FetchedKeys implements KeySource, Component {
             accept(KeySet.parse(download(), developmentKey));
             outcome.accept(true);
             return true;
-        } catch (IOException | ParseException e) {
+        } catch (IOException | ParseException | RuntimeException e) {
+            // Whatever is wrong with this answer, the next one may be right.
             LOG.warn("The keys of {} could not be fetched: {}", url, e.toString());
             outcome.accept(false);
             return false;
@@ -148,9 +153,9 @@ final class FetchedKeys implements KeySource, Component {
         }
         var before = known;
         if (before != null && before.keys().sameKeysAs(fetched)) {
-            known = new Known(before.keys(), clock.instant());
+            known = new Known(before.keys(), fetched.refused(), clock.instant());
         } else {
-            known = new Known(fetched, clock.instant());
+            known = new Known(fetched, fetched.refused(), clock.instant());
             LOG.info("{} has the keys {}", url, fetched.keys().keySet());
         }
     }

@@ -7,20 +7,24 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Public keys that verify signatures, by their ids. Immutable, and equal to itself only.
 final class KeySet {
     private static final int LEAST_RSA_BITS = 2048;
+    private static final Set<String> TYPES =
+            Set.of(KeyType.OKP.getValue(), KeyType.EC.getValue(), KeyType.RSA.getValue(), KeyType.OCT.getValue());
 
     /// @param thumbprint RFC 7638: tells whether two keys are the same
     record Key(Algorithm algorithm, JWSVerifier verifier, String thumbprint) {}
@@ -34,26 +38,43 @@ final class KeySet {
     }
 
     /// Reads a JWK set. Keys that are of no use here are left out: other types, curves and uses, and those without id.
+    /// One that is wrong is refused alone, for the others are no worse for it
+    /// ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
     ///
     /// @param developmentKey a thumbprint that is refused; nobody may sign with a key that everybody has
     static KeySet parse(String json, Optional<String> developmentKey) throws ParseException {
         var keys = new LinkedHashMap<String, Key>();
         var refused = new ArrayList<String>();
-        for (var jwk : JWKSet.parse(json).getKeys()) {
-            try {
-                var thumbprint = jwk.computeThumbprint().toString();
-                if (jwk.isPrivate()) {
-                    refused.add("a private key, which only the issuer may have");
-                } else if (developmentKey.filter(thumbprint::equals).isPresent()) {
-                    refused.add("Slipway's development key, with which anybody can sign");
-                } else if (jwk.getKeyID() != null) {
-                    usable(jwk, thumbprint).ifPresent(key -> keys.putIfAbsent(jwk.getKeyID(), key));
-                }
-            } catch (JOSEException e) {
-                refused.add("a key that is not valid");
+        if (!(JSONObjectUtils.parse(json).get("keys") instanceof List<?> entries)) {
+            throw new ParseException("no list of keys in it", 0);
+        }
+        for (var entry : entries) {
+            if (!(entry instanceof Map<?, ?> members)) {
+                refused.add("an entry that is no key");
+            } else if (!(members.get("kty") instanceof String type) || TYPES.contains(type)) {
+                take(members, developmentKey, keys, refused);
             }
         }
         return new KeySet(keys, refused);
+    }
+
+    private static void take(
+            Map<?, ?> members, Optional<String> developmentKey, Map<String, Key> keys, List<String> refused) {
+        try {
+            var named = new LinkedHashMap<String, Object>();
+            members.forEach((name, value) -> named.put(String.valueOf(name), value));
+            var jwk = JWK.parse(named);
+            var thumbprint = jwk.computeThumbprint().toString();
+            if (jwk.isPrivate()) {
+                refused.add("a private key, which only the issuer may have");
+            } else if (developmentKey.filter(thumbprint::equals).isPresent()) {
+                refused.add("Slipway's development key, with which anybody can sign");
+            } else if (jwk.getKeyID() != null) {
+                usable(jwk, thumbprint).ifPresent(key -> keys.putIfAbsent(jwk.getKeyID(), key));
+            }
+        } catch (ParseException | JOSEException | RuntimeException e) {
+            refused.add("a key that is not valid");
+        }
     }
 
     Map<String, Key> keys() {

@@ -207,6 +207,38 @@ class TokensTest {
     }
 
     @Test
+    void a_wrong_entry_of_a_key_set_is_left_out_alone() throws Exception {
+        try (var service = start("production")) {
+            var good = jwk("ed", issuer.ed25519).toJSONString();
+            for (var wrong : List.of(
+                    "null",
+                    "[]",
+                    "{}",
+                    "{\"kty\":null}",
+                    "{\"kty\":\"RSA\",\"kid\":\"r\",\"e\":\"AQAB\"}",
+                    "{\"kty\":\"EC\",\"kid\":\"e\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}",
+                    "{\"kty\":\"OKP\",\"kid\":\"o\",\"crv\":\"Ed25519\",\"x\":\"AA\"}",
+                    good.replace("\"ed\"", "7"),
+                    good.replace("\"kid\"", "\"use\":\"sig\",\"key_ops\":[\"encrypt\"],\"kid\""))) {
+                issuer.publishText("{\"keys\":[" + wrong + "," + good + "]}");
+                clock.pass(FetchedKeys.LEAST_INTERVAL);
+                isInvalid(service, issuer.token().header("kid", "makes it look").sign());
+                assertThat(service.authenticate(issuer.token().sign())).isEqualTo(ADA);
+                assertThat(service.health())
+                        .as(wrong)
+                        .contains("1 keys of ")
+                        .containsAnyOf("without a key that is not valid", "without an entry that is no key");
+            }
+            assertThat(service.fetches("failed")).isZero();
+
+            issuer.publishText("{\"keys\":[{\"kty\":\"AKP\",\"kid\":\"later\"}," + good + "]}");
+            clock.pass(FetchedKeys.LEAST_INTERVAL);
+            isInvalid(service, issuer.token().header("kid", "makes it look").sign());
+            assertThat(service.health()).contains("1 keys of ").doesNotContain("without");
+        }
+    }
+
+    @Test
     void a_token_that_was_accepted_is_refused_once_its_key_is_retired() throws Exception {
         try (var service = start("production")) {
             var token = issuer.token().sign();
