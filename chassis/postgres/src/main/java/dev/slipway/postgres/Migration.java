@@ -13,6 +13,21 @@ import java.util.regex.Pattern;
 record Migration(int version, String name, String up, Optional<String> down) {
     private static final String WITHOUT_TRANSACTION = "-- slipway: no transaction";
 
+    /// What may hold a semicolon or a word that is none of SQL's.
+    private static final Pattern OPAQUE = Pattern.compile("""
+            \\b[eE]'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+' | '[^']*' | "[^"]*" | --[^\\n]* | /\\*.*?\\*/ | (\\$\\w*\\$).*?\\1\
+            """, Pattern.COMMENTS | Pattern.DOTALL);
+
+    private static final Pattern TRANSACTION_CONTROL = Pattern.compile(
+            "(?:\\A|;)\\s*(begin(?!\\s+atomic)|start\\s+transaction|commit|rollback(?!\\s+(?:\\w+\\s+)?to\\b)|abort|prepare\\s+transaction)\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    /// The statement by which a script would begin or end a transaction itself, and with it that of its migration.
+    static Optional<String> transactionControl(String script) {
+        var matcher = TRANSACTION_CONTROL.matcher(OPAQUE.matcher(script).replaceAll(" "));
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
     String file() {
         return "V%03d__%s.sql".formatted(version, name);
     }

@@ -45,6 +45,9 @@ record MigrationFolder(String part, List<Migration> migrations) {
             }
             var version = Integer.parseInt(name.group(1));
             var text = read(beside, folder + "/" + file);
+            Migration.transactionControl(text)
+                    .ifPresent(statement -> errors.add("%s in %s: leave out %s; each migration runs in a transaction"
+                            .formatted(file, folder, statement)));
             if (name.group(3) != null) {
                 downs.put(file, text);
             } else {

@@ -197,6 +197,7 @@ public final class Migrations {
                           part text not null, version integer not null, name text not null, checksum text not null,
                           applied_at timestamptz not null default now(), primary key (part, version))""").run();
         runScript(sql, migration, step.script());
+        resetSession(sql);
         refuseInvalid(sql, migration, step.script());
         var record = switch (step) {
             case Step.Up up ->
@@ -228,6 +229,14 @@ public final class Migrations {
                 case DatabaseException.TimedOut again -> throw again;
                 default -> throw new StartException(migration.file() + " failed: " + e.getMessage(), e);
             }
+        }
+    }
+
+    /// What a script has set holds for it alone, so that the next one finds the same whether it runs now or later. What
+    /// the connection was opened with stays.
+    private static void resetSession(Sql sql) {
+        for (var what : List.of("session authorization", "role", "all")) {
+            sql.update("reset " + what).run();
         }
     }
 

@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsTest {
     private final TestServer server = new TestServer();
@@ -219,6 +221,53 @@ class MigrationsTest {
                 .isTrue();
         assertThat(Migration.names(script, "a_i")).isFalse();
         assertThat(Migration.names(script, "id")).isTrue();
+    }
+
+    @Test
+    void what_a_script_sets_holds_for_it_alone() throws InterruptedException {
+        var setting = migration(1, "a", """
+                create schema other; create table a (id integer);
+                set search_path to other, public; set statement_timeout = '1s'; set local lock_timeout = '1s'""");
+        var emptying = migration(2, "b", "create table b (id integer); select set_config('search_path', '', false)");
+
+        migrations(setting, emptying, table(3, "c")).up();
+
+        migrations(setting, emptying, table(3, "c")).up();
+        assertThat(server.count("select count(*) from slipway_migrations")).isEqualTo(3);
+        assertThat(server.count("select count(*) from pg_tables where schemaname = 'public'"
+                        + " and tablename in ('a', 'b', 'c', 'slipway_migrations')"))
+                .isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table a (id integer); commit; create table b (id integer)",
+                "BEGIN; select 1; end",
+                "begin work",
+                "-- a\nstart  transaction isolation level serializable; select 1",
+                "select E'\\';', 1; /* ; */ rollback",
+                "abort"
+            })
+    void a_script_that_begins_or_ends_a_transaction_is_refused(String script, @TempDir Path folder) throws Exception {
+        assertThat(wrong(folder, Map.of("V001__a.sql", script)))
+                .singleElement()
+                .asString()
+                .startsWith("V001__a.sql in db: leave out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select 'a; commit', \"; commit\" from a -- ; commit",
+                "do $$ begin perform 1; commit; end $$",
+                "create function f() returns integer begin atomic select 1; end",
+                "savepoint a; rollback to a; rollback to savepoint a; rollback work to a",
+                "create table commits (id integer); select commit from commits",
+                "select E'\\'; commit'"
+            })
+    void words_that_begin_or_end_no_transaction_are_left_alone(String script, @TempDir Path folder) throws Exception {
+        assertThat(wrong(folder, Map.of("V001__a.sql", script))).isEmpty();
     }
 
     private void execute(String sql) throws SQLException {
