@@ -31,19 +31,24 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// JSON as this chassis speaks it: strict in what it takes, stable in what it sends.
 ///
 /// Refused: unknown and duplicate fields, text after the document, numbers written as text, nesting deeper than 50,
 /// numbers longer than 100 and texts longer than 1,000,000 characters. No type names are read from input. Thread-safe.
 public final class Json {
+    private static final Logger LOG = LoggerFactory.getLogger(Json.class);
     private static final int BUFFERS = 64;
 
     /// @param stored reads what was written by another version of the service
-    private record Mappers(ObjectMapper plain, ObjectMapper query, ObjectMapper stored) {
+    /// @param canonical writes the same for the same, whatever the version of the service
+    private record Mappers(ObjectMapper plain, ObjectMapper query, ObjectMapper stored, ObjectMapper canonical) {
         static Mappers create() {
             var plain = strict().build();
             return new Mappers(
@@ -51,7 +56,19 @@ public final class Json {
                     strict().enable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                             .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                             .build(),
-                    plain.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+                    plain.copy()
+                            .disable(
+                                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES),
+                    strict().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                            .defaultPropertyInclusion(JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_ABSENT))
+                            .withConfigOverride(
+                                    String.class,
+                                    text -> text.setInclude(JsonInclude.Value.construct(
+                                            JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT)))
+                            .build());
         }
     }
 
@@ -123,6 +140,16 @@ public final class Json {
         }
     }
 
+    /// The same for equal values, whatever the order of their components, and without those that are absent or empty
+    /// collections: a version of the service with more of them writes the same.
+    byte[] canonical(Object value) {
+        try {
+            return mappers().canonical().writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(value.getClass() + " cannot be written as JSON", e);
+        }
+    }
+
     /// The same as a tree, to leave something out of.
     public JsonNode tree(Object value) {
         return mappers().plain().valueToTree(value);
@@ -168,17 +195,19 @@ public final class Json {
         }
     }
 
-    /// An operation's answer as it was written by [#write], perhaps by an older version of the service.
-    <O> O restore(String text, Description<?, O> description) {
+    /// An operation's answer as it was written by [#write], perhaps by another version of the service; empty if that
+    /// wrote what this one cannot read.
+    <O> Optional<O> restore(String text, Description<?, O> description) {
         try {
             var types = mappers().stored().getTypeFactory();
             var type = description
                     .element()
                     .map(element -> types.constructParametricType(description.output(), element))
                     .orElseGet(() -> types.constructType(description.output()));
-            return mappers().stored().readValue(text, type);
+            return Optional.of(mappers().stored().readValue(text, type));
         } catch (IOException e) {
-            throw new IllegalStateException("a stored answer of " + description.name() + " cannot be read", e);
+            LOG.warn("A kept answer of {} cannot be read", description.name(), e);
+            return Optional.empty();
         }
     }
 

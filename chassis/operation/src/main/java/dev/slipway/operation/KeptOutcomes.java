@@ -22,6 +22,10 @@ final class KeptOutcomes {
             .retryAfter(Duration.ofSeconds(1));
     private static final Problem MISMATCH = Problem.of(
             Kind.UNPROCESSABLE, "idempotency-mismatch", "This idempotency key was used for another request.");
+    private static final Problem OUTDATED = Problem.of(
+            Kind.CONFLICT,
+            "idempotency-outdated",
+            "This request was done by another version of the service, and its answer cannot be repeated; read what it changed.");
 
     /// An outcome, and its value as JSON if it was kept.
     @SuppressWarnings("ArrayRecordComponent") // passed on, compared never
@@ -89,12 +93,13 @@ final class KeptOutcomes {
         var space = text.indexOf(' ');
         var version = space == 0 ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text, 0, space, 10));
         var value = text.substring(space + 1);
-        return new Kept<>(
-                new Outcome.Done<>(json.restore(value, description), version), value.getBytes(StandardCharsets.UTF_8));
+        return json.restore(value, description)
+                .map(answer -> new Kept<>(new Outcome.Done<>(answer, version), value.getBytes(StandardCharsets.UTF_8)))
+                .orElseGet(() -> Kept.not(Outcome.refused(OUTDATED)));
     }
 
     /// A hash of what makes two calls of one operation the same: what they are about and their input, by whichever
-    /// protocol they came.
+    /// protocol and to whichever version of the service they came.
     String fingerprint(Call<?> call) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -104,7 +109,7 @@ final class KeptOutcomes {
                         .sorted()
                         .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
             }
-            return HexFormat.of().formatHex(digest.digest(json.write(call.input())));
+            return HexFormat.of().formatHex(digest.digest(json.canonical(call.input())));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
