@@ -118,6 +118,15 @@ public record Problem(Kind kind, String code, String detail, List<FieldError> fi
                 Kind.PRECONDITION_FAILED, "stale-version", "The resource has changed since; read it again and repeat.");
     }
 
+    /// Whether the work was done is not known, so that doing it again may do it twice.
+    public static Problem outcomeUnknown() {
+        return of(
+                Kind.INTERNAL,
+                "outcome-unknown",
+                "The connection to the database was lost at the end of the work, which may have been done or not;"
+                        + " look before you repeat it.");
+    }
+
     public Problem retryAfter(Duration delay) {
         return new Problem(kind, code, detail, fields, Optional.of(delay));
     }

@@ -36,6 +36,12 @@ public final class Operations implements Component {
             Kind.PRECONDITION_REQUIRED,
             "version-required",
             "Say which version you have seen: the ETag in If-Match, or the expected version.");
+    private static final Problem REPEAT = Problem.of(
+                    Kind.UNAVAILABLE,
+                    "outcome-unknown",
+                    "The connection to the database was lost at the end of the work; repeat it with its idempotency key.")
+            .retryAfter(Duration.ofSeconds(1));
+
     /// Of a call with an idempotency key that would change nothing.
     public static final Problem KEY_UNSUPPORTED = Problem.of(
             Kind.INVALID,
@@ -229,12 +235,17 @@ public final class Operations implements Component {
             throws Exception {
         var outcomes = kept.orElseThrow();
         var fingerprint = outcomes.fingerprint(call);
-        var done = changes.run(
-                description.traits().transaction(),
-                KeptOutcomes.Kept::isDone,
-                () -> outcomes.once(key, fingerprint, description, work));
-        request.kept(done.json());
-        return done.outcome();
+        try {
+            var done = changes.run(
+                    description.traits().transaction(),
+                    KeptOutcomes.Kept::isDone,
+                    () -> outcomes.once(key, fingerprint, description, work));
+            request.kept(done.json());
+            return done.outcome();
+        } catch (ProblemException e) {
+            // With its key the work is not done twice.
+            throw e.problem().equals(Problem.outcomeUnknown()) ? new ProblemException(REPEAT, e.getCause()) : e;
+        }
     }
 
     /// What is known of a call by its key, so that nothing is prepared for a repetition: a claim that is taken back.

@@ -2,6 +2,7 @@ package dev.slipway.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.core.Assembly;
@@ -25,6 +26,7 @@ import jakarta.validation.constraints.Size;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -277,6 +280,89 @@ class OperationsTest {
         request.caller = caller("bob");
         assertThat(perform(operations, operation, request)).isInstanceOf(Outcome.Done.class);
         assertThat(done).hasValue(2);
+    }
+
+    @Test
+    void an_unknown_outcome_is_worth_a_repetition_only_with_a_key() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        var operation = change().idempotent().handle(call -> {
+            throw new ProblemException(Problem.outcomeUnknown(), new IllegalStateException("connection lost"));
+        });
+
+        assertThat(problem(() -> perform(operations, operation, request)))
+                .returns("outcome-unknown", Problem::code)
+                .returns(Problem.Retry.AFTER_CHANGE, Problem::retry);
+        request.key = Optional.of("k");
+        assertThat(problem(() -> perform(operations, operation, request)))
+                .returns("outcome-unknown", Problem::code)
+                .returns(Problem.Retry.LATER, Problem::retry);
+    }
+
+    private static Problem problem(org.assertj.core.api.ThrowableAssert.ThrowingCallable work) {
+        return catchThrowableOfType(ProblemException.class, work).problem();
+    }
+
+    enum Colour {
+        RED
+    }
+
+    record Painted(Colour colour, int coats) {}
+
+    @Test
+    void an_answer_of_another_version_is_read_or_said_to_be_outdated() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        perform(operations, painting(Map.class, Map.of("colour", "RED", "gone", 1)), request);
+        assertThat(perform(operations, painting(Painted.class, new Painted(Colour.RED, 9)), request))
+                .isEqualTo(Outcome.done(new Painted(Colour.RED, 0)));
+
+        request.key = Optional.of("l");
+        perform(operations, painting(Map.class, Map.of("colour", "BLUE")), request);
+        assertThat(perform(operations, painting(Painted.class, new Painted(Colour.RED, 9)), request))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.problem())
+                                .returns("idempotency-outdated", Problem::code)
+                                .returns(Problem.Retry.AFTER_CHANGE, Problem::retry));
+    }
+
+    private static <O> Operation<Input, O> painting(Class<O> type, O answer) {
+        return Operation.named("paint", "Paints.")
+                .input(Input.class)
+                .output(type)
+                .policy(Policy.authenticated())
+                .idempotent()
+                .handle(call -> Outcome.done(answer));
+    }
+
+    record Gift(String name, Optional<Integer> amount) {}
+
+    record Reordered(Optional<Integer> amount, String name) {}
+
+    record Grown(String name, Optional<Integer> amount, List<String> tags, Map<String, String> labels) {}
+
+    @Test
+    void the_same_input_to_another_version_has_the_same_fingerprint() throws Exception {
+        var operations = operations();
+        var gift = fingerprint(operations, new Gift("book", Optional.of(5)));
+
+        assertThat(fingerprint(operations, new Reordered(Optional.of(5), "book")))
+                .isEqualTo(gift);
+        assertThat(fingerprint(operations, new Grown("book", Optional.of(5), List.of(), Map.of())))
+                .isEqualTo(gift);
+        assertThat(fingerprint(operations, new Grown("book", Optional.of(5), List.of("new"), Map.of())))
+                .isNotEqualTo(gift);
+        assertThat(fingerprint(operations, new Gift("", Optional.of(5)))).isNotEqualTo(gift);
+        assertThat(fingerprint(operations, new Gift("book", Optional.of(0))))
+                .isNotEqualTo(fingerprint(operations, new Gift("book", Optional.empty())));
+    }
+
+    private static String fingerprint(Operations operations, Record input) {
+        var context = operations.contexts().ofRequest("test", null, null, null, Duration.ofSeconds(5));
+        var kept = new KeptOutcomes(new InMemoryIdempotency(Clock.systemUTC()), Duration.ofHours(1), operations.json());
+        return kept.fingerprint(new Call<>(input, context, Map.of(), OptionalLong.empty()));
     }
 
     @Test

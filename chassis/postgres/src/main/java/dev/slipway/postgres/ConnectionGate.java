@@ -87,6 +87,9 @@ final class ConnectionGate implements AutoCloseable {
     void give(UnitOfWork unit) {
         watchdog.ifPresent(it -> it.leave(unit));
         try {
+            if (unit.takesNoWrites()) {
+                pool.evictConnection(unit.connection());
+            }
             unit.close();
         } catch (SQLException e) {
             LOG.debug("a connection was broken when it came back", e);
@@ -107,13 +110,26 @@ final class ConnectionGate implements AutoCloseable {
             return silence.compareTo(A_SIGN_OF_LIFE) < 0 ? new Health.Up(detail) : new Health.Down(detail);
         }
         try (var connection = connect()) {
-            return connection.isValid(1)
-                    ? new Health.Up("%d of %d connections in use".formatted(inUse() - 1, size))
-                    : new Health.Down("the server does not answer");
+            if (!connection.isValid(1)) {
+                return new Health.Down("the server does not answer");
+            }
+            if (!takesWrites(connection)) {
+                pool.evictConnection(connection);
+                return new Health.Down("the server only reads");
+            }
+            return new Health.Up("%d of %d connections in use".formatted(inUse() - 1, size));
         } catch (DatabaseException | SQLException e) {
             return new Health.Down("no connection to the server");
         } finally {
             permits.release();
+        }
+    }
+
+    /// Not a standby, which this one may have become in a failover.
+    private static boolean takesWrites(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("show transaction_read_only")) {
+            return rows.next() && rows.getString(1).equals("off");
         }
     }
 

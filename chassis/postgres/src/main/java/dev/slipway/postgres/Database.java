@@ -275,7 +275,10 @@ public final class Database implements Transactions {
                 return Optional.empty();
             } catch (SQLException e) {
                 return Optional.of(found.explain(e));
-            } catch (DatabaseException.Unavailable | DatabaseException.Contention | DatabaseException.TimedOut e) {
+            } catch (DatabaseException.Unavailable
+                    | DatabaseException.OutcomeUnknown
+                    | DatabaseException.Contention
+                    | DatabaseException.TimedOut e) {
                 return Optional.of(
                         e.getCause() instanceof SQLException cause
                                 ? found.explain(cause)

@@ -33,7 +33,7 @@ public abstract sealed class DatabaseException extends ProblemException {
         }
     }
 
-    /// The database is away or shutting down. If a commit ended so, it may have happened or not.
+    /// The database is away or shutting down, or takes no writes for now. Nothing was done.
     public static final class Unavailable extends DatabaseException {
         private static final long serialVersionUID = 1;
 
@@ -42,6 +42,15 @@ public abstract sealed class DatabaseException extends ProblemException {
                     Problem.of(Kind.UNAVAILABLE, "database-unavailable", "The database cannot be reached; try again.")
                             .retryAfter(SOON),
                     cause);
+        }
+    }
+
+    /// The connection was lost while the server was committing: it may have been done or not.
+    public static final class OutcomeUnknown extends DatabaseException {
+        private static final long serialVersionUID = 1;
+
+        OutcomeUnknown(@Nullable Throwable cause) {
+            super(Problem.outcomeUnknown(), cause);
         }
     }
 
@@ -117,6 +126,11 @@ public abstract sealed class DatabaseException extends ProblemException {
                 || state.startsWith("57P")
                 || state.startsWith("28")
                 || state.equals("53300");
+    }
+
+    /// Whether it was a write to a server or in a transaction that only reads.
+    static boolean isReadOnly(SQLException cause) {
+        return state(cause).equals("25006");
     }
 
     static String state(SQLException cause) {

@@ -88,7 +88,7 @@ public final class Rows<T> {
                 return read.from(rows);
             }
         } catch (SQLException e) {
-            throw DatabaseException.of(e);
+            throw unit.failure(e);
         }
     }
 

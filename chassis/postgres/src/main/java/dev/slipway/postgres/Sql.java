@@ -30,7 +30,7 @@ public final class Sql extends Queries {
             }
             unit.ask(statement::executeBatch);
         } catch (SQLException e) {
-            throw DatabaseException.of(e);
+            throw unit.failure(e);
         }
     }
 }

@@ -30,6 +30,7 @@ final class UnitOfWork {
     private final Sql sql = new Sql(this);
     private @Nullable Running running;
     private boolean ended;
+    private boolean takesNoWrites;
     private volatile long askedAt;
 
     UnitOfWork(Connection connection, Function<String, NamedSql> parser, Time time) {
@@ -53,6 +54,21 @@ final class UnitOfWork {
     void close() throws SQLException {
         ended = true;
         connection.close();
+    }
+
+    /// What a statement's failure means.
+    DatabaseException failure(SQLException cause) {
+        var readOnly = running != null && running.readOnly;
+        if (DatabaseException.isReadOnly(cause) && !readOnly) {
+            takesNoWrites = true;
+            return new DatabaseException.Unavailable(cause);
+        }
+        return DatabaseException.of(cause);
+    }
+
+    /// Whether a write was refused because the server only reads: it is a standby since a failover, or will be.
+    boolean takesNoWrites() {
+        return takesNoWrites;
     }
 
     interface Question<T> {
@@ -111,7 +127,7 @@ final class UnitOfWork {
         }
         try {
             return switch (options.propagation()) {
-                case NEVER -> work.apply(sql);
+                case NEVER -> outsideOfTransactions(readOnly, work);
                 case MANDATORY -> {
                     if (outer == null) {
                         throw new IllegalStateException("there is no transaction, and this block must be in one");
@@ -122,7 +138,16 @@ final class UnitOfWork {
                 case NESTED -> outer == null ? begin(options, readOnly, commits, work) : nest(outer, commits, work);
             };
         } catch (SQLException e) {
-            throw DatabaseException.of(e);
+            throw failure(e);
+        }
+    }
+
+    /// Each statement commits itself.
+    private <T extends @Nullable Object> T outsideOfTransactions(boolean readOnly, Function<Sql, T> work) {
+        try {
+            return work.apply(sql);
+        } catch (DatabaseException.Unavailable e) {
+            throw readOnly || takesNoWrites ? e : new DatabaseException.OutcomeUnknown(e.getCause());
         }
     }
 
@@ -181,10 +206,19 @@ final class UnitOfWork {
     }
 
     private void commit(Running transaction) throws SQLException {
-        if (transaction.last != null) {
-            transaction.last.runAndCommit();
+        try {
+            if (transaction.last != null) {
+                transaction.last.runAndCommit();
+            }
+            tell(connection::commit);
+        } catch (SQLException e) {
+            if (transaction.readOnly || !DatabaseException.isConnectivity(e)) {
+                throw e;
+            }
+            throw new DatabaseException.OutcomeUnknown(e);
+        } catch (DatabaseException.Unavailable e) {
+            throw takesNoWrites ? e : new DatabaseException.OutcomeUnknown(e.getCause());
         }
-        tell(connection::commit);
     }
 
     /// BEGIN travels with the first statement, so that what is not said here costs no round trip.

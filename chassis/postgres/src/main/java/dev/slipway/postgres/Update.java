@@ -27,7 +27,7 @@ public final class Update {
             parameters.apply(statement);
             unit.ask(statement::execute);
         } catch (SQLException e) {
-            throw DatabaseException.of(e);
+            throw unit.failure(e);
         }
     }
 
@@ -37,7 +37,7 @@ public final class Update {
             parameters.apply(statement);
             return unit.ask(statement::executeUpdate);
         } catch (SQLException e) {
-            throw DatabaseException.of(e);
+            throw unit.failure(e);
         }
     }
 }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.slipway.core.Health;
+import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.RunningService.State;
 import dev.slipway.core.SettingsSources;
@@ -18,6 +19,7 @@ import dev.slipway.testkit.Await;
 import dev.slipway.testkit.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -142,6 +144,88 @@ class AvailabilityTest {
                 .isInstanceOf(DatabaseException.Unavailable.class);
 
         Await.until("it works again", () -> works(database));
+    }
+
+    private static int add(Database database) {
+        return database.<Integer>write(
+                sql -> sql.update("insert into widgets (id, name) values (gen_random_uuid(), gen_random_uuid())")
+                        .run());
+    }
+
+    private static boolean isReadOnly(Database database) {
+        try {
+            return add(database) == 0;
+        } catch (DatabaseException.Unavailable e) {
+            return String.valueOf(e.getCause()).contains("read-only");
+        }
+    }
+
+    @Test
+    void a_server_that_only_reads_since_a_failover_is_told_and_its_connections_are_not_kept() throws Exception {
+        var database = server.service("--postgres.pool-size=2", "--postgres.idle-size=2")
+                .database();
+        add(database);
+        var setting = "alter database " + server.address().database() + " set default_transaction_read_only = ";
+        server.execute(setting + "on");
+        server.killSessions();
+        Await.until("the sessions are new ones that only read", () -> isReadOnly(database));
+        assertThat(database.check()).isEqualTo(new Health.Down("the server only reads"));
+        assertThat(one(database)).isEqualTo(1);
+
+        server.execute("set transaction read write; " + setting + "off");
+
+        var refused = 0;
+        for (var i = 0; i < 10; i++) {
+            refused += isReadOnly(database) ? 1 : 0;
+        }
+        assertThat(refused).isLessThanOrEqualTo(2);
+        assertThat(database.check()).isInstanceOf(Health.Up.class);
+    }
+
+    @Test
+    void a_connection_that_is_lost_in_commit_leaves_open_whether_the_work_was_done() throws Exception {
+        server.service();
+        server.execute("""
+                create function hold() returns trigger language plpgsql as $$
+                begin perform pg_advisory_xact_lock(1); return null; end $$;
+                create constraint trigger hold after insert on widgets deferrable initially deferred
+                for each row execute function hold()""");
+        try (var proxy = new Proxy(server.address().port(), true);
+                var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var holder = server.connect();
+                var lock = holder.createStatement()) {
+            var database =
+                    server.starting(server.settings(proxy.port())).awaitReady().database();
+            lock.execute("select pg_advisory_lock(1)");
+            var work = threads.submit(() -> add(database));
+            Await.until(
+                    "it commits",
+                    () -> server.count(
+                                    "select count(*) from pg_locks where not granted"
+                                            + " and locktype = 'advisory'"
+                                            + " and database = (select oid from pg_database where datname = current_database())")
+                            == 1);
+
+            proxy.goAway();
+
+            assertThatThrownBy(work::get).cause().isInstanceOfSatisfying(DatabaseException.OutcomeUnknown.class, e -> {
+                assertThat(e.problem().code()).isEqualTo("outcome-unknown");
+                assertThat(e.problem().retry()).isEqualTo(Problem.Retry.AFTER_CHANGE);
+                assertThat(e.problem().retryAfter()).isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void a_connection_that_is_lost_outside_of_transactions_leaves_open_what_was_done() throws Exception {
+        var database = server.service().database();
+
+        assertThatThrownBy(() -> database.write(
+                        Transaction.never(),
+                        sql -> sql.query("select pg_terminate_backend(pg_backend_pid()) as done")
+                                .map(row -> row.bool("done"))
+                                .one()))
+                .isInstanceOf(DatabaseException.OutcomeUnknown.class);
     }
 
     @Test

@@ -106,7 +106,7 @@ class NotificationsTest {
                 try {
                     announce(app, "things", "after");
                     return true;
-                } catch (DatabaseException.Unavailable e) {
+                } catch (DatabaseException.Unavailable | DatabaseException.OutcomeUnknown e) {
                     return false;
                 }
             });
