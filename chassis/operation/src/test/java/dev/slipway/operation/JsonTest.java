@@ -166,7 +166,7 @@ class JsonTest {
                 .output(Part.class)
                 .handle(call -> Outcome.done(new Part(1, List.of())));
         assertThat(json.restore("{\"size\":1,\"tags\":[],\"gone\":true}", operation.description()))
-                .isEqualTo(new Part(1, List.of()));
-        assertThatIllegalStateException().isThrownBy(() -> json.restore("{", operation.description()));
+                .contains(new Part(1, List.of()));
+        assertThat(json.restore("{", operation.description())).isEmpty();
     }
 }

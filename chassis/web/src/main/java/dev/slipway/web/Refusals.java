@@ -44,6 +44,7 @@ final class Refusals {
         }
         if (description.idempotent()) {
             refusals.add(new KnownProblem(Kind.CONFLICT, "idempotency-in-progress"));
+            refusals.add(new KnownProblem(Kind.CONFLICT, "idempotency-outdated"));
             refusals.add(new KnownProblem(Kind.UNPROCESSABLE, "idempotency-mismatch"));
         } else {
             refusals.add(new KnownProblem(Kind.INVALID, "idempotency-unsupported"));

@@ -142,7 +142,8 @@ class OpenApiTest {
         assertThat(schema("ReceiptPage").at("/properties/items/items/$ref").asText())
                 .isEqualTo("#/components/schemas/Receipt");
         var conflict = operation("post", "/v1/orders").at("/responses/409");
-        assertThat(conflict.get("description").asText()).isEqualTo("Conflict: `idempotency-in-progress`, `sold-out`");
+        assertThat(conflict.get("description").asText())
+                .isEqualTo("Conflict: `idempotency-in-progress`, `idempotency-outdated`, `sold-out`");
         assertThat(conflict.at("/content/application~1problem+json/schema/$ref").asText())
                 .isEqualTo("#/components/schemas/Problem");
         assertThat(schema("Problem").at("/properties").fieldNames())
