@@ -90,7 +90,7 @@ public final class Products {
                 var product = found.get();
                 return isStale(product, expected)
                         ? new Stale()
-                        : save(sql, product, product.revise(details, ids(sql, details), after(product)));
+                        : save(sql, product, product.revise(details, ids(sql, details), now()));
             });
         } catch (ConstraintViolated e) {
             return e.constraint().equals(UNIQUE_SLUG) ? new SlugTaken() : skuTaken(e);
@@ -105,7 +105,7 @@ public final class Products {
                 return new Missing();
             }
             var product = found.get();
-            return isStale(product, expected) ? new Stale() : save(sql, product, product.retire(after(product)));
+            return isStale(product, expected) ? new Stale() : save(sql, product, product.retire(now()));
         });
     }
 
@@ -115,7 +115,7 @@ public final class Products {
             var found = locked(sql, "id = (select product_id from variants where id = :key)", variant);
             return found.isEmpty()
                     ? new Missing()
-                    : save(sql, found.get(), found.get().reprice(variant, price, after(found.get())));
+                    : save(sql, found.get(), found.get().reprice(variant, price, now()));
         });
     }
 
@@ -135,7 +135,7 @@ public final class Products {
                     found = locked(sql, "slug = :key", slug);
                 }
                 var product = found.orElseThrow();
-                return new Revised(save(sql, product, product.revise(details, ids(sql, details), after(product))));
+                return new Revised(save(sql, product, product.revise(details, ids(sql, details), now())));
             });
         } catch (ConstraintViolated e) {
             return new Revised(skuTaken(e));
@@ -274,14 +274,6 @@ public final class Products {
     /// As the database keeps times.
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    /// Now, and after the last change of a product whatever the clock says: it may have been another copy's. Prices end
-    /// and begin at these times.
-    private Instant after(Product product) {
-        var earliest = product.updatedAt().plus(1, ChronoUnit.MICROS);
-        var now = now();
-        return now.isBefore(earliest) ? earliest : now;
     }
 
     /// Ids by the database, which are drawn together at the first need: a product and its variants need no more.
