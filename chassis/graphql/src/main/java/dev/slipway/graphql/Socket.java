@@ -38,7 +38,8 @@ final class Socket implements ServerConnection {
     private final Listener listener;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile @Nullable Thread reader;
-    private volatile long closed;
+    /// By [System#nanoTime]; 0 for not yet.
+    private volatile long toldToClose;
     private volatile boolean closing;
 
     /// Who is spoken to. All is called on the connection's thread.
@@ -120,14 +121,14 @@ final class Socket implements ServerConnection {
         }
     }
 
-    /// Whether it was told to close so long ago that no answer will come.
+    /// Whether it was told to close so long ago that no answer will come; or that it never could be said, since the client
+    /// takes nothing of what it was sent before.
     boolean isOverdue() {
-        return closing && System.nanoTime() - closed > PATIENCE.toNanos();
+        return isToldToClose() && System.nanoTime() - toldToClose > PATIENCE.toNanos();
     }
 
-    /// Nothing more is sent or heard.
-    boolean isClosing() {
-        return closing;
+    boolean isToldToClose() {
+        return toldToClose != 0;
     }
 
     /// Whether the server still reads from it: it says nothing of a client that went without a word.
@@ -161,10 +162,12 @@ final class Socket implements ServerConnection {
 
     /// Says why, once, and nothing more; the client answers by closing, too.
     void close(int code, String reason) {
+        if (!isToldToClose()) {
+            toldToClose = System.nanoTime() | 1;
+        }
         writing.lock();
         try {
             if (!closing) {
-                closed = System.nanoTime();
                 closing = true;
                 write(CLOSE, closeFrame(code, reason));
             }

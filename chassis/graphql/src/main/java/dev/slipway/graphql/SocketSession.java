@@ -261,6 +261,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
         } else if (socket().isOverdue()) {
             socket().cut();
         } else if (identity == null
+                && !socket().isToldToClose()
                 && System.nanoTime() - begin > serving.settings().initTimeout().toNanos()) {
             Thread.ofVirtual()
                     .name("graphql-close")

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +221,34 @@ class SubscriptionTest {
             }
             assertThat(site.library.endlessEnded.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(site.library.sent.get()).isLessThan(1_000_000);
+        }
+    }
+
+    /// Its pongs wait for it, and so would the frame that says it is late.
+    @Test
+    void a_client_that_pings_and_reads_nothing_is_cut_off_before_it_has_said_who_it_is() throws Exception {
+        var cut = new CountDownLatch(1);
+        try (var deaf = new Socket(InetAddress.getLoopbackAddress(), site.uri().getPort())) {
+            deaf.getOutputStream().write("""
+                            GET /graphql HTTP/1.1\r
+                            Host: localhost\r
+                            Connection: Upgrade\r
+                            Upgrade: websocket\r
+                            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                            Sec-WebSocket-Version: 13\r
+                            Sec-WebSocket-Protocol: graphql-transport-ws\r
+                            \r
+                            """.getBytes(StandardCharsets.US_ASCII));
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        deaf.getOutputStream().write(SocketReaderTest.frame(0x89, new byte[125]));
+                    }
+                } catch (IOException e) {
+                    cut.countDown();
+                }
+            });
+            assertThat(cut.await(20, TimeUnit.SECONDS)).isTrue();
         }
     }
 
