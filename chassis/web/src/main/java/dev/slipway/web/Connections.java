@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The connections of a server; ends those whose client lets it wait for too long, for a request or for a piece of one,
-/// and the work for clients that have gone or whose deadline is over. Thread-safe.
+/// The connections of a server; ends those whose client lets it wait for too long, for a request, for a piece of one or
+/// until it has taken its answer, and the work for clients that have gone or whose deadline is over. Thread-safe.
 ///
 /// Helidon 4.3.1 has no read time-out, and nobody reads while a request is worked on. A time-out of the socket would be a
 /// timer for each read, which costs a virtual thread more than the read, and so would a reader beside each worker: one
@@ -133,6 +133,8 @@ final class Connections implements AutoCloseable {
         PIECE,
         /// Of the protocol that the connection was upgraded to.
         MESSAGE,
+        /// That it takes the answer.
+        READING,
         NOTHING
     }
 
@@ -174,6 +176,11 @@ final class Connections implements AutoCloseable {
             }
         }
 
+        /// The server waits from now on until the client has taken an answer.
+        void awaitsReading() {
+            awaits(Expected.READING, time.nanoTime() + idleTimeout.toNanos());
+        }
+
         private synchronized void awaits(Expected what, long until) {
             due = until;
             expected = what;
@@ -197,10 +204,11 @@ final class Connections implements AutoCloseable {
             bodyEnded = true;
         }
 
-        /// Waits for a look at the client, which takes a millisecond.
+        /// The client gets its answer. Waits for a look at it, which takes a millisecond.
         synchronized void finishWork(Cancellation cancellation) {
             work = null;
             cancellation.finish();
+            awaitsReading();
             cutIf(spoilt);
         }
 
@@ -264,6 +272,11 @@ final class Connections implements AutoCloseable {
             switch (expected) {
                 case REQUEST -> cutIf(isDue() || (stopping && isSilent()));
                 case PIECE, MESSAGE -> cutIf(isDue());
+                case READING -> {
+                    if (isDue()) {
+                        abandon();
+                    }
+                }
                 case NOTHING -> {
                     roundsAtWork++;
                     if (work != null && work.isOverdue()) {

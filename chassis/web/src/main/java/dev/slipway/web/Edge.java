@@ -160,6 +160,8 @@ final class Edge {
                 || request.headers().contains(HeaderValues.CONNECTION_CLOSE);
         try {
             send(request, response, answer, context, closes, visit);
+        } catch (UncheckedIOException e) {
+            throw new CloseConnectionException("the client has gone", e);
         } finally {
             var nanos = time.nanoTime() - visit.begin;
             metrics.record(answer.status(), nanos);
@@ -240,10 +242,16 @@ final class Edge {
                 response.send(bytes);
             }
             case Answer.Stream stream -> {
+                var connection = rest.connections().of(request.remotePeer());
                 try {
-                    run(stream, response.outputStream(), authorization(request.headers()), context, visit);
+                    var out = response.outputStream();
+                    out.flush();
+                    // Heartbeats look after it meanwhile.
+                    connection.works();
+                    run(stream, out, authorization(request.headers()), context, visit);
+                    connection.awaitsReading();
                     ((RoutingResponse) response).commit();
-                } catch (IOException | UncheckedIOException e) {
+                } catch (IOException e) {
                     throw new CloseConnectionException("the client has gone", e);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -256,7 +264,6 @@ final class Edge {
     private void run(
             Answer.Stream stream, OutputStream out, List<String> authorization, CallContext context, Visit visit)
             throws IOException, InterruptedException {
-        out.flush();
         var live = new LiveStream(
                 out,
                 stream.heartbeat(),

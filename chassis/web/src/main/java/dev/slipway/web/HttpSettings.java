@@ -17,7 +17,7 @@ import java.util.Optional;
 /// @param limit how many requests are served at once; one more is answered 503
 /// @param maxConnections more wait to be accepted; open files are not without end
 /// @param requestTimeout after it the answer is of no more use: the deadline of a call
-/// @param idleTimeout after it a connection that says nothing is closed
+/// @param idleTimeout after it a connection that says nothing is closed, and one that has not taken its answer
 /// @param compressFrom answers from this size on are sent with gzip to who accepts it
 /// @param corsOrigins as browsers send them, for example `https://shop.example.com`; none by default
 /// @param defaultVersion the version for clients that name none; the oldest that the service has, if this is not set

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,27 @@ class CancellationTest {
         return ("POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers
                         + "Content-Length: " + ORDER.length() + "\r\n\r\n" + ORDER)
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// What it asks for has no end either.
+    @Test
+    void a_client_that_takes_no_answers_is_cut_off_without_a_stack_in_the_log() throws Exception {
+        var cut = new CountDownLatch(1);
+        try (var api = new Api(rest -> rest.routes(Shop.place(() -> {})), LOOKS_OFTEN);
+                var deaf = connect(api)) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        deaf.getOutputStream().write(order(""));
+                    }
+                } catch (IOException e) {
+                    cut.countDown();
+                }
+            });
+            assertThat(cut.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(api.post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
+            assertThat(api.newFaults()).isEmpty();
+        }
     }
 
     @Test
