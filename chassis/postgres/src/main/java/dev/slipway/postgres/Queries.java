@@ -21,7 +21,8 @@ public sealed class Queries permits Sql {
 
     /// Begins a query for a part of a list, in its order.
     ///
-    /// @param text as far as its last condition, for example `select id, name from widgets where owner = :owner`
+    /// @param text as far as its last condition, for example `select id, name from widgets where owner = :owner`. There must be
+    ///     one, and an `or` must stand in parentheses: another is added with `and`.
     public <T> PageQuery<T> page(String text, Order.Part<T> part) {
         return new PageQuery<>(unit, unit.parse(text + part.sql()), part);
     }
