@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The time of a service: what o'clock it is, how much has passed, and waiting until some has.
 ///
-/// All parts of a service go by the one that its [Assembly] hands out, so that a test or a simulation can let time pass
-/// by itself. All spans are in nanoseconds; a wait for none or less returns at once. Thread-safe.
+/// The parts of a service go by the one that its [Assembly] hands out, so that a test or a simulation can let time pass
+/// by itself. What gRPC, GraphQL's sockets and the limit of concurrency measure is the machine's time yet.
+///
+/// All spans are in nanoseconds; a wait for none or less returns at once. Thread-safe.
 public interface Time {
 
     /// The time of this machine.
