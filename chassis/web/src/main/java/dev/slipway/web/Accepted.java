@@ -12,8 +12,6 @@ import java.util.Locale;
 ///
 /// @param choices in the order of the header's lines
 record Accepted(List<Choice> choices) {
-    static final Accepted ANYTHING = new Accepted(List.of(new Choice("*/*", 1)));
-
     /// @param name in lower case, perhaps with `*`
     /// @param quality from 0, which refuses it, to 1
     record Choice(String name, double quality) {}
