@@ -172,7 +172,7 @@ public final class SchemaFile {
             return type.endsWith("!") && isAtLeast(withoutLast(type), withoutLast(other));
         }
         var bare = type.endsWith("!") ? withoutLast(type) : type;
-        return bare.startsWith("[") && other.startsWith("[")
+        return (bare.startsWith("[") && other.startsWith("["))
                 ? isAtLeast(withoutLast(bare).substring(1), withoutLast(other).substring(1))
                 : bare.equals(other);
     }
