@@ -16,7 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -109,7 +108,7 @@ final class EtcdClient implements AutoCloseable {
             throws IOException, InterruptedException {
         var request = JSON.createObjectNode();
         request.set("create_request", prefixed(prefix).put("start_revision", from));
-        var answer = exchange("watch", request, BodyHandlers.ofInputStream());
+        var answer = exchange("watch", request);
         try (var stream = answer.body()) {
             if (answer.statusCode() != OK) {
                 throw new IOException("etcd refuses to be watched: status " + answer.statusCode());
@@ -168,73 +167,77 @@ final class EtcdClient implements AutoCloseable {
     }
 
     private JsonNode call(String method, ObjectNode request) throws IOException, InterruptedException {
-        var answer = exchange(method, request, BodyHandlers.ofString());
-        if (answer.statusCode() != OK) {
-            throw refusal(method, answer);
-        }
-        var body = parse(answer.body());
-        if (body.has("error")) {
-            throw refusal(method, answer);
-        }
-        return body;
+        return result(exchange(method, request), "etcd refuses " + method);
     }
 
-    private static IOException refusal(String method, HttpResponse<String> answer) {
-        return new IOException(
-                "etcd refuses %s: %d %s".formatted(method, answer.statusCode(), Instance.printable(answer.body())));
+    /// @param otherwise what to say of an answer that is a refusal
+    private static JsonNode result(HttpResponse<InputStream> answer, String otherwise) throws IOException {
+        try (var stream = answer.body()) {
+            if (answer.statusCode() != OK) {
+                throw new IOException("%s: %d %s".formatted(otherwise, answer.statusCode(), reason(stream)));
+            }
+            var text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            var body = parse(text);
+            if (body.has("error")) {
+                throw new IOException("%s: %s".formatted(otherwise, Instance.printable(text)));
+            }
+            return body;
+        }
+    }
+
+    /// What etcd says of a refusal, as far as it can be read: before 3.6 it ends with a trailer, which the client of the
+    /// JDK takes for a broken end if it comes together with the text.
+    private static String reason(InputStream stream) {
+        try {
+            return Instance.printable(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /// Tokens expire, and a restarted member knows none.
-    private <T> HttpResponse<T> exchange(String method, ObjectNode request, BodyHandler<T> body)
+    private HttpResponse<InputStream> exchange(String method, ObjectNode request)
             throws IOException, InterruptedException {
         if (settings.user().isEmpty()) {
-            return send(method, request, body, null);
+            return send(method, request, null);
         }
         var known = token;
         if (known != null) {
-            var answer = send(method, request, body, known);
+            var answer = send(method, request, known);
             if (answer.statusCode() != UNAUTHENTICATED) {
                 return answer;
             }
-            discard(answer);
+            answer.body().close();
         }
         var fresh = authenticate();
         token = fresh;
-        return send(method, request, body, fresh);
-    }
-
-    private static void discard(HttpResponse<?> answer) throws IOException {
-        if (answer.body() instanceof InputStream unread) {
-            unread.close();
-        }
+        return send(method, request, fresh);
     }
 
     private String authenticate() throws IOException, InterruptedException {
         var credentials = JSON.createObjectNode()
                 .put("name", settings.user().orElseThrow())
                 .put("password", settings.password().map(Secret::value).orElseThrow());
-        var answer = send("auth/authenticate", credentials, BodyHandlers.ofString(), null);
-        if (answer.statusCode() != OK) {
-            throw refusal("auth/authenticate", answer);
-        }
-        return parse(answer.body()).path("token").asText();
+        return result(send("auth/authenticate", credentials, null), "authentication failed")
+                .path("token")
+                .asText();
     }
 
     /// Asks one member after the other until one answers.
-    private <T> HttpResponse<T> send(String method, ObjectNode request, BodyHandler<T> body, @Nullable String as)
+    private HttpResponse<InputStream> send(String method, ObjectNode request, @Nullable String as)
             throws IOException, InterruptedException {
         var members = settings.endpoints();
         var first = member;
         for (var attempt = 0; ; attempt++) {
             var asked = (first + attempt) % members.size();
             try {
-                var answer = client.send(request(members.get(asked), method, request, as), body);
+                var answer = client.send(request(members.get(asked), method, request, as), BodyHandlers.ofInputStream());
                 // A member that has lost its cluster answers 503.
                 if (answer.statusCode() < SERVER_ERROR || attempt == members.size() - 1) {
                     member = asked;
                     return answer;
                 }
-                discard(answer);
+                answer.body().close();
             } catch (IOException e) {
                 if (attempt == members.size() - 1) {
                     member = (asked + 1) % members.size();

@@ -1,6 +1,7 @@
 package dev.slipway.graphql;
 
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Time;
 import dev.slipway.operation.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -18,8 +19,10 @@ final class FieldTimers {
     }
 
     private final Map<Ending, Timer> timers = new EnumMap<>(Ending.class);
+    private final Time time;
 
-    FieldTimers(MeterRegistry meters, String field) {
+    FieldTimers(MeterRegistry meters, Time time, String field) {
+        this.time = time;
         for (var ending : Ending.values()) {
             timers.put(
                     ending,
@@ -28,6 +31,11 @@ final class FieldTimers {
                             .tags("field", field, "outcome", ending.name().toLowerCase(Locale.ROOT))
                             .register(meters));
         }
+    }
+
+    /// @return what it is ended with
+    long begin() {
+        return time.nanoTime();
     }
 
     void ended(Outcome<?> outcome, long begin) {
@@ -48,7 +56,7 @@ final class FieldTimers {
     private void record(Ending ending, long begin) {
         var timer = timers.get(ending);
         if (timer != null) {
-            timer.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+            timer.record(time.nanoTime() - begin, TimeUnit.NANOSECONDS);
         }
     }
 }

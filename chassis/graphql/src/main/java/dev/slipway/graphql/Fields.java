@@ -75,7 +75,7 @@ final class Fields {
 
         private @Nullable Object call(DataFetchingEnvironment environment, Execution execution) throws Exception {
             execution.requireTime();
-            var begin = System.nanoTime();
+            var begin = timers.begin();
             var arguments = environment.getArguments();
             var request = new Arguments<>(
                     operation.description(),

@@ -46,7 +46,7 @@ public final class GraphQl implements Component {
         this.settings = settings;
         this.meters = meters;
         this.operations = operations;
-        this.watch = new Watch(settings.keepAlive());
+        this.watch = new Watch(settings.keepAlive(), service.time());
     }
 
     /// Adds GraphQL to the service.
@@ -88,11 +88,11 @@ public final class GraphQl implements Component {
         var served = Objects.requireNonNull(graph, "there is no graph");
         var mistakes = new ArrayList<String>();
         try {
-            var wired = Wiring.of(served, operations, meters, mistakes::add);
+            var wired = Wiring.of(served, operations, meters, service.time(), mistakes::add);
             var engine = new Engine(
                     wired, settings, operations, isOn(settings.introspection()), allowed(served, mistakes), charge());
             wiring = wired;
-            serving = new Serving(types(wired.schema()), engine, operations, settings, meters, watch);
+            serving = new Serving(types(wired.schema()), engine, operations, settings, meters, watch, service.time());
         } catch (SchemaProblem e) {
             e.getErrors().forEach(error -> mistakes.add("the GraphQL schema is wrong: " + error.getMessage()));
         }
@@ -153,6 +153,7 @@ public final class GraphQl implements Component {
                         PATH,
                         SocketSession.PROTOCOL,
                         settings.maxBodySize().intBytes(),
+                        service.time(),
                         headers -> new SocketSession(serving(), headers, admission, web::heard)));
         if (isOn(settings.introspection())) {
             web.routing()

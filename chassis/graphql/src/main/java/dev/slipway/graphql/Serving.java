@@ -5,6 +5,7 @@ import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Time;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
@@ -45,6 +46,7 @@ final class Serving {
     private final GraphQlSettings settings;
     private final MeterRegistry meters;
     private final Watch watch;
+    private final Time time;
     private final Semaphore subscriptions;
     private final Semaphore subscribed;
     private final Semaphore connections;
@@ -59,12 +61,14 @@ final class Serving {
             Operations operations,
             GraphQlSettings settings,
             MeterRegistry meters,
-            Watch watch) {
+            Watch watch,
+            Time time) {
         this.engine = engine;
         this.operations = operations;
         this.settings = settings;
         this.meters = meters;
         this.watch = watch;
+        this.time = time;
         this.subscriptions = new Semaphore(settings.maxSubscriptions());
         this.subscribed = new Semaphore(settings.maxSubscriptionsSize().intBytes());
         this.connections = new Semaphore(settings.maxSubscriptions());
@@ -95,6 +99,10 @@ final class Serving {
 
     Watch watch() {
         return watch;
+    }
+
+    Time time() {
+        return time;
     }
 
     Semaphore connections() {

@@ -1,5 +1,6 @@
 package dev.slipway.graphql;
 
+import dev.slipway.core.Time;
 import dev.slipway.graphql.SocketReader.Message;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
@@ -35,6 +36,7 @@ final class Socket implements ServerConnection {
     private final ConnectionContext connection;
     private final DataWriter out;
     private final SocketReader in;
+    private final Time time;
     private final Listener listener;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile @Nullable Thread reader;
@@ -56,10 +58,11 @@ final class Socket implements ServerConnection {
     }
 
     /// @param most bytes of a message
-    Socket(ConnectionContext connection, int most, Listener listener) {
+    Socket(ConnectionContext connection, int most, Time time, Listener listener) {
         this.connection = connection;
         this.out = connection.dataWriter();
         this.in = new SocketReader(connection.dataReader(), most);
+        this.time = time;
         this.listener = listener;
     }
 
@@ -124,7 +127,7 @@ final class Socket implements ServerConnection {
     /// Whether it was told to close so long ago that no answer will come; or that it never could be said, since the client
     /// takes nothing of what it was sent before.
     boolean isOverdue() {
-        return isToldToClose() && System.nanoTime() - toldToClose > PATIENCE.toNanos();
+        return isToldToClose() && time.nanoTime() - toldToClose > PATIENCE.toNanos();
     }
 
     boolean isToldToClose() {
@@ -163,7 +166,7 @@ final class Socket implements ServerConnection {
     /// Says why, once, and nothing more; the client answers by closing, too.
     void close(int code, String reason) {
         if (!isToldToClose()) {
-            toldToClose = System.nanoTime() | 1;
+            toldToClose = time.nanoTime() | 1;
         }
         writing.lock();
         try {

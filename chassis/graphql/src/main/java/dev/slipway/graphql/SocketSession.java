@@ -31,7 +31,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
     private final Consumer<PeerInfo> heard;
     private final SocketOperations operations;
     private final AtomicBoolean beating = new AtomicBoolean();
-    private final long begin = System.nanoTime();
+    private final long begin;
     private final List<String> forwardedFor;
     private List<String> authorization;
     private boolean counted;
@@ -44,6 +44,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
     SocketSession(Serving serving, Headers headers, ConcurrencyLimit.Workload admission, Consumer<PeerInfo> heard) {
         this.serving = serving;
         this.admission = admission;
+        this.begin = serving.time().nanoTime();
         this.heard = heard;
         this.operations = new SocketOperations(serving.settings().subscriptionsPerConnection());
         this.authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
@@ -143,7 +144,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
     }
 
     private void serve(String id, Command command, CallContext context) {
-        var start = System.nanoTime();
+        var start = serving.time().nanoTime();
         var served = new Ticket(start);
         Engine.Result result;
         try {
@@ -166,7 +167,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
             operations.ended(id);
             served.leave(ConcurrencyLimit.Sample.UNMEASURED);
         }
-        serving.log(served.of(result), context, System.nanoTime() - start);
+        serving.log(served.of(result), context, serving.time().nanoTime() - start);
         if (result.failures().stream()
                 .anyMatch(failure -> failure.problem().code().equals("invalid-token"))) {
             socket().close(SocketCodes.FORBIDDEN, "Forbidden");
@@ -209,7 +210,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
         void leave(ConcurrencyLimit.Sample sample) {
             if (inside) {
                 inside = false;
-                admission.release(start, System.nanoTime(), sample);
+                admission.release(start, serving.time().nanoTime(), sample);
             }
         }
 
@@ -262,7 +263,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
             socket().cut();
         } else if (identity == null
                 && !socket().isToldToClose()
-                && System.nanoTime() - begin > serving.settings().initTimeout().toNanos()) {
+                && serving.time().nanoTime() - begin > serving.settings().initTimeout().toNanos()) {
             Thread.ofVirtual()
                     .name("graphql-close")
                     .start(() -> socket().close(SocketCodes.INIT_TIMEOUT, "Connection initialisation timeout"));

@@ -1,5 +1,6 @@
 package dev.slipway.graphql;
 
+import dev.slipway.core.Time;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param most bytes of a message
 /// @param listener who speaks on a connection that was opened by a request with these headers
-record SocketUpgrade(String path, String protocol, int most, Function<Headers, Socket.Listener> listener)
+record SocketUpgrade(String path, String protocol, int most, Time time, Function<Headers, Socket.Listener> listener)
         implements ProtocolConfig, Http1Upgrader {
     private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
     private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
@@ -83,7 +84,7 @@ record SocketUpgrade(String path, String protocol, int most, Function<Headers, S
                 + "Sec-WebSocket-Protocol: " + protocol + "\r\nSec-WebSocket-Accept: "
                 + accept(headers.get(KEY).get()) + "\r\n\r\n";
         connection.dataWriter().writeNow(BufferData.create(answer.getBytes(StandardCharsets.US_ASCII)));
-        return new Socket(connection, most, listener.apply(headers));
+        return new Socket(connection, most, time, listener.apply(headers));
     }
 
     private boolean offers(Headers headers) {

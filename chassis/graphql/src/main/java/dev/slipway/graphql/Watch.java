@@ -1,15 +1,15 @@
 package dev.slipway.graphql;
 
+import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// Looks after what is open: ends work that is late, and lets the subscribers' connections beat. One thread for all.
 final class Watch {
-    private static final int TICK_MILLIS = 100;
+    private static final Duration TICK = Duration.ofMillis(100);
 
     /// A connection that is looked after.
     interface Beating {
@@ -27,9 +27,11 @@ final class Watch {
     private final Set<Beating> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long keepAlive;
+    private final Time time;
 
-    Watch(Duration keepAlive) {
+    Watch(Duration keepAlive, Time time) {
         this.keepAlive = keepAlive.toNanos();
+        this.time = time;
     }
 
     void start() {
@@ -37,17 +39,17 @@ final class Watch {
     }
 
     private void run() {
-        var next = System.nanoTime() + keepAlive;
+        var next = time.nanoTime() + keepAlive;
         try {
-            while (!closed.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!time.await(closed, TICK.toNanos())) {
                 for (var execution : executions) {
                     if (execution.isLate()) {
                         execution.end(Failures.LATE);
                     }
                 }
                 connections.forEach(Beating::tick);
-                if (System.nanoTime() - next >= 0) {
-                    next = System.nanoTime() + keepAlive;
+                if (time.nanoTime() - next >= 0) {
+                    next = time.nanoTime() + keepAlive;
                     beat();
                 }
             }

@@ -1,6 +1,7 @@
 package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
+import dev.slipway.core.Time;
 import dev.slipway.operation.Description;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Nothing;
@@ -55,7 +56,7 @@ final class Wiring {
     ///
     /// @param refuse is told what does not fit: a root field without an operation, an operation without its field, a
     ///     refusal that a union has no type for
-    static Wiring of(Graph graph, Operations operations, MeterRegistry meters, Consumer<String> refuse) {
+    static Wiring of(Graph graph, Operations operations, MeterRegistry meters, Time time, Consumer<String> refuse) {
         var runtime = RuntimeWiring.newRuntimeWiring().wiringFactory(new Unions(graph.types()));
         Scalars.all().forEach(runtime::scalar);
         graph.types().forEach((name, type) -> {
@@ -64,7 +65,7 @@ final class Wiring {
             }
         });
         var code = GraphQLCodeRegistry.newCodeRegistry();
-        graph.calls().forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters)));
+        graph.calls().forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters, time)));
         graph.streams().keySet().forEach(field -> code.dataFetcher(at(field), new Fields.Subscribed()));
         graph.batches().forEach((field, batch) -> code.dataFetcher(at(field), batch(field, batch)));
         var completed = graph.schema();
@@ -79,9 +80,9 @@ final class Wiring {
     }
 
     private static <I, O> Fields.Call<I, O> call(
-            String field, Graph.BoundCall<I, O> call, Operations operations, MeterRegistry meters) {
+            String field, Graph.BoundCall<I, O> call, Operations operations, MeterRegistry meters, Time time) {
         return new Fields.Call<>(
-                call.operation(), operations, call.presenter(), new FieldTimers(meters, field), call.renamed());
+                call.operation(), operations, call.presenter(), new FieldTimers(meters, time, field), call.renamed());
     }
 
     private static <P, K, V> Fields.Batched<P, K> batch(String field, Graph.BoundBatch<P, K, V> batch) {

@@ -1,6 +1,7 @@
 package dev.slipway.grpc;
 
 import dev.slipway.core.CallContext;
+import dev.slipway.core.Time;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -11,7 +12,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +24,7 @@ final class CallingChannel extends Channel {
     private final Supplier<Channel> declared;
     private final Supplier<Channel> keyed;
     private final Duration byDefault;
-    private final Clock clock;
+    private final Time time;
     private final Function<String, MethodMetrics> metrics;
 
     /// @param declared tries again what may be repeated by its declaration
@@ -33,12 +33,12 @@ final class CallingChannel extends Channel {
             Supplier<Channel> declared,
             Supplier<Channel> keyed,
             Duration byDefault,
-            Clock clock,
+            Time time,
             Function<String, MethodMetrics> metrics) {
         this.declared = declared;
         this.keyed = keyed;
         this.byDefault = byDefault;
-        this.clock = clock;
+        this.time = time;
         this.metrics = metrics;
     }
 
@@ -53,7 +53,7 @@ final class CallingChannel extends Channel {
         var context = CallContext.current();
         var limited =
                 limited(method, options, context.flatMap(CallContext::deadline).orElse(null));
-        var begin = System.nanoTime();
+        var begin = time.nanoTime();
         return new SimpleForwardingClientCall<>(channel.get().newCall(method, limited)) {
             @Override
             public void start(Listener<R> listener, Metadata headers) {
@@ -70,7 +70,7 @@ final class CallingChannel extends Channel {
                             @Override
                             public void onClose(Status status, Metadata trailers) {
                                 metrics.apply(method.getFullMethodName())
-                                        .record(status.getCode(), System.nanoTime() - begin);
+                                        .record(status.getCode(), time.nanoTime() - begin);
                                 super.onClose(status, trailers);
                             }
                         },
@@ -87,14 +87,14 @@ final class CallingChannel extends Channel {
             soonest = after(byDefault);
         }
         if (servedUntil != null) {
-            var left = after(Duration.between(clock.instant(), servedUntil));
+            var left = after(Duration.between(time.clock().instant(), servedUntil));
             soonest = soonest == null ? left : soonest.minimum(left);
         }
         return options.withDeadline(soonest);
     }
 
-    private static Deadline after(Duration time) {
-        return Deadline.after(time.toNanos(), TimeUnit.NANOSECONDS);
+    private static Deadline after(Duration left) {
+        return Deadline.after(left.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static void put(Metadata headers, Metadata.Key<String> key, @Nullable String value) {

@@ -76,13 +76,14 @@ public final class Grpc implements Component {
         var meters = host.meters();
         var context = new ServerContext(
                 service.name(),
+                service.time(),
                 settings,
                 host.operations(),
                 meters,
-                new ConcurrencyLimit("grpc", settings.limit(), meters),
+                new ConcurrencyLimit("grpc", settings.limit(), service.time(), meters),
                 new Semaphore(settings.maxConcurrentStreams()),
                 new WaitingCalls(settings.maxConnections()),
-                new OpenStreams(settings.tokenCheck()),
+                new OpenStreams(settings.tokenCheck(), service.time()),
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));
         var grpc = new Grpc(service, settings, context);
         service.component("grpc", grpc);
@@ -178,8 +179,8 @@ public final class Grpc implements Component {
                 var status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
                 health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
                 services.forEach(each -> health.setStatus(each.name(), status));
-            } while (!stopping.await(
-                    (hasBeenReady ? HEALTH_INTERVAL : START_INTERVAL).toMillis(), TimeUnit.MILLISECONDS));
+            } while (!service.time()
+                    .await(stopping, (hasBeenReady ? HEALTH_INTERVAL : START_INTERVAL).toNanos()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -201,8 +202,8 @@ public final class Grpc implements Component {
     /// The transport ends when its clients have taken all that they were sent, and only the work is waited for.
     @Override
     public void drain(Duration limit) throws InterruptedException {
-        var end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() - end < 0 && !isTerminatedWithin(LOOK_INTERVAL)) {
+        var end = service.time().nanoTime() + limit.toNanos();
+        while (service.time().nanoTime() - end < 0 && !isTerminatedWithin(LOOK_INTERVAL)) {
             if (context.admission().inFlight() == 0 && context.openStreams().isEmpty()) {
                 return;
             }

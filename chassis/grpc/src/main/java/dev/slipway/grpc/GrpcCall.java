@@ -5,6 +5,7 @@ import dev.slipway.core.CallContext;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Time;
 import dev.slipway.operation.Expected;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Items;
@@ -50,7 +51,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     final ServerCall<Received, Message> call;
     private final Method method;
     private final Metadata headers;
-    private final long begin = System.nanoTime();
+    private final long begin;
     private final Object lock = new Object();
     private final Object readiness = new Object();
     private final boolean isEndedByTransport;
@@ -70,6 +71,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         this.method = method;
         this.call = call;
         this.headers = headers;
+        this.begin = time().nanoTime();
         var deadline = Context.current().getDeadline();
         var limit = limit(method, deadline);
         // The transport keeps the client's own deadline; what is cut or set here is kept here.
@@ -127,7 +129,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
             }
             method.server().waiting().remove(this);
             admitted = method.admission().enter();
-            admittedAt = System.nanoTime();
+            admittedAt = time().nanoTime();
         }
         if (!admitted) {
             stop(Failures.OVERLOADED);
@@ -365,7 +367,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         if (timer != null) {
             timer.cancel();
         }
-        var now = System.nanoTime();
+        var now = time().nanoTime();
         if (admitted) {
             method.admission()
                     .leave(admittedAt, now, status, operations().contexts().isLate(context));
@@ -375,6 +377,10 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         var nanos = now - begin;
         method.metrics().record(status, nanos);
         AccessLog.served(method.name(), status, nanos, context.caller());
+    }
+
+    final Time time() {
+        return method.server().time();
     }
 
     final Operations operations() {

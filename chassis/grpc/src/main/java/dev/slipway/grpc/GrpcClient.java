@@ -77,7 +77,7 @@ public final class GrpcClient implements Component {
                 () -> running().declared(),
                 () -> running().keyed(),
                 settings.deadline(),
-                service.clock(),
+                service.time(),
                 method -> metrics.computeIfAbsent(method, name -> MethodMetrics.ofClient(meters, server, name)));
     }
 

@@ -1,10 +1,10 @@
 package dev.slipway.grpc;
 
+import dev.slipway.core.Time;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +15,14 @@ final class OpenStreams implements AutoCloseable {
 
     private final Set<GrpcCall> open = ConcurrentHashMap.newKeySet();
     private final Duration interval;
+    private final Time time;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean stopping;
 
     /// @param interval how often tokens are looked at again
-    OpenStreams(Duration interval) {
+    OpenStreams(Duration interval, Time time) {
         this.interval = interval;
+        this.time = time;
     }
 
     void start() {
@@ -29,7 +31,7 @@ final class OpenStreams implements AutoCloseable {
 
     private void watch() {
         try {
-            while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!time.await(closed, interval.toNanos())) {
                 // Whoever looks may wait for the keys of an issuer.
                 open.forEach(call -> Thread.ofVirtual().name("grpc token").start(call::authenticateAgain));
             }

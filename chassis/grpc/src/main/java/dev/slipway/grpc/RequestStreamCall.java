@@ -8,7 +8,6 @@ import io.grpc.ServerCall;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A stream in, of which one message is held at a time; a stream out, or its last element.
@@ -59,7 +58,7 @@ final class RequestStreamCall<T, O> extends GrpcCall {
     void endIntake() {
         synchronized (arrival) {
             stopping = true;
-            until = System.nanoTime() + LAST_MESSAGE.toNanos();
+            until = time().nanoTime() + LAST_MESSAGE.toNanos();
             arrival.notifyAll();
         }
     }
@@ -87,13 +86,13 @@ final class RequestStreamCall<T, O> extends GrpcCall {
         Received received;
         synchronized (arrival) {
             if (stopping) {
-                until = System.nanoTime() + LAST_MESSAGE.toNanos();
+                until = time().nanoTime() + LAST_MESSAGE.toNanos();
             }
             while (message == null && !complete) {
                 if (!stopping) {
                     arrival.wait();
-                } else if (System.nanoTime() - until < 0) {
-                    TimeUnit.NANOSECONDS.timedWait(arrival, until - System.nanoTime());
+                } else if (time().nanoTime() - until < 0) {
+                    time().waitOn(arrival, until - time().nanoTime());
                 } else {
                     giveUp();
                     throw new InterruptedException("the client sends nothing, and the service stops");

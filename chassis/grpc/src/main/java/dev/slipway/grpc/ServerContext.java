@@ -1,5 +1,6 @@
 package dev.slipway.grpc;
 
+import dev.slipway.core.Time;
 import dev.slipway.operation.Operations;
 import dev.slipway.resilience.ConcurrencyLimit;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +17,7 @@ import java.util.concurrent.Semaphore;
 ///     costs more than all else about a deadline
 record ServerContext(
         String service,
+        Time time,
         GrpcSettings settings,
         Operations operations,
         MeterRegistry meters,

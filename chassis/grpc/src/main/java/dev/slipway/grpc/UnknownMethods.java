@@ -39,7 +39,7 @@ final class UnknownMethods extends HandlerRegistry {
     }
 
     private <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, Metadata headers) {
-        var begin = System.nanoTime();
+        var begin = server.time().nanoTime();
         var context = server.operations()
                 .contexts()
                 .ofRequest(
@@ -50,7 +50,7 @@ final class UnknownMethods extends HandlerRegistry {
                         Duration.ZERO);
         var trailers = GrpcProblems.trailers(NO_METHOD, server.service(), context.requestId());
         call.close(Status.UNIMPLEMENTED.withDescription(NO_METHOD.detail()), trailers);
-        var nanos = System.nanoTime() - begin;
+        var nanos = server.time().nanoTime() - begin;
         metrics.record(Status.Code.UNIMPLEMENTED, nanos);
         AccessLog.served(NAME, Status.Code.UNIMPLEMENTED, nanos, new Caller.Anonymous());
         return new ServerCall.Listener<>() {};

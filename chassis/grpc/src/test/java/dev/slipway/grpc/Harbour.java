@@ -7,12 +7,14 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Health;
+import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.core.Time;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc.ShipServiceBlockingStub;
 import dev.slipway.operation.InMemoryIdempotency;
@@ -38,7 +40,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,6 +100,16 @@ final class Harbour implements AutoCloseable {
         final AtomicLong taken = new AtomicLong();
         volatile boolean dependencyUp = true;
         volatile boolean tokensExpired;
+    }
+
+    private static final class NoInfrastructure implements LocalInfrastructure {
+        @Override
+        public Map<String, String> provide(String kind, String name) {
+            throw new IllegalStateException("the harbour needs no " + kind);
+        }
+
+        @Override
+        public void close() {}
     }
 
     final Ledger ledger = new Ledger();
@@ -158,12 +172,13 @@ final class Harbour implements AutoCloseable {
         }
     }
 
-    private Harbour(Consumer<Grpc> wiring, String... arguments) throws InterruptedException {
+    private Harbour(Time time, Consumer<Grpc> wiring, String... arguments) throws InterruptedException {
         var definition = new Definition(ledger, meters, grpc -> wiring.accept(grpc.services(ships(ledger))));
         var all =
                 new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0", "--grpc.port=0"));
         all.addAll(List.of(arguments));
-        service = Slipway.start(definition, SettingsSources.ofArguments(definition, all));
+        service = Slipway.start(
+                definition, SettingsSources.ofArguments(definition, all), time, new Random(1), new NoInfrastructure());
         service.awaitReady();
         var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         appender.start();
@@ -172,12 +187,16 @@ final class Harbour implements AutoCloseable {
     }
 
     static Harbour open(String... arguments) throws InterruptedException {
-        return new Harbour(grpc -> {}, arguments);
+        return openBy(Time.system(), arguments);
+    }
+
+    static Harbour openBy(Time time, String... arguments) throws InterruptedException {
+        return new Harbour(time, grpc -> {}, arguments);
     }
 
     /// With one more service, which may be wrong.
     static Harbour with(GrpcService more) throws InterruptedException {
-        return new Harbour(grpc -> grpc.services(more));
+        return new Harbour(Time.system(), grpc -> grpc.services(more));
     }
 
     private static Caller authenticate(List<String> authorization, boolean expired) {

@@ -12,6 +12,7 @@ import dev.slipway.grpc.harbour.v1.TrackCargoResponse;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideResponse;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.VirtualTime;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -24,6 +25,7 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -133,7 +135,8 @@ class StreamTest {
     @Test
     void a_stream_ends_when_its_token_has_expired_and_one_without_a_token_goes_on() throws InterruptedException {
         harbour.close();
-        harbour = Harbour.open("--grpc.token-check=20ms");
+        var time = new VirtualTime();
+        harbour = Harbour.openBy(time, "--grpc.token-check=1h");
         var watcher = new Heard<WatchTideResponse>();
         var stranger = new Heard<WatchTideResponse>();
         var sender = new Heard<ImportCargoResponse>();
@@ -147,6 +150,7 @@ class StreamTest {
         assertThat(stranger.next()).isInstanceOf(WatchTideResponse.class);
 
         harbour.ledger.tokensExpired = true;
+        time.pass(Duration.ofHours(1));
 
         for (var ended : List.of(watcher.next(), sender.next())) {
             assertThat(Status.fromThrowable((Throwable) ended).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);

@@ -1,5 +1,6 @@
 package dev.slipway.resilience;
 
+import dev.slipway.core.Time;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,12 +15,12 @@ import org.slf4j.LoggerFactory;
 /// Sheds load at the entrance of a server: takes on as many requests at once as it can serve in about the usual time.
 ///
 /// ```java
-/// var limit = new ConcurrencyLimit("http", settings.limit(), meters);
+/// var limit = new ConcurrencyLimit("http", settings.limit(), time, meters);
 /// var place = limit.workload();                     // one for each kind of request
 ///
-/// var begin = System.nanoTime();
+/// var begin = time.nanoTime();
 /// if (place.tryAcquire()) {
-///     try { serve(); } finally { place.release(begin, System.nanoTime(), Sample.SERVED); }
+///     try { serve(); } finally { place.release(begin, time.nanoTime(), Sample.SERVED); }
 /// }
 /// ```
 ///
@@ -161,8 +162,8 @@ public final class ConcurrencyLimit {
     private volatile long judgedFrom;
 
     /// @param server what it protects, for metrics and logs, for example `http`
-    public ConcurrencyLimit(String server, ConcurrencyLimitSettings settings, MeterRegistry meters) {
-        this(server, settings, meters, System::nanoTime);
+    public ConcurrencyLimit(String server, ConcurrencyLimitSettings settings, Time time, MeterRegistry meters) {
+        this(server, settings, meters, time::nanoTime);
     }
 
     ConcurrencyLimit(String server, ConcurrencyLimitSettings settings, MeterRegistry meters, LongSupplier nanos) {

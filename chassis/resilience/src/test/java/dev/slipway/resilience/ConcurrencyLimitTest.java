@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.slipway.core.Time;
 import dev.slipway.resilience.ConcurrencyLimit.Sample;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -198,7 +199,7 @@ class ConcurrencyLimitTest {
     @Test
     void many_threads_are_never_more_than_the_limit_and_leave_nothing_behind() {
         var settings = new ConcurrencyLimitSettings(20, 20, MILLISECONDS_50);
-        var limit = new ConcurrencyLimit("http", settings, new SimpleMeterRegistry());
+        var limit = new ConcurrencyLimit("http", settings, Time.system(), new SimpleMeterRegistry());
         var workload = limit.workload();
         var within = new AtomicInteger();
         var most = new AtomicInteger();

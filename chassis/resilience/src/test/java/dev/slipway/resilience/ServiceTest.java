@@ -46,7 +46,7 @@ class ServiceTest {
         public void assemble(Assembly service, Settings read) {
             settings = read;
             provider = Dependency.open(service, "payment-provider", read.paymentProvider(), meters);
-            limit = new ConcurrencyLimit("http", read.limit(), meters);
+            limit = new ConcurrencyLimit("http", read.limit(), service.time(), meters);
         }
     }
 

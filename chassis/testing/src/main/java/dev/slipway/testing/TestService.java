@@ -4,10 +4,12 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.core.Time;
 import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.local.LocalMachine;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestService implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
     private final ServiceDefinition<?> definition;
     private final List<String> arguments = new ArrayList<>();
-    private Clock clock = Clock.systemUTC();
+    private Time time = Time.system();
     private @Nullable RunningService running;
     private @Nullable HttpClient http;
     private int users;
@@ -68,8 +70,13 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     /// Gives the service another clock, for example a [dev.slipway.testkit.MovableClock].
     public TestService with(Clock other) {
+        return with(Time.of(other));
+    }
+
+    /// Lets the service go by another time, for example one that stands still until the test lets some pass.
+    public TestService with(Time other) {
         requireStopped();
-        clock = other;
+        time = other;
         return this;
     }
 
@@ -97,7 +104,11 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
     public TestService launch() {
         requireStopped();
         running = Slipway.start(
-                definition, SettingsSources.ofArguments(definition, arguments), clock, LocalMachine.fresh());
+                definition,
+                SettingsSources.ofArguments(definition, arguments),
+                time,
+                new SecureRandom(),
+                LocalMachine.fresh());
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
@@ -112,7 +123,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     /// A token of this subject and these roles, valid for an hour of the service's clock.
     public String token(String subject, List<String> roles) {
-        return DevelopmentTokens.token(subject, roles, clock.instant());
+        return DevelopmentTokens.token(subject, roles, time.clock().instant());
     }
 
     /// A client without a token.

@@ -8,6 +8,7 @@ import dev.slipway.core.StartException;
 import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.testing.notes.NoteApp;
 import dev.slipway.testkit.MovableClock;
+import dev.slipway.testkit.VirtualTime;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
@@ -71,6 +72,19 @@ class TestServiceTest {
                 .get("/v1/whoami")
                 .expect(200)
                 .expectText("/at", CLOCK.instant().toString());
+    }
+
+    @Test
+    void a_service_may_go_by_a_time_that_the_test_lets_pass() {
+        var time = new VirtualTime();
+        try (var still = TestService.of(new NoteApp()).with(time).start()) {
+            time.pass(Duration.ofDays(1));
+
+            still.as("ada")
+                    .get("/v1/whoami")
+                    .expect(200)
+                    .expectText("/at", time.clock().instant().toString());
+        }
     }
 
     @Test

@@ -166,7 +166,7 @@ public final class Rest implements Component {
                 new Cors(Set.copyOf(settings.corsOrigins())),
                 connections,
                 beats,
-                new ConcurrencyLimit("http", settings.limit(), meters),
+                new ConcurrencyLimit("http", settings.limit(), service.time(), meters),
                 () -> draining);
         var configured = WebServer.builder()
                 .address(bound().host())
