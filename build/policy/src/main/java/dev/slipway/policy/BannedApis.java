@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaMember;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -121,11 +122,28 @@ final class BannedApis {
 
     static Seen systemClock(Scope scope) {
         return membersOutsideApp(scope, access -> switch (access.getName()) {
-            case "currentTimeMillis" -> owner(access).equals("java.lang.System");
+            case "currentTimeMillis", "nanoTime" -> owner(access).equals("java.lang.System");
             case "now" ->
                 owner(access).startsWith("java.time.") && !parameters(access).contains(Clock.class.getName());
-            default -> owner(access).equals("java.time.Clock") && CLOCKS_OF_THE_SYSTEM.contains(access.getName());
+            default ->
+                isTimedWait(access)
+                        || owner(access).equals("java.time.Clock") && CLOCKS_OF_THE_SYSTEM.contains(access.getName());
         });
+    }
+
+    private static boolean isTimedWait(JavaAccess<?> access) {
+        return switch (owner(access)) {
+            case "java.lang.Object" ->
+                access.getName().equals("wait") && !parameters(access).isEmpty();
+            case "java.lang.Thread" ->
+                access.getName().equals("join") && !parameters(access).isEmpty();
+            case "java.util.concurrent.TimeUnit" -> isOneOf(access.getName(), "timedWait", "timedJoin");
+            case "java.util.concurrent.locks.LockSupport" -> isOneOf(access.getName(), "parkNanos", "parkUntil");
+            default ->
+                owner(access).startsWith("java.util.concurrent.")
+                        && (isOneOf(access.getName(), "awaitNanos", "awaitUntil")
+                                || parameters(access).contains(TimeUnit.class.getName()));
+        };
     }
 
     static Seen randomness(Scope scope) {

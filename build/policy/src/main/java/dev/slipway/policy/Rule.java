@@ -69,12 +69,12 @@ public enum Rule {
             "A library uses no other dev.slipway package than those it declares.",
             "Dependencies run downwards only: services, chassis, core."),
     CLOCK_IS_PASSED_IN(
-            Holder.SERVICE,
+            Holder.ANY,
             Floor.EVERY_CLASS,
-            "Only the App reads the system's clock.",
-            "With a Clock in the constructor a test can decide what time it is."),
+            "Only the App asks the system for the time, or waits for some to pass.",
+            "With a Clock in the constructor, or core's Time for spans and waits, a test can decide what time it is."),
     RANDOMNESS_IS_PASSED_IN(
-            Holder.SERVICE,
+            Holder.ANY,
             Floor.EVERY_CLASS,
             "Only the App creates sources of randomness and of ids.",
             "With the source in the constructor a test can repeat what happened."),

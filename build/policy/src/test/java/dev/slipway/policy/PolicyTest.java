@@ -36,7 +36,13 @@ class PolicyTest {
 
     @TestFactory
     Stream<DynamicTest> the_policy_keeps_its_own_rules() {
-        return Policy.library("dev.slipway.policy").atLeast(15).tests();
+        return Policy.library("dev.slipway.policy")
+                .atLeast(15)
+                .allow(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "dev.slipway.policy.Policy",
+                        "waivers end on a real day; its own tests give it a clock")
+                .tests();
     }
 
     @Test
@@ -157,6 +163,39 @@ class PolicyTest {
                         "java.util.function.Supplier<java.time.Instant> now = java.time.Instant::now;",
                         "Instant.now"),
                 inSlice(Rule.CLOCK_IS_PASSED_IN, "Object now() { return java.time.Clock.systemUTC(); }", "systemUTC"),
+                inSlice(Rule.CLOCK_IS_PASSED_IN, "long begin() { return System.nanoTime(); }", "nanoTime"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "java.util.function.LongSupplier nanos = System::nanoTime;",
+                        "nanoTime"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "void hold(java.util.concurrent.CountDownLatch it) throws Exception { it.await(1, java.util.concurrent.TimeUnit.DAYS); }",
+                        "await"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "Object hold(java.util.concurrent.Future<?> it) throws Exception { return it.get(1, java.util.concurrent.TimeUnit.DAYS); }",
+                        "get"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "void hold(java.util.concurrent.locks.Condition it) throws Exception { it.awaitNanos(1); }",
+                        "awaitNanos"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "synchronized void hold() throws Exception { wait(1); }",
+                        "wait"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "synchronized void hold() throws Exception { java.util.concurrent.TimeUnit.DAYS.timedWait(this, 1); }",
+                        "timedWait"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "void hold(Thread it) throws Exception { it.join(1); }",
+                        "join"),
+                inSlice(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "void hold() { java.util.concurrent.locks.LockSupport.parkNanos(1); }",
+                        "parkNanos"),
                 inSlice(Rule.RANDOMNESS_IS_PASSED_IN, "double dice() { return Math.random(); }", "Math.random"),
                 inSlice(
                         Rule.RANDOMNESS_IS_PASSED_IN,
@@ -270,6 +309,28 @@ class PolicyTest {
                 .isInstanceOf(Verdict.Kept.class);
         assertThatThrownBy(() -> service().allow(Rule.NO_CONSOLE, "com.acme.loyalty.list", "it is a command line"))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_library_takes_time_and_randomness_only_where_it_is_allowed_to() throws IOException {
+        var seam = "com.acme.loyalty.list.Seam";
+        var source = "package com.acme.loyalty.list; class Seam { Object it = %s; }";
+        var library = Sources.CLEAN_SERVICE
+                .plus(source.formatted("System.nanoTime() + new java.util.Random().nextLong()"))
+                .compiledIn(folder);
+
+        return Stream.of(Rule.CLOCK_IS_PASSED_IN, Rule.RANDOMNESS_IS_PASSED_IN)
+                .map(rule -> dynamicTest(rule.id(), () -> {
+                    assertThat(verdict(library(), rule, library))
+                            .isInstanceOfSatisfying(
+                                    Verdict.Broken.class,
+                                    broken -> assertThat(broken.findings())
+                                            .singleElement()
+                                            .asString()
+                                            .contains(seam));
+                    assertThat(verdict(library().allow(rule, seam, "it is the seam"), rule, library))
+                            .isInstanceOf(Verdict.Kept.class);
+                }));
     }
 
     @Test
