@@ -1,6 +1,7 @@
 package dev.slipway.testkit;
 
 import dev.slipway.policy.Policy;
+import dev.slipway.policy.Rule;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -11,6 +12,8 @@ class ArchitectureTest {
         return Policy.library("dev.slipway.testkit")
                 .atLeast(4)
                 .mayUse("dev.slipway.core")
+                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.testkit.Await", "a test waits in real time")
+                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.testkit.VirtualTime", "the other side of the seam")
                 .tests();
     }
 }
