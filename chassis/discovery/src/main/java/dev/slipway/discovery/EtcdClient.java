@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// [ADR 12](../../../../../../../../docs/adr/0012-discovery.md) says why no client library is used.
 final class EtcdClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int MOST_BYTES = 8_000_000;
     private static final int UNAUTHENTICATED = 401;
     private static final int SERVER_ERROR = 500;
     private static final int OK = 200;
@@ -176,7 +177,7 @@ final class EtcdClient implements AutoCloseable {
             if (answer.statusCode() != OK) {
                 throw new IOException("%s: %d %s".formatted(otherwise, answer.statusCode(), reason(stream)));
             }
-            var text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            var text = text(stream);
             var body = parse(text);
             if (body.has("error")) {
                 throw new IOException("%s: %s".formatted(otherwise, Instance.printable(text)));
@@ -185,11 +186,19 @@ final class EtcdClient implements AutoCloseable {
         }
     }
 
+    private static String text(InputStream stream) throws IOException {
+        var bytes = stream.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw new IOException("etcd answers more than " + MOST_BYTES + " bytes");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     /// What etcd says of a refusal, as far as it can be read: before 3.6 it ends with a trailer, which the client of the
     /// JDK takes for a broken end if it comes together with the text.
     private static String reason(InputStream stream) {
         try {
-            return Instance.printable(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            return Instance.printable(text(stream));
         } catch (IOException e) {
             return "";
         }

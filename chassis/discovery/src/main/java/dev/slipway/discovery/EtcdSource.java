@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class EtcdSource implements Source {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdSource.class);
 
+    private static final int LONGEST_KEY = 1_000;
+
     private final EtcdClient etcd;
     private final String prefix;
     private final Duration refresh;
@@ -61,6 +63,11 @@ final class EtcdSource implements Source {
         forgottenUntil = clock.millis() + lease.toMillis();
     }
 
+    /// How many registrations are known.
+    int known() {
+        return current.size();
+    }
+
     private Collection<Instance> all() {
         if (forgotten.isEmpty()) {
             return List.copyOf(current.values());
@@ -75,6 +82,10 @@ final class EtcdSource implements Source {
 
     /// Whoever may write there must not be able to hide the others.
     private void put(String key, String value) {
+        if (key.length() > LONGEST_KEY || current.size() > Targets.MOST_INSTANCES && !current.containsKey(key)) {
+            LOG.warn("the registration {} is left out: the key is too long, or there are too many", Instance.printable(key));
+            return;
+        }
         try {
             current.put(key, Instance.parse(value));
         } catch (IllegalArgumentException e) {

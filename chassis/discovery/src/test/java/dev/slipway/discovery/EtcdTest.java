@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -228,6 +229,48 @@ class EtcdTest {
 
             assertThat(log.all().getFirst()).startsWith("WARN the registration " + PREFIX + "evil is left out");
             assertThat(log.all().getFirst()).doesNotContain("\n");
+        }
+    }
+
+    @Test
+    void no_more_registrations_are_kept_than_are_used_and_none_with_an_endless_key() throws Exception {
+        try (var client = etcd.client()) {
+            var source = new EtcdSource(client, PREFIX, Duration.ofSeconds(10), Duration.ofSeconds(1), clock);
+            var last = new Instance("127.0.0.1", 9, "");
+            client.put(PREFIX + "!", "127.0.0.1:1", 0);
+            var asked = new AtomicBoolean();
+            var ended = new AtomicBoolean();
+            var following = Thread.ofVirtual().start(() -> {
+                try {
+                    source.follow(news -> {
+                        if (asked.compareAndSet(false, true)) {
+                            putMany(client);
+                        }
+                        if (news.contains(last)) {
+                            ended.set(true);
+                        }
+                    });
+                } catch (IOException | InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Await.until("all have come", ended::get);
+            following.interrupt();
+            following.join();
+
+            assertThat(source.known()).isEqualTo(Targets.MOST_INSTANCES + 1);
+        }
+    }
+
+    private static void putMany(EtcdClient client) {
+        try {
+            client.put(PREFIX + "x".repeat(2_000), "127.0.0.1:1", 0);
+            for (var i = 0; i < Targets.MOST_INSTANCES + 5; i++) {
+                client.put(PREFIX + i, "127.0.0.1:1", 0);
+            }
+            client.put(PREFIX + "!", "127.0.0.1:9", 0);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

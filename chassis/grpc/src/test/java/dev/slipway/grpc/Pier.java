@@ -99,7 +99,7 @@ final class Pier implements ServiceDefinition<Pier.Settings> {
                                 Operation.named("depth", "How deep it is.")
                                         .output(String.class)
                                         .policy(Policy.anyone())
-                                        .handle(call -> Outcome.done("deep")))
+                                        .read(call -> Outcome.done("deep")))
                         .mutation("unload", unload, (input, done) -> "unloaded")
                         .subscription("waves", waves, wave -> "wave"));
         Rest.open(host, settings.http())

@@ -41,6 +41,8 @@ final class KeptOutcomes {
         }
     }
 
+    private static final int MOST_BYTES = 4_000_000;
+
     private final Idempotency store;
     private final Duration keep;
     private final Json json;
@@ -83,6 +85,10 @@ final class KeptOutcomes {
 
     private <O> Kept<O> keep(Idempotency.Key key, Outcome.Done<O> done) {
         var value = json.write(done.value());
+        if (value.length > MOST_BYTES) {
+            throw new IllegalStateException("an answer of " + value.length + " bytes is too large to be kept for its key: "
+                    + MOST_BYTES + " at the most");
+        }
         var version = done.version().isPresent() ? Long.toString(done.version().getAsLong()) : "";
         var text = version + ' ' + new String(value, StandardCharsets.UTF_8);
         store.keep(key, new Idempotency.Answer(text));

@@ -366,6 +366,28 @@ class OperationsTest {
     }
 
     @Test
+    void an_answer_that_is_too_large_to_be_kept_fails_and_leaves_the_key_free() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var letters = new AtomicInteger(4_000_000);
+        var operation = Operation.named("copy", "Copies.")
+                .on(ID)
+                .input(Input.class)
+                .output(String.class)
+                .policy(Policy.authenticated())
+                .idempotent()
+                .handle(call -> Outcome.done("x".repeat(letters.get())));
+
+        assertThatThrownBy(() -> perform(operations, operation, request)).hasMessageContaining("too large to be kept");
+
+        letters.set(1_000);
+        var kept = perform(operations, operation, request);
+        assertThat(kept).isInstanceOf(Outcome.Done.class);
+        assertThat(perform(operations, operation, request)).isEqualTo(kept);
+    }
+
+    @Test
     void a_key_that_an_operation_does_not_take_is_refused_before_anything_is_read() throws Exception {
         var operations = operations();
         var request = new FakeRequest();
