@@ -13,7 +13,10 @@ class ArchitectureTest {
                 .atLeast(10)
                 .allow(Rule.NO_CONSOLE, "dev.slipway.infra.Main", "a command line prints its results")
                 .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.infra.EmbeddedPostgres", "starts and stops a real process")
-                .allow(Rule.RANDOMNESS_IS_PASSED_IN, "dev.slipway.infra", "databases, containers and passwords of this machine get names that nobody else has")
+                .allow(
+                        Rule.RANDOMNESS_IS_PASSED_IN,
+                        "dev.slipway.infra",
+                        "databases, containers and passwords of this machine get names that nobody else has")
                 .tests();
     }
 }

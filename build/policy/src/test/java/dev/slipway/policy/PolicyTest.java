@@ -180,18 +180,12 @@ class PolicyTest {
                         Rule.CLOCK_IS_PASSED_IN,
                         "void hold(java.util.concurrent.locks.Condition it) throws Exception { it.awaitNanos(1); }",
                         "awaitNanos"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "synchronized void hold() throws Exception { wait(1); }",
-                        "wait"),
+                inSlice(Rule.CLOCK_IS_PASSED_IN, "synchronized void hold() throws Exception { wait(1); }", "wait"),
                 inSlice(
                         Rule.CLOCK_IS_PASSED_IN,
                         "synchronized void hold() throws Exception { java.util.concurrent.TimeUnit.DAYS.timedWait(this, 1); }",
                         "timedWait"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "void hold(Thread it) throws Exception { it.join(1); }",
-                        "join"),
+                inSlice(Rule.CLOCK_IS_PASSED_IN, "void hold(Thread it) throws Exception { it.join(1); }", "join"),
                 inSlice(
                         Rule.CLOCK_IS_PASSED_IN,
                         "void hold() { java.util.concurrent.locks.LockSupport.parkNanos(1); }",

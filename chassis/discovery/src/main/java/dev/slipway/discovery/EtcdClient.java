@@ -240,7 +240,8 @@ final class EtcdClient implements AutoCloseable {
         for (var attempt = 0; ; attempt++) {
             var asked = (first + attempt) % members.size();
             try {
-                var answer = client.send(request(members.get(asked), method, request, as), BodyHandlers.ofInputStream());
+                var answer =
+                        client.send(request(members.get(asked), method, request, as), BodyHandlers.ofInputStream());
                 // A member that has lost its cluster answers 503.
                 if (answer.statusCode() < SERVER_ERROR || attempt == members.size() - 1) {
                     member = asked;

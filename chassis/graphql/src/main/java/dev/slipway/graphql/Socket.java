@@ -40,7 +40,7 @@ final class Socket implements ServerConnection {
     private final Listener listener;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile @Nullable Thread reader;
-    /// By [System#nanoTime]; 0 for not yet.
+    /// By [Time#nanoTime]; 0 for not yet.
     private volatile long toldToClose;
     private volatile boolean closing;
 

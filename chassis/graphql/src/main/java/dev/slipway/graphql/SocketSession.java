@@ -263,7 +263,8 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
             socket().cut();
         } else if (identity == null
                 && !socket().isToldToClose()
-                && serving.time().nanoTime() - begin > serving.settings().initTimeout().toNanos()) {
+                && serving.time().nanoTime() - begin
+                        > serving.settings().initTimeout().toNanos()) {
             Thread.ofVirtual()
                     .name("graphql-close")
                     .start(() -> socket().close(SocketCodes.INIT_TIMEOUT, "Connection initialisation timeout"));

@@ -65,7 +65,8 @@ final class Wiring {
             }
         });
         var code = GraphQLCodeRegistry.newCodeRegistry();
-        graph.calls().forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters, time)));
+        graph.calls()
+                .forEach((field, call) -> code.dataFetcher(at(field), call(field, call, operations, meters, time)));
         graph.streams().keySet().forEach(field -> code.dataFetcher(at(field), new Fields.Subscribed()));
         graph.batches().forEach((field, batch) -> code.dataFetcher(at(field), batch(field, batch)));
         var completed = graph.schema();

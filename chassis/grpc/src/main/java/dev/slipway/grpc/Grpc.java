@@ -179,8 +179,7 @@ public final class Grpc implements Component {
                 var status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
                 health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
                 services.forEach(each -> health.setStatus(each.name(), status));
-            } while (!service.time()
-                    .await(stopping, (hasBeenReady ? HEALTH_INTERVAL : START_INTERVAL).toNanos()));
+            } while (!service.time().await(stopping, (hasBeenReady ? HEALTH_INTERVAL : START_INTERVAL).toNanos()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

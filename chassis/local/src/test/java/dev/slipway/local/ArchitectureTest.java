@@ -20,10 +20,22 @@ class ArchitectureTest {
                         Rule.NO_CONSOLE,
                         "dev.slipway.local.DevelopmentTokens",
                         "a command prints the token that it makes")
-                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.local.AotTraining", "a step of a build waits for a real process")
-                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.local.Practice", "calls a real process for so many seconds")
-                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.local.DevelopmentTokens", "a command makes a token that is valid now")
-                .allow(Rule.RANDOMNESS_IS_PASSED_IN, "dev.slipway.local.DevelopmentTokens", "no two tokens have the same id")
+                .allow(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "dev.slipway.local.AotTraining",
+                        "a step of a build waits for a real process")
+                .allow(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "dev.slipway.local.Practice",
+                        "calls a real process for so many seconds")
+                .allow(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "dev.slipway.local.DevelopmentTokens",
+                        "a command makes a token that is valid now")
+                .allow(
+                        Rule.RANDOMNESS_IS_PASSED_IN,
+                        "dev.slipway.local.DevelopmentTokens",
+                        "no two tokens have the same id")
                 .tests();
     }
 }

@@ -86,8 +86,8 @@ final class KeptOutcomes {
     private <O> Kept<O> keep(Idempotency.Key key, Outcome.Done<O> done) {
         var value = json.write(done.value());
         if (value.length > MOST_BYTES) {
-            throw new IllegalStateException("an answer of " + value.length + " bytes is too large to be kept for its key: "
-                    + MOST_BYTES + " at the most");
+            throw new IllegalStateException("an answer of " + value.length
+                    + " bytes is too large to be kept for its key: " + MOST_BYTES + " at the most");
         }
         var version = done.version().isPresent() ? Long.toString(done.version().getAsLong()) : "";
         var text = version + ' ' + new String(value, StandardCharsets.UTF_8);

@@ -13,7 +13,10 @@ class ArchitectureTest {
         return Policy.library("dev.slipway.postgres")
                 .atLeast(20)
                 .mayUse("dev.slipway.core", "dev.slipway.operation")
-                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.postgres.Notifications", "waits for a thread of its own to end, which a time that stands still must not hinder")
+                .allow(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "dev.slipway.postgres.Notifications",
+                        "waits for a thread of its own to end, which a time that stands still must not hinder")
                 .tests();
     }
 }

@@ -11,7 +11,10 @@ class ArchitectureTest {
         return dev.slipway.policy.Policy.library("dev.slipway.security")
                 .atLeast(10)
                 .mayUse("dev.slipway.core")
-                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.security.FetchedKeys", "the time limit of a download, over a real network")
+                .allow(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "dev.slipway.security.FetchedKeys",
+                        "the time limit of a download, over a real network")
                 .tests();
     }
 }

@@ -13,7 +13,10 @@ class ArchitectureTest {
                 .atLeast(10)
                 .mayUse("dev.slipway.core")
                 .allow(Rule.NO_CONSOLE, LogConfigurator.class.getName(), "standard output is where the log goes")
-                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.telemetry.LogWriter", "the log is the process' and not a service's: it is there before any service")
+                .allow(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "dev.slipway.telemetry.LogWriter",
+                        "the log is the process' and not a service's: it is there before any service")
                 .tests();
     }
 }

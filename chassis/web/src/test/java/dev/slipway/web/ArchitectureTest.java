@@ -12,7 +12,10 @@ class ArchitectureTest {
         return Policy.library("dev.slipway.web")
                 .atLeast(30)
                 .mayUse("dev.slipway.core", "dev.slipway.operation", "dev.slipway.resilience", "dev.slipway.security")
-                .allow(Rule.CLOCK_IS_PASSED_IN, "dev.slipway.web.Rest", "waits for the thread in which Helidon stops, which a time that stands still must not hinder")
+                .allow(
+                        Rule.CLOCK_IS_PASSED_IN,
+                        "dev.slipway.web.Rest",
+                        "waits for the thread in which Helidon stops, which a time that stands still must not hinder")
                 .tests();
     }
 }
