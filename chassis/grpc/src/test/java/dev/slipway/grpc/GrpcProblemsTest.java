@@ -1,5 +1,6 @@
 package dev.slipway.grpc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
@@ -29,7 +30,7 @@ class GrpcProblemsTest {
         assertThat(read.code()).isEqualTo(sent.code());
         assertThat(read.retry()).isEqualTo(sent.retry());
         assertThat(exception(sent))
-                .satisfies(thrown -> assertThat(StatusProto.fromThrowable(thrown).getDetailsList().stream()
+                .satisfies(thrown -> assertThat(requireNonNull(StatusProto.fromThrowable(thrown)).getDetailsList().stream()
                                 .filter(detail -> detail.is(ErrorInfo.class))
                                 .map(detail -> info(detail).getMetadataOrThrow("retry")))
                         .containsExactly(kind.retry().slug()));
