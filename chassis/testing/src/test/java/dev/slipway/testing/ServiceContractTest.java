@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opentest4j.TestAbortedException;
 
 /// A service that keeps its promises passes, without a database and by REST alone; each fault is found by its test.
+@SuppressWarnings("JUnitMethodInvoked") // the contract is what is tested
 class ServiceContractTest {
 
     private static final class Contract extends ServiceContract implements AutoCloseable {
