@@ -127,7 +127,7 @@ final class BannedApis {
                 owner(access).startsWith("java.time.") && !parameters(access).contains(Clock.class.getName());
             default ->
                 isTimedWait(access)
-                        || owner(access).equals("java.time.Clock") && CLOCKS_OF_THE_SYSTEM.contains(access.getName());
+                        || (owner(access).equals("java.time.Clock") && CLOCKS_OF_THE_SYSTEM.contains(access.getName()));
         });
     }
 
