@@ -137,7 +137,8 @@ public final class Operation<I, O> {
         /// What comes before the transaction: calls to other services, reads that need not be consistent with the change.
         /// No transaction runs and no connection is held meanwhile. A refusal ends the call.
         ///
-        /// It is done once for each call, also if the handler is repeated. Calls with the same idempotency key may both
+        /// It is done once for each call, also if the handler is repeated, or tried with each of the
+        /// versions that the caller may have seen (it is told the first). Calls with the same idempotency key may both
         /// prepare, if they come at once: only what the handler does is done once.
         public <P> Prepared<I, P, O> prepare(Handler<I, P> preparation) {
             return new Prepared<>(description, preparation);

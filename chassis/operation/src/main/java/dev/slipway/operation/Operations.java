@@ -169,61 +169,70 @@ public final class Operations implements Component {
         var parameters = parameters(description, request);
         var expected = description.conditional() ? expected(request) : NONE;
         var input = valid(request.input());
-        var outcome = perform(operation, new Call<>(input, context, parameters, expected.getFirst()), key, request);
-        // Only one of several versions can be the right one, and the others change nothing.
-        for (var next : expected.subList(1, expected.size())) {
+        var calls = expected.stream()
+                .map(version -> new Call<>(input, context, parameters, version))
+                .toList();
+        return switch (operation.work()) {
+            case Operation.Work.Read<I, O>(var handler) -> firstNotStale(calls, handler);
+            case Operation.Work.Change<I, O>(var handler) ->
+                firstNotStale(calls, call -> change(description, call, key, request, handler));
+            case Operation.Work.PreparedChange<I, ?, O> prepared -> change(prepared, description, calls, key, request);
+        };
+    }
+
+    /// Only one of several versions can be the right one, and the others change nothing.
+    private static <I, O> Outcome<O> firstNotStale(List<Call<I>> calls, Operation.Handler<I, O> work) throws Exception {
+        var outcome = work.handle(calls.getFirst());
+        for (var next : calls.subList(1, calls.size())) {
             if (!(outcome instanceof Outcome.Refused<O>(var problem)) || !problem.equals(Problem.stale())) {
                 break;
             }
-            outcome = perform(operation, new Call<>(input, context, parameters, next), key, request);
+            outcome = work.handle(next);
         }
         return outcome;
-    }
-
-    private <I, O> Outcome<O> perform(
-            Operation<I, O> operation, Call<I> call, Optional<Idempotency.Key> key, Request<I> request)
-            throws Exception {
-        var description = operation.description();
-        return switch (operation.work()) {
-            case Operation.Work.Read<I, O>(var handler) -> handler.handle(call);
-            case Operation.Work.Change<I, O>(var handler) ->
-                key.isEmpty()
-                        ? change(description, () -> handler.handle(call))
-                        : changeOnce(description, call, key.get(), request, () -> handler.handle(call));
-            case Operation.Work.PreparedChange<I, ?, O> prepared -> change(prepared, description, call, key, request);
-        };
     }
 
     private <I, P, O> Outcome<O> change(
             Operation.Work.PreparedChange<I, P, O> work,
             Description<I, O> description,
-            Call<I> call,
+            List<Call<I>> calls,
             Optional<Idempotency.Key> key,
             Request<I> request)
             throws Exception {
+        var first = calls.getFirst();
         if (key.isPresent()) {
-            var known = known(description, call, key.get(), request);
+            var known = known(description, first, key.get(), request);
             if (known.isPresent()) {
                 return known.get();
             }
         }
-        return switch (work.preparation().handle(call)) {
+        return switch (work.preparation().handle(first)) {
             case Outcome.Refused<P>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<P>(var prepared, var version) ->
-                key.isEmpty()
-                        ? change(description, () -> work.handler().handle(call, prepared))
-                        : changeOnce(
+                firstNotStale(
+                        calls,
+                        call -> change(
                                 description,
                                 call,
-                                key.get(),
+                                key,
                                 request,
-                                () -> work.handler().handle(call, prepared));
+                                same -> work.handler().handle(same, prepared)));
         };
     }
 
-    private <O> Outcome<O> change(Description<?, O> description, Transactions.Work<Outcome<O>, Exception> work)
+    private <I, O> Outcome<O> change(
+            Description<I, O> description,
+            Call<I> call,
+            Optional<Idempotency.Key> key,
+            Request<I> request,
+            Operation.Handler<I, O> handler)
             throws Exception {
-        return changes.run(description.traits().transaction(), outcome -> outcome instanceof Outcome.Done, work);
+        return key.isEmpty()
+                ? changes.run(
+                        description.traits().transaction(),
+                        outcome -> outcome instanceof Outcome.Done,
+                        () -> handler.handle(call))
+                : changeOnce(description, call, key.get(), request, () -> handler.handle(call));
     }
 
     private <I, O> Outcome<O> changeOnce(

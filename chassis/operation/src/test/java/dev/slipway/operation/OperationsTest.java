@@ -449,6 +449,30 @@ class OperationsTest {
     }
 
     @Test
+    void what_is_prepared_is_prepared_once_for_all_versions_that_the_caller_may_have_seen() throws Exception {
+        var operations = operations();
+        var request = new FakeRequest();
+        request.expected = new Expected.OneOf(List.of(5L, 6L, 7L, 8L));
+        for (var key : List.of(Optional.<String>empty(), Optional.of("k"))) {
+            request.key = key;
+            var prepared = new AtomicInteger();
+            var tried = new ArrayList<Long>();
+            var operation = change().conditional()
+                    .idempotent()
+                    .prepare(call -> Outcome.done(prepared.incrementAndGet()))
+                    .handle((call, value) -> {
+                        tried.add(call.expectedVersion().orElseThrow());
+                        return tried.getLast() == 7 ? thing(call) : Outcome.refused(Problem.stale());
+                    });
+
+            assertThat(perform(operations, operation, request)).isInstanceOf(Outcome.Done.class);
+
+            assertThat(tried).containsExactly(5L, 6L, 7L);
+            assertThat(prepared).as("with %s", key).hasValue(1);
+        }
+    }
+
+    @Test
     void pages_and_answers_of_nothing_are_kept_as_well() throws Exception {
         var operations = operations();
         var request = new FakeRequest();
