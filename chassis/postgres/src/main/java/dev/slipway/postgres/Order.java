@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The SQL is made once, of names that are constants of the program; what a cursor holds is bound as parameters.
 public final class Order<T> {
+    private static final String ROWS = "rows";
+
     private final List<Column<T>> columns;
     private final List<Function<String, ?>> parsers;
     private final List<String> parameters;
@@ -34,7 +36,7 @@ public final class Order<T> {
                 .toList();
         var names = columns.stream().map(Column::name).toList();
         this.columnsInSql = joined(names, name -> descending ? name + " desc" : name);
-        this.rest = " order by " + columnsInSql + " limit :rows";
+        this.rest = " order by " + columnsInSql + " limit :" + ROWS;
         this.restAfter = " and (" + joined(names, name -> name) + ") " + (descending ? "<" : ">") + " ("
                 + joined(parameters, name -> ":" + name) + ")" + rest;
     }
@@ -53,6 +55,11 @@ public final class Order<T> {
     /// The same from the other end.
     public Order<T> descending() {
         return new Order<>(columns, true);
+    }
+
+    /// Whether a part of the list may set a parameter of this name.
+    boolean sets(String name) {
+        return name.equals(ROWS) || parameters.contains(name);
     }
 
     /// The position of an element; good for this order only.
@@ -82,7 +89,7 @@ public final class Order<T> {
         }
 
         void bind(Parameters parameters) {
-            parameters.bind("rows", limit + 1);
+            parameters.bind(ROWS, limit + 1);
             if (after.isPresent()) {
                 var values = after.get().values();
                 for (var i = 0; i < values.size(); i++) {

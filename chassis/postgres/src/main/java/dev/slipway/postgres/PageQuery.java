@@ -19,7 +19,12 @@ public final class PageQuery<T> {
     }
 
     /// As [Parameters#bind].
+    ///
+    /// @throws IllegalArgumentException also if the part of the list sets it: `rows`, or `after1` and so on
     public PageQuery<T> bind(String name, @Nullable Object value) {
+        if (part.order().sets(name)) {
+            throw new IllegalArgumentException("the parameter :" + name + " is the page's own");
+        }
         parameters.bind(name, value);
         return this;
     }

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The current row of a result; valid inside its [RowMapper] only.
@@ -68,6 +69,19 @@ public final class Row {
         return required(column, () -> {
             var array = rows.getArray(column);
             return array == null ? null : List.of((String[]) array.getArray());
+        });
+    }
+
+    /// A `text[]` of two dimensions, as `array(select array[…])` makes it: a row of texts for each row of a subquery, so
+    /// that a thing and what it consists of are read by one statement. None if the array is empty.
+    public List<List<String>> textRows(String column) {
+        return required(column, () -> {
+            var array = rows.getArray(column);
+            return array == null
+                    ? null
+                    : Stream.of((Object[]) array.getArray())
+                            .map(row -> List.of((String[]) row))
+                            .toList();
         });
     }
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SqlTest {
@@ -119,6 +121,24 @@ class SqlTest {
                     return 0;
                 })
                 .one());
+    }
+
+    @Test
+    void a_subquery_of_several_texts_is_read_as_rows() {
+        var read = database.read(sql -> sql.query("""
+                        select array(select array[word, 'a,"b'] from unnest(:words::text[]) as word) as some,
+                            array(select array[word, word] from unnest(:none::text[]) as word) as none,
+                            null::text[] as absent
+                        """)
+                .bind("words", List.of("one", "two"))
+                .bind("none", List.of())
+                .map(row -> {
+                    assertThatThrownBy(() -> row.textRows("absent")).hasMessage("column absent is null");
+                    return List.of(row.textRows("some"), row.textRows("none"));
+                })
+                .one());
+
+        assertThat(read).containsExactly(List.of(List.of("one", "a,\"b"), List.of("two", "a,\"b")), List.of());
     }
 
     @Test
@@ -335,6 +355,19 @@ class SqlTest {
             cursor = page.next().orElse(null);
         } while (cursor != null);
         return names;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rows", "after1", "after2"})
+    void what_a_page_sets_itself_nobody_else_sets(String name) {
+        var part = Order.by(Column.text("name", Widget::name), Column.uuid("id", Widget::id))
+                .part(null, 2);
+
+        assertThatThrownBy(() -> database.read(sql -> sql.page("select id, name, version from widgets where true", part)
+                        .bind(name, 1_000_000)
+                        .map(Widget::from)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the parameter :%s is the page's own", name);
     }
 
     @Test
