@@ -63,13 +63,17 @@ public record Product(
         return product.isFitForSale() ? new Accepted(product) : new NothingToSell();
     }
 
-    /// Variants and prices that the details do not name are gone; a variant that they name keeps its id.
+    /// Variants and prices that the details do not name are gone; a variant that they name keeps its id. Details that say
+    /// what it is already change nothing, whatever its status.
     ///
     /// @param ids of variants that are new
     public Revision revise(ProductDetails details, Supplier<UUID> ids, Instant now) {
         var revised = described(details, ids);
+        if (revised.equals(this)) {
+            return new Accepted(this);
+        }
         if (status == Status.RETIRED) {
-            return revised.equals(this) ? new Accepted(this) : new AlreadyRetired();
+            return new AlreadyRetired();
         }
         if (!status.mayBecome(revised.status)) {
             return new AlreadyPublished();

@@ -12,100 +12,70 @@ import dev.slipway.shop.product.domain.Product;
 import dev.slipway.shop.product.domain.Variant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/// Makes products of their rows, in two statements, however many they are: one for them, one for their variants and prices.
+/// Makes products of their rows, in one statement, however many they are: with another for the variants, a change
+/// between the two would give a product the variants of its next version.
 final class ProductRows {
-    private static final String COLUMNS = "id, slug, name, description, status, version, created_at, updated_at";
+    /// Each with the id of its variant first.
+    private static final String SELECT = """
+            select id, slug, name, description, status, version, created_at, updated_at,
+                array(select array[id::text, sku, name]
+                      from variants where product_id = products.id order by position, sku) as variants,
+                array(select array[id::text, key, value]
+                      from variants cross join jsonb_each_text(attributes) where product_id = products.id) as attributes,
+                array(select array[variant_id::text, currency, amount::text]
+                      from variants join prices on variant_id = variants.id
+                      where product_id = products.id and valid_to is null) as prices
+            from products\s""";
 
     private ProductRows() {}
 
-    /// @param tail of the statement, with its parameters
-    static List<Product> select(Queries sql, String tail, UnaryOperator<Query> bind) {
-        var found = bind.apply(sql.query("select " + COLUMNS + " from products " + tail))
-                .map(ProductRows::bare)
+    /// @param condition of the statement, with its parameters
+    static List<Product> select(Queries sql, String condition, UnaryOperator<Query> bind) {
+        return bind.apply(sql.query(SELECT + condition))
+                .map(ProductRows::product)
                 .list();
-        return withVariants(sql, found);
     }
 
-    /// @param tail of the statement as far as its last condition, with its parameters
+    /// @param condition of the statement, with its parameters
     static Page<Product> page(
-            Queries sql, String tail, Order.Part<Product> part, UnaryOperator<PageQuery<Product>> bind) {
-        var page = bind.apply(sql.page("select " + COLUMNS + " from products " + tail, part))
-                .map(ProductRows::bare);
-        return new Page<>(withVariants(sql, page.items()), page.next());
+            Queries sql, String condition, Order.Part<Product> part, UnaryOperator<PageQuery<Product>> bind) {
+        return bind.apply(sql.page(SELECT + condition, part)).map(ProductRows::product);
     }
 
-    private static List<Product> withVariants(Queries sql, List<Product> products) {
-        if (products.isEmpty()) {
-            return products;
-        }
-        var variants = sql
-                .query("""
-                        select variants.id, product_id, sku, name,
-                            array(select key from jsonb_each_text(attributes) order by key) as keys,
-                            array(select value from jsonb_each_text(attributes) order by key) as values,
-                            array(select currency from prices
-                                  where variant_id = variants.id and valid_to is null order by currency) as currencies,
-                            array(select amount::text from prices
-                                  where variant_id = variants.id and valid_to is null order by currency) as amounts
-                        from variants
-                        where product_id = any(:products)
-                        order by position, sku
-                        """)
-                .bind("products", products.stream().map(Product::id).toList())
-                .map(row -> new Owned(row.uuid("product_id"), variant(row)))
-                .list()
-                .stream()
-                .collect(
-                        Collectors.groupingBy(Owned::product, Collectors.mapping(Owned::variant, Collectors.toList())));
-        return products.stream()
-                .map(product -> with(product, variants.getOrDefault(product.id(), List.of())))
-                .toList();
-    }
-
-    private static Product with(Product bare, List<Variant> variants) {
-        return new Product(
-                bare.id(),
-                bare.slug(),
-                bare.name(),
-                bare.description(),
-                bare.status(),
-                variants,
-                bare.version(),
-                bare.createdAt(),
-                bare.updatedAt());
-    }
-
-    private record Owned(UUID product, Variant variant) {}
-
-    /// Without its variants.
-    private static Product bare(Row row) {
+    private static Product product(Row row) {
+        var attributes = row.textRows("attributes");
+        var prices = row.textRows("prices");
         return new Product(
                 row.uuid("id"),
                 row.text("slug"),
                 row.text("name"),
                 row.text("description"),
                 row.constant("status", Product.Status.class),
-                List.of(),
+                row.textRows("variants").stream()
+                        .map(variant -> variant(variant, attributes, prices))
+                        .toList(),
                 row.bigint("version"),
                 row.instant("created_at"),
                 row.instant("updated_at"));
     }
 
-    private static Variant variant(Row row) {
-        var keys = row.texts("keys");
-        var values = row.texts("values");
-        var attributes = IntStream.range(0, keys.size())
-                .mapToObj(i -> new Attribute(keys.get(i), values.get(i)))
+    private static Variant variant(List<String> variant, List<List<String>> attributes, List<List<String>> prices) {
+        var id = variant.getFirst();
+        return new Variant(
+                UUID.fromString(id),
+                variant.get(1),
+                variant.get(2),
+                of(id, attributes, it -> new Attribute(it.get(1), it.get(2))),
+                of(id, prices, it -> new Money(Long.parseLong(it.get(2)), it.get(1))));
+    }
+
+    private static <T> List<T> of(String variant, List<List<String>> rows, Function<List<String>, T> made) {
+        return rows.stream()
+                .filter(row -> row.getFirst().equals(variant))
+                .map(made)
                 .toList();
-        var currencies = row.texts("currencies");
-        var amounts = row.texts("amounts");
-        var prices = IntStream.range(0, currencies.size())
-                .mapToObj(i -> new Money(Long.parseLong(amounts.get(i)), currencies.get(i)))
-                .toList();
-        return new Variant(row.uuid("id"), row.text("sku"), row.text("name"), attributes, prices);
     }
 }

@@ -5,6 +5,7 @@ import dev.slipway.postgres.Database;
 import dev.slipway.postgres.DatabaseException.ConstraintViolated;
 import dev.slipway.postgres.Like;
 import dev.slipway.postgres.Order;
+import dev.slipway.postgres.Queries;
 import dev.slipway.postgres.Sql;
 import dev.slipway.postgres.Transaction;
 import dev.slipway.shop.product.domain.Attribute;
@@ -126,15 +127,15 @@ public final class Products {
         try {
             return database.write(Transaction.nested(), sql -> {
                 var found = locked(sql, "slug = :key", slug);
-                if (found.isEmpty()) {
+                while (found.isEmpty()) {
                     var created = insert(sql, Product.create(details, ids(sql, details), now()));
                     if (!(created instanceof SlugTaken)) {
                         return new Created(created);
                     }
-                    // By another transaction, a moment ago.
+                    // By another transaction, a moment ago; and perhaps given up by a third, a moment later.
                     found = locked(sql, "slug = :key", slug);
                 }
-                var product = found.orElseThrow();
+                var product = found.get();
                 return new Revised(save(sql, product, product.revise(details, ids(sql, details), now())));
             });
         } catch (ConstraintViolated e) {
@@ -143,8 +144,12 @@ public final class Products {
     }
 
     public Optional<Product> find(UUID id) {
-        return database.read(sql -> ProductRows.select(sql, "where id = :id", query -> query.bind("id", id)).stream()
-                .findFirst());
+        return database.read(sql -> find(sql, id));
+    }
+
+    private static Optional<Product> find(Queries sql, UUID id) {
+        return ProductRows.select(sql, "where id = :id", query -> query.bind("id", id)).stream()
+                .findFirst();
     }
 
     public Optional<Product> findActive(UUID id) {
@@ -262,9 +267,17 @@ public final class Products {
         prices.add(sql, product.priceEventsSince(before), product.updatedAt());
     }
 
+    /// Whoever waits for a lock is told the locked row as it is then, but other rows as they were before: hence the second
+    /// statement.
     private static Optional<Product> locked(Sql sql, String condition, Object key) {
-        return ProductRows.select(sql, "where " + condition + " for update", query -> query.bind("key", key)).stream()
-                .findFirst();
+        return sql
+                .query("select id from products where " + condition + " for update")
+                .bind("key", key)
+                .map(row -> row.uuid("id"))
+                .list()
+                .stream()
+                .findFirst()
+                .flatMap(id -> find(sql, id));
     }
 
     private static boolean isStale(Product product, OptionalLong expected) {

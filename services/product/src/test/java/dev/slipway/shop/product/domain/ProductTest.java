@@ -92,6 +92,28 @@ class ProductTest {
     }
 
     @Test
+    void what_it_is_already_is_no_change_and_makes_no_version() {
+        var details = boots(ACTIVE, variant("41", "EUR 90", "USD 120"), variant("42", "EUR 100"));
+        var product = created(details);
+        var variant = product.variants().getLast().id();
+
+        assertThat(product.revise(details, ids(), NOON.plusSeconds(1))).isEqualTo(new Accepted(product));
+        assertThat(product.revise(
+                        boots(null, variant("41", "USD 120", "EUR 90"), variant("42", "EUR 100")),
+                        ids(),
+                        NOON.plusSeconds(1)))
+                .isEqualTo(new Accepted(product));
+        assertThat(product.reprice(variant, money("EUR 100"), NOON.plusSeconds(1)))
+                .isEqualTo(new Accepted(product));
+        assertThat(product.revise(
+                        boots(null, variant("42", "EUR 100"), variant("41", "EUR 90", "USD 120")),
+                        ids(),
+                        NOON.plusSeconds(1)))
+                .extracting(decision -> ((Accepted) decision).product().version())
+                .isEqualTo(2L);
+    }
+
+    @Test
     void a_variant_is_the_same_as_long_as_its_sku_is() {
         var product = created(boots(DRAFT, variant("41"), variant("42")));
 

@@ -6,6 +6,7 @@ import java.util.List;
 /// How far an import is. What it counts as created or changed is committed.
 ///
 /// @param received items that were read, right or wrong
+/// @param changed items whose products were there, also if they were already as the item says
 /// @param errors what went wrong since the progress before this
 /// @param complete whether this is the last one
 public record ImportProgress(

@@ -101,6 +101,19 @@ class ImportApiTest {
     }
 
     @Test
+    void an_import_that_is_repeated_leads_to_the_same_catalogue_with_the_same_versions() throws Exception {
+        var family = unique("repeated");
+        var products = products(family, 3, 100);
+        imported(products);
+        var path = "/v2/products/by-slug/" + family + "-0";
+        var before = service.anonymous().get(path).expectText("/version", "1").json();
+
+        expect(imported(products).getLast(), 3, 0, 3, 0);
+
+        assertThat(service.anonymous().get(path).json()).isEqualTo(before);
+    }
+
+    @Test
     void a_retired_product_may_come_again_as_it_is_and_not_otherwise() throws Exception {
         var slug = unique("old");
         var retired = product(slug, "Old", 1).replace("active", "retired");
