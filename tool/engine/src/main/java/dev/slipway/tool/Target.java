@@ -31,7 +31,7 @@ public final class Target {
         this.folder = folder;
     }
 
-    /// Checks the folder: it must not exist or be empty, and what leads to it must be a folder.
+    /// Checks the folder: it must not exist, be empty or hold a lone `.git`, and what leads to it must be a folder.
     ///
     /// The nearest parent that exists is taken by its real path, so links above are followed once, here.
     ///
@@ -58,7 +58,7 @@ public final class Target {
                 throw failure("cannot write in " + existing, "Name a folder that you may write to");
             }
             Path real = existing.toRealPath().resolve(existing.relativize(absolute));
-            if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(real)) {
+            if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !isFree(real)) {
                 throw failure(absolute + " is not empty", "Name a new or empty folder with --dir");
             }
             return new Target(real);
@@ -122,13 +122,13 @@ public final class Target {
         }
     }
 
-    /// One move where the target does not exist; an empty folder, in which somebody's shell may stand, is filled.
+    /// One move where the target does not exist; a free folder, in which somebody's shell may stand, is filled.
     private void publish(Path draft) throws IOException {
         if (!Files.exists(folder)) {
             Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
             return;
         }
-        if (!isEmptyFolder(folder)) {
+        if (!isFree(folder)) {
             throw new IOException(folder + " has been filled by somebody else meanwhile");
         }
         List<Path> moved = new ArrayList<>();
@@ -176,11 +176,12 @@ public final class Target {
         });
     }
 
-    private static boolean isEmptyFolder(Path path) throws IOException {
+    /// Empty, or a repository that was cloned before anything is in it.
+    private static boolean isFree(Path path) throws IOException {
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        try (var entries = Files.newDirectoryStream(path)) {
+        try (var entries = Files.newDirectoryStream(path, entry -> !entry.endsWith(".git"))) {
             return !entries.iterator().hasNext();
         }
     }

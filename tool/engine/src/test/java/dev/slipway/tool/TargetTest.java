@@ -58,6 +58,19 @@ class TargetTest {
     }
 
     @Test
+    void a_repository_that_was_cloned_empty_is_filled_beside_its_git() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("clone"));
+        Files.writeString(Files.createDirectory(target.resolve(".git")).resolve("HEAD"), "ref: refs/heads/main");
+        Target.of(target).write(tree("run", "x/y"));
+        assertThat(target.resolve("x/y")).hasContent("x/y");
+        assertThat(target.resolve(".git/HEAD")).hasContent("ref: refs/heads/main");
+        assertThat(Fixtures.problems(() -> Target.of(target)))
+                .singleElement()
+                .asString()
+                .contains("is not empty");
+    }
+
+    @Test
     void what_is_not_empty_is_refused() throws IOException {
         Files.writeString(folder.resolve("file"), "precious");
         assertThat(Fixtures.problems(() -> Target.of(folder)))
