@@ -111,9 +111,7 @@ final class SocketReader {
         var left = (long) most * LEEWAY;
         try {
             while (left > 0) {
-                in.ensureAvailable();
-                left -= in.available();
-                in.skip(in.available());
+                left -= in.readBuffer().available();
             }
         } catch (RuntimeException e) {
             LOG.debug("the client has gone", e);

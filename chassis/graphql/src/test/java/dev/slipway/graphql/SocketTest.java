@@ -95,6 +95,28 @@ class SocketTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Connection: keep-alive, upgrade | Upgrade: WebSocket | true",
+                "Connection: keep-alive~Connection: Upgrade | Upgrade: websocket | true",
+                "Connection: Upgrade | Upgrade: h2c, WEBSOCKET | true",
+                "Connection: Upgrade | Upgrade: h2c~Upgrade: websocket | true",
+                "Connection: Upgrade | Upgrade: websockets | false",
+                "Connection: keep-alive | Upgrade: websocket | false",
+                "X-Connection: Upgrade | Upgrade: websocket | false",
+            })
+    void an_upgrade_is_named_in_any_letters_by_lists(String connection, String upgrade, boolean taken)
+            throws IOException {
+        var handshake = Raw.handshake("dGhlIHNhbXBsZSBub25jZQ==", "13", "graphql-transport-ws")
+                .replace("Connection: Upgrade", connection.replace("~", "\r\n"))
+                .replace("\r\nUpgrade: websocket", "\r\n" + upgrade.replace("~", "\r\n"));
+        try (var raw = new Raw(handshake)) {
+            assertThat(raw.status().startsWith("HTTP/1.1 101 ")).isEqualTo(taken);
+        }
+    }
+
     @Test
     void a_ping_is_answered_with_its_data_also_inside_a_message() throws IOException {
         try (var raw = new Raw()) {

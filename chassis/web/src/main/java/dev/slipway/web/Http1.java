@@ -7,6 +7,7 @@ import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
@@ -25,6 +26,8 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelectorProvider;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -33,7 +36,8 @@ import java.util.concurrent.ExecutorService;
 
 /// Where Helidon 4.3.1 differs from HTTP/1.1 ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112)): it takes neither chunk
 /// extensions nor trailers nor a `Transfer-Encoding` in other letters than its own, keeps a chunk's line of any length,
-/// and sends `Content-Length: 0` where there must be none.
+/// looks at neither a chunk's end nor the sign of its size, knows the options of a connection only as a whole value and in
+/// its own letters, and sends `Content-Length: 0` where there must be none.
 final class Http1 {
     /// Stands where no length is sent; known by its identity.
     static final Header NO_LENGTH = HeaderValues.createCached(HeaderNames.CONTENT_LENGTH, "0");
@@ -73,14 +77,32 @@ final class Http1 {
         return ((ServerConnectionSelectorProvider<Http1Config>) provider).create("@default", config, others);
     }
 
+    /// Writes what counts in any letters and anywhere in a list as the server looks for it.
     private static final class Received implements Http1ConnectionListener {
+        private static final Header WEB_SOCKET = HeaderValues.createCached(HeaderNames.UPGRADE, "websocket");
+
         @Override
         public void headers(ConnectionContext context, Headers headers) {
+            var changed = (WritableHeaders<?>) headers;
             if (headers.contains(HeaderNames.TRANSFER_ENCODING)
                     && headers.get(HeaderNames.TRANSFER_ENCODING).valueCount() == 1
                     && headers.get(HeaderNames.TRANSFER_ENCODING).get().equalsIgnoreCase("chunked")) {
-                ((WritableHeaders<?>) headers).set(HeaderValues.TRANSFER_ENCODING_CHUNKED);
+                changed.set(HeaderValues.TRANSFER_ENCODING_CHUNKED);
             }
+            if (!names(headers, HeaderNames.CONNECTION, "upgrade")) {
+                changed.remove(HeaderNames.UPGRADE);
+            } else if (names(headers, HeaderNames.UPGRADE, "websocket")) {
+                changed.set(WEB_SOCKET);
+            }
+            if (names(headers, HeaderNames.CONNECTION, "close")) {
+                changed.set(HeaderValues.CONNECTION_CLOSE);
+            }
+        }
+
+        private static boolean names(Headers headers, HeaderName list, String option) {
+            return headers.all(list, List::of).stream()
+                    .flatMap(value -> Arrays.stream(value.split(",")))
+                    .anyMatch(named -> named.strip().equalsIgnoreCase(option));
         }
     }
 
@@ -146,8 +168,34 @@ final class Http1 {
             var line = line();
             var extension = line.indexOf(';');
             var size = extension < 0 ? line : line.substring(0, extension).stripTrailing();
-            ended = !size.isEmpty() && size.chars().allMatch(digit -> digit == '0');
+            if (size.isEmpty() || !size.chars().allMatch(HexFormat::isHexDigit)) {
+                throw malformed("a chunk without a size");
+            }
+            ended = size.chars().allMatch(digit -> digit == '0');
             return size;
+        }
+
+        /// The server skips two bytes where a line or a chunk ends, and does not look at them.
+        @Override
+        public void skip(int length) {
+            if (length != 2) {
+                super.skip(length);
+            } else if (read() != '\r' || read() != '\n') {
+                throw malformed("a line or a chunk without its end");
+            }
+        }
+
+        @Override
+        public BufferData readBuffer() {
+            ensureAvailable();
+            return readBuffer(available());
+        }
+
+        @Override
+        public BufferData readBuffer(int length) {
+            var bytes = getBuffer(length);
+            super.skip(length);
+            return bytes;
         }
 
         private void skipTrailers() {
