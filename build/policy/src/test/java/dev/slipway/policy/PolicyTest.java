@@ -308,9 +308,11 @@ class PolicyTest {
     @TestFactory
     Stream<DynamicTest> a_library_takes_time_and_randomness_only_where_it_is_allowed_to() throws IOException {
         var seam = "com.acme.loyalty.list.Seam";
-        var source = "package com.acme.loyalty.list; class Seam { Object it = %s; }";
         var library = Sources.CLEAN_SERVICE
-                .plus(source.formatted("System.nanoTime() + new java.util.Random().nextLong()"))
+                .plus("""
+                        package com.acme.loyalty.list;
+                        class Seam { Object it = System.nanoTime() + new java.util.Random().nextLong(); }
+                        """)
                 .compiledIn(folder);
 
         return Stream.of(Rule.CLOCK_IS_PASSED_IN, Rule.RANDOMNESS_IS_PASSED_IN)

@@ -47,7 +47,7 @@ final class Described {
     }
 
     /// The product that was accepted.
-    static Product of(Decision decision) {
+    static Product accepted(Decision decision) {
         if (decision instanceof Accepted(var product)) {
             return product;
         }
@@ -55,6 +55,6 @@ final class Described {
     }
 
     static Product created(ProductDetails details) {
-        return of(Product.create(details, ids(), NOON));
+        return accepted(Product.create(details, ids(), NOON));
     }
 }

@@ -4,7 +4,7 @@ import static dev.slipway.shop.product.domain.Described.NOON;
 import static dev.slipway.shop.product.domain.Described.boots;
 import static dev.slipway.shop.product.domain.Described.ids;
 import static dev.slipway.shop.product.domain.Described.money;
-import static dev.slipway.shop.product.domain.Described.of;
+import static dev.slipway.shop.product.domain.Described.accepted;
 import static dev.slipway.shop.product.domain.Described.variant;
 import static dev.slipway.shop.product.domain.Product.Status.ACTIVE;
 import static dev.slipway.shop.product.domain.Product.Status.DRAFT;
@@ -50,7 +50,7 @@ class ProductHistoryTest {
     void a_product_keeps_its_promises(long seed) {
         var random = new Random(seed);
         var ids = ids();
-        var product = of(Product.create(boots(DRAFT, variants(random)), ids, NOON));
+        var product = accepted(Product.create(boots(DRAFT, variants(random)), ids, NOON));
         keep(List.of(), product);
         for (var i = 0; i < COMMANDS; i++) {
             var now = NOON.plusSeconds(random.nextInt(-30, 60 * (i + 1)));

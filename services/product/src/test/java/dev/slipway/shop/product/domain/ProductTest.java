@@ -5,7 +5,7 @@ import static dev.slipway.shop.product.domain.Described.boots;
 import static dev.slipway.shop.product.domain.Described.created;
 import static dev.slipway.shop.product.domain.Described.ids;
 import static dev.slipway.shop.product.domain.Described.money;
-import static dev.slipway.shop.product.domain.Described.of;
+import static dev.slipway.shop.product.domain.Described.accepted;
 import static dev.slipway.shop.product.domain.Described.variant;
 import static dev.slipway.shop.product.domain.Product.Status.ACTIVE;
 import static dev.slipway.shop.product.domain.Product.Status.DRAFT;
@@ -117,7 +117,7 @@ class ProductTest {
     void a_variant_is_the_same_as_long_as_its_sku_is() {
         var product = created(boots(DRAFT, variant("41"), variant("42")));
 
-        var revised = of(product.revise(boots(DRAFT, variant("43"), variant("42")), ids(), NOON));
+        var revised = accepted(product.revise(boots(DRAFT, variant("43"), variant("42")), ids(), NOON));
 
         assertThat(revised.variants()).extracting(Variant::sku).containsExactly("43", "42");
         assertThat(revised.variants().getLast().id())
@@ -130,7 +130,7 @@ class ProductTest {
         var product = created(boots(ACTIVE, variant("41", "EUR 100"), variant("42", "EUR 100", "USD 120")));
         var variant = product.variants().getLast();
 
-        var repriced = of(product.reprice(variant.id(), money("EUR 90"), NOON.plusSeconds(60)));
+        var repriced = accepted(product.reprice(variant.id(), money("EUR 90"), NOON.plusSeconds(60)));
 
         assertThat(repriced.variants().getFirst()).isEqualTo(product.variants().getFirst());
         assertThat(repriced.variants().getLast().prices()).containsExactly(money("EUR 90"), money("USD 120"));
@@ -161,7 +161,7 @@ class ProductTest {
         var product = created(boots(DRAFT, variant("42", "EUR 100", "USD 120")));
         var kept = product.variants().getFirst().id();
 
-        var revised = of(product.revise(boots(DRAFT, variant("42", "EUR 100"), variant("43", "EUR 1")), ids(), NOON));
+        var revised = accepted(product.revise(boots(DRAFT, variant("42", "EUR 100"), variant("43", "EUR 1")), ids(), NOON));
 
         assertThat(revised.priceEventsSince(product.variants()))
                 .containsExactly(
@@ -176,7 +176,7 @@ class ProductTest {
         var product = created(boots(ACTIVE, variant("42", "EUR 100")));
         var variant = product.variants().getFirst().id();
 
-        var later = of(product.reprice(variant, money("EUR 90"), NOON.minusSeconds(5)));
+        var later = accepted(product.reprice(variant, money("EUR 90"), NOON.minusSeconds(5)));
 
         assertThat(later.updatedAt()).isEqualTo(NOON.plus(1, ChronoUnit.MICROS));
     }
