@@ -48,14 +48,14 @@ public final class Json {
 
     /// @param stored reads what was written by another version of the service
     /// @param canonical writes the same for the same, whatever the version of the service
-    private record Mappers(ObjectMapper plain, ObjectMapper query, ObjectMapper stored, ObjectMapper canonical) {
+    private record Mappers(
+            ObjectMapper plain, ObjectMapper query, QueryValues values, ObjectMapper stored, ObjectMapper canonical) {
         static Mappers create() {
             var plain = strict().build();
             return new Mappers(
                     plain,
-                    strict().enable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-                            .build(),
+                    plain.copy().enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY),
+                    new QueryValues(plain),
                     plain.copy()
                             .disable(
                                     DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
@@ -120,6 +120,8 @@ public final class Json {
                         DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfigDefaults(all -> all.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail))
                 .withCoercionConfig(
                         LogicalType.Textual,
                         text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
@@ -171,10 +173,13 @@ public final class Json {
         }
     }
 
-    /// Makes a query record; a parameter that stands more than once needs a list.
+    /// Makes a query record of texts. Numbers and booleans stand there as JSON writes them (`1`, not `+1` or `01`); a
+    /// parameter that stands more than once needs a list.
+    ///
+    /// @throws dev.slipway.core.ProblemException that says which parameter is wrong
     public <T> T readQuery(Map<String, ?> parameters, Class<T> type) {
         try {
-            return mappers().query().convertValue(parameters, type);
+            return mappers().query().convertValue(mappers().values().of(parameters, type), type);
         } catch (IllegalArgumentException e) {
             throw e.getCause() instanceof IOException cause
                     ? refusal(cause, mappers().plain())

@@ -209,8 +209,10 @@ public final class ApiContract {
 
     private static JsonNode other(JsonNode value, Random random) {
         var nodes = JsonNodeFactory.instance;
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0 -> nodes.nullNode();
+            case 8 -> nodes.textNode(OddTexts.ALL.get(random.nextInt(OddTexts.ALL.size())));
+            case 9 -> nodes.numberNode(random.nextBoolean() ? 1_700_000_000 : 1_700_000_000.5);
             case 1 -> nodes.textNode(RandomText.of(random, 30));
             case 2 -> nodes.numberNode(random.nextLong() >> random.nextInt(64));
             case 3 ->

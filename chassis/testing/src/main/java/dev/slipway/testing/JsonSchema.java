@@ -5,6 +5,7 @@ import dev.slipway.core.Unicode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,15 +31,24 @@ final class JsonSchema {
 
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+    /// By [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339#section-5.6), in upper case and to the nanosecond.
+    private static final Pattern TIME = Pattern.compile(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})");
+
     private final JsonNode document;
 
     JsonSchema(JsonNode document) {
         this.document = document;
     }
 
+    /// The schema itself, or what it refers to.
+    JsonNode resolve(JsonNode schema) {
+        return schema.has("$ref") ? document.at(schema.get("$ref").asText().substring(1)) : schema;
+    }
+
     Verdict judge(JsonNode schema, JsonNode value) {
         if (schema.has("$ref")) {
-            return judge(document.at(schema.get("$ref").asText().substring(1)), value);
+            return judge(resolve(schema), value);
         }
         var verdict = isOfType(schema, value) && isAmong(schema, value) ? Verdict.VALID : Verdict.INVALID;
         if (schema.has("anyOf")) {
@@ -75,7 +85,7 @@ final class JsonSchema {
                 };
     }
 
-    private static List<String> types(JsonNode schema) {
+    static List<String> types(JsonNode schema) {
         var type = schema.path("type");
         if (type.isTextual()) {
             return List.of(type.asText());
@@ -107,6 +117,7 @@ final class JsonSchema {
         }
         return switch (schema.path("format").asText()) {
             case "uuid" -> UUID.matcher(text).matches() ? Verdict.VALID : Verdict.INVALID;
+            case "date" -> isDate(text) ? Verdict.VALID : Verdict.INVALID;
             case "date-time" -> isTime(text) ? Verdict.VALID : Verdict.INVALID;
             case "email" -> text.matches("[a-z0-9]+@[a-z0-9]+\\.[a-z]+") ? Verdict.VALID : Verdict.UNKNOWN;
             default -> Verdict.VALID;
@@ -122,7 +133,16 @@ final class JsonSchema {
     private static boolean isTime(String text) {
         try {
             Instant.parse(text);
-            return true;
+            return TIME.matcher(text).matches();
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static boolean isDate(String text) {
+        try {
+            LocalDate.parse(text);
+            return text.length() == "0000-00-00".length();
         } catch (DateTimeParseException e) {
             return false;
         }

@@ -151,6 +151,17 @@ public abstract class ServiceContract {
                 })));
     }
 
+    @TestFactory
+    Stream<DynamicTest> what_the_api_documents_take_of_a_query_the_service_takes_and_the_reverse() {
+        return derived(rest().documents().entrySet().stream()
+                .map(document -> DynamicTest.dynamicTest(
+                        "queries by " + document.getKey(),
+                        () -> QueryContract.holds(
+                                document.getValue(),
+                                operation -> rest().client(
+                                                operation, samples.privileged().roles())))));
+    }
+
     @Test
     void the_schema_breaks_no_client() {
         assumeTrue(speaksGraphQl(), "it speaks no GraphQL");
