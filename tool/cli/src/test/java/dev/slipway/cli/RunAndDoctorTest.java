@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunAndDoctorTest {
 
@@ -54,6 +57,33 @@ class RunAndDoctorTest {
         var terminal = new Terminal(folder).with("SLIPWAY_HOME", folder.toString());
         assertThat(terminal.call("new", "t", "--name", "shop", "--run")).isEqualTo(3);
         assertThat(folder.resolve("shop/ran")).hasContent("shop com.example.shop ShopApp SHOP_");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "import POM: Could not find artifact dev.slipway:slipway-bom:pom:1 in corp (https://x) | true",
+                "import POM: dev.slipway:slipway-bom:pom:1 was not found in https://x | true",
+                "import POM: Could not transfer dev.slipway:slipway-bom:pom:1 from/to slipway (file:///x) | false",
+                "import POM: Could not find artifact com.example:bom:pom:1 in corp (https://x) | false",
+                "COMPILATION ERROR | false",
+            })
+    void a_build_whose_chassis_is_sought_at_a_mirror_says_what_to_set(String error, boolean explained)
+            throws IOException, InterruptedException {
+        Files.copy(Path.of("../../templates/parts/run"), folder.resolve("run"));
+        Files.writeString(folder.resolve("pom.xml"), "<slipway.main>Main</slipway.main>");
+        Files.createDirectories(folder.resolve("src/main"));
+        Files.createDirectories(folder.resolve(".slipway/chassis"));
+        script("bin/mvn", "echo '[ERROR] " + error + "'; exit 4");
+        var run = new ProcessBuilder("bash", folder.resolve("run").toString());
+        run.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        run.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        var process = run.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var told = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(4);
+        assertThat(told).contains(error);
+        assertThat(told.contains("<mirrorOf>*,!slipway</mirrorOf>")).isEqualTo(explained);
     }
 
     @Test
