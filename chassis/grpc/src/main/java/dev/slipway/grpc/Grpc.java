@@ -129,6 +129,7 @@ public final class Grpc implements Component {
                 .maxConnectionAgeGrace(settings.connectionGrace().toMillis(), TimeUnit.MILLISECONDS)
                 .maxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
                 .addStreamTracerFactory(new Timeouts())
+                .addStreamTracerFactory(new Cancellation.Factory())
                 .fallbackHandlerRegistry(new UnknownMethods(context))
                 .addService(ServerInterceptors.intercept(health.getHealthService(), libraryStreams));
         var mistakes = new LinkedHashSet<String>();

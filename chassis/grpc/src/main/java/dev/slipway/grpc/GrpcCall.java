@@ -55,12 +55,13 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private final Object lock = new Object();
     private final Object readiness = new Object();
     private final boolean isEndedByTransport;
+    private final Context.CancellableContext cancellation;
     private CallContext context;
     private RateLimits.@Nullable Budget budget;
     private boolean admitted;
     private long admittedAt;
     private boolean headersSent;
-    private @Nullable Timeout timer;
+    private volatile @Nullable Timeout timer;
     private @Nullable Thread worker;
     private @Nullable End end;
     private Problem refusal = Failures.LATE;
@@ -72,6 +73,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         this.call = call;
         this.headers = headers;
         this.begin = time().nanoTime();
+        this.cancellation = Cancellation.ofCurrentCall();
         var deadline = Context.current().getDeadline();
         var limit = limit(method, deadline);
         // The transport keeps the client's own deadline; what is cut or set here is kept here.
@@ -104,15 +106,30 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         method.server().waiting().add(this);
         if (!isEndedByTransport) {
             var left = operations().contexts().timeLeft(context);
-            timer = method.server()
-                    .deadlines()
-                    .newTimeout(due -> stop(Failures.LATE), left.toNanos(), TimeUnit.NANOSECONDS);
+            timer = afterwards(left);
         }
         if (isStream()) {
             method.server().openStreams().add(this);
         }
         start();
         return this;
+    }
+
+    private Timeout afterwards(Duration left) {
+        return method.server().deadlines().newTimeout(due -> late(), left.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void late() {
+        boolean answered;
+        synchronized (lock) {
+            answered = ended;
+        }
+        if (answered) {
+            // The client has not taken it, and nothing is kept for it any longer.
+            Cancellation.late(cancellation);
+        } else {
+            stop(Failures.LATE);
+        }
     }
 
     /// Asks for what the work needs, or starts it.
@@ -164,13 +181,23 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
 
     @Override
     public void onCancel() {
+        transported();
         stop(End.CLIENT_GONE);
     }
 
     /// Also after an answer of this side, when nothing is left to stop.
     @Override
     public void onComplete() {
+        transported();
         stop(End.UNREADABLE);
+    }
+
+    /// Nothing of the call is left in the transport.
+    private void transported() {
+        var pending = timer;
+        if (pending != null) {
+            pending.cancel();
+        }
     }
 
     /// Ends a stream whose token is valid no longer.
@@ -364,9 +391,6 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
             // Nobody interrupts it from here on.
             Thread.interrupted();
         }
-        if (timer != null) {
-            timer.cancel();
-        }
         var now = time().nanoTime();
         if (admitted) {
             method.admission()
@@ -377,6 +401,19 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         var nanos = now - begin;
         method.metrics().record(status, nanos);
         AccessLog.served(method.name(), status, nanos, context.caller());
+        boundTaking();
+    }
+
+    /// The client takes the answer before the deadline. After a deadline, and at the end of a stream, whose deadline is far
+    /// away, it has as long as a unary call may take.
+    private void boundTaking() {
+        var pending = timer;
+        if (!call.isCancelled() && (isStream() || pending != null && pending.isExpired())) {
+            if (pending != null) {
+                pending.cancel();
+            }
+            timer = afterwards(method.server().settings().longestDeadline());
+        }
     }
 
     final Time time() {

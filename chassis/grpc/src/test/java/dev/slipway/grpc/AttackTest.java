@@ -3,6 +3,12 @@ package dev.slipway.grpc;
 import static dev.slipway.grpc.Harbour.KNOWN;
 import static dev.slipway.grpc.Harbour.failure;
 import static dev.slipway.grpc.Harbour.problem;
+import static dev.slipway.grpc.Http2Connection.DATA;
+import static dev.slipway.grpc.Http2Connection.END_HEADERS;
+import static dev.slipway.grpc.Http2Connection.END_STREAM;
+import static dev.slipway.grpc.Http2Connection.HEADERS;
+import static dev.slipway.grpc.Http2Connection.RST_STREAM;
+import static dev.slipway.grpc.Http2Connection.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -26,6 +32,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -33,9 +40,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AttackTest {
+    /// Of the settings, the initial size of a stream's window: 0.
+    private static final byte[] NO_WINDOW = {0, 4, 0, 0, 0, 0};
+
     private static void serves(Harbour harbour) {
         assertThat(harbour.ships().readShip(ChainTest.read(KNOWN.toString())).getName())
                 .isEqualTo("Vasa");
@@ -108,6 +121,48 @@ class AttackTest {
                 assertThat(problem.code()).isEqualTo("bad-request");
                 assertThat(problem.detail()).isEqualTo("The message is not what this method takes.");
             }
+        }
+    }
+
+    /// An HTTP/2 window of no bytes: what is answered waits in the server.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            an answer, by the server's deadline            | ReadShip  |      | 0
+            an answer, by the client's deadline            | ReadShip  | 300m | 0
+            a stream that is done                          | WatchTide |      | 3
+            a stream that is done, with a deadline far off | WatchTide | 60S  | 3
+            a stream whose deadline ends it                | WatchTide |      | 1000
+            """)
+    void what_a_client_does_not_take_is_not_kept_for_it(
+            String what, String method, @Nullable String timeout, int levels) throws Exception {
+        try (var harbour = Harbour.open(
+                        "--grpc.default-deadline=300ms", "--grpc.longest-deadline=300ms", "--grpc.longest-stream=1s");
+                var connection = Http2Connection.to(harbour.address())) {
+            var headers = Http2Connection.call("slipway.harbour.v1.ShipService/" + method);
+            if (timeout != null) {
+                headers.add("grpc-timeout", timeout);
+            }
+            var request = method.equals("ReadShip")
+                    ? ChainTest.read(KNOWN.toString())
+                    : WatchTideRequest.newBuilder().setCount(levels).build();
+            connection
+                    .frame(SETTINGS, 0, 0, NO_WINDOW)
+                    .frame(HEADERS, END_HEADERS, 1, Http2Connection.block(headers))
+                    .frame(DATA, END_STREAM, 1, Http2Connection.message(request.toByteArray()));
+            connection.send();
+
+            var answered = new ArrayList<Integer>();
+            Http2Connection.Frame frame;
+            do {
+                frame = connection.read().orElseThrow();
+                if (frame.stream() == 1) {
+                    answered.add(frame.type());
+                }
+            } while (frame.type() != RST_STREAM);
+
+            assertThat(answered).as(what).containsExactly(HEADERS, RST_STREAM);
+            serves(harbour);
+            assertThat(harbour.warnings()).isEmpty();
         }
     }
 
