@@ -250,6 +250,15 @@ public abstract class ServiceContract {
     Stream<DynamicTest> a_key_changes_nothing_but_itself() {
         assumeTrue(hasDatabase(), "it has no database");
         var prepared = KeyedCalls.prepared(TestService.of(definition)).start();
+        try {
+            return keyed(prepared).onClose(prepared::close);
+        } catch (Throwable e) {
+            prepared.close();
+            throw e;
+        }
+    }
+
+    private Stream<DynamicTest> keyed(TestService prepared) {
         var speaker = new RestSpeaker(prepared);
         var its = new Things(speaker, samples);
         var calls = new KeyedCalls(
@@ -262,7 +271,7 @@ public abstract class ServiceContract {
                 return speaker.send(question, client);
             });
         }
-        return derived(calls.tests()).onClose(prepared::close);
+        return derived(calls.tests());
     }
 
     private Stream<DynamicTest> derived(Stream<DynamicTest> tests) {
