@@ -100,7 +100,8 @@ class ProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"close", "Close", "close, TE", "TE , CLOSE", "keep-alive, close", "TE\r\nConnection: close"})
+    @ValueSource(
+            strings = {"close", "Close", "close, TE", "TE , CLOSE", "keep-alive, close", "TE\r\nConnection: close"})
     void who_asks_to_close_is_told_so_and_the_connection_closed(String connection) throws Exception {
         try (var socket = connect()) {
             var request = "GET /v1/ping HTTP/1.1\r\nHost: x\r\n";
