@@ -9,6 +9,7 @@ import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
 import dev.slipway.security.RateLimits;
+import dev.slipway.web.Accepted;
 import dev.slipway.web.Answer;
 import dev.slipway.web.Cancellation;
 import dev.slipway.web.Mounted;
@@ -24,11 +25,11 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -67,14 +68,16 @@ final class HttpEndpoint implements Mounted {
 
     /// What a client wants to read.
     private enum Media {
-        RESPONSE("application/graphql-response+json; charset=utf-8"),
-        JSON("application/json; charset=utf-8"),
-        EVENTS("text/event-stream");
+        RESPONSE("application/graphql-response+json", "; charset=utf-8"),
+        JSON("application/json", "; charset=utf-8"),
+        EVENTS("text/event-stream", "");
 
+        private final String name;
         private final Header header;
 
-        Media(String type) {
-            header = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type);
+        Media(String name, String parameter) {
+            this.name = name;
+            header = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, name + parameter);
         }
     }
 
@@ -143,7 +146,7 @@ final class HttpEndpoint implements Mounted {
         if (!plan.isSubscription()) {
             return executed(plan, media, context, key, cancellation);
         }
-        return media == Media.EVENTS
+        return takesEvents(request.headers())
                 ? subscribed(plan, context, request.headers().all(HeaderNames.AUTHORIZATION, List::of))
                 : refused(media, context, Engine.Result.refused(NO_STREAM), false);
     }
@@ -238,18 +241,20 @@ final class HttpEndpoint implements Mounted {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// The best media type that is accepted; the newer one where the client does not care.
+    /// The media type that is wanted most; the newer one where the client does not care.
     private static Optional<Media> accepted(ServerRequestHeaders headers) {
-        var accept = headers.first(HeaderNames.ACCEPT).orElse("*/*").toLowerCase(Locale.ROOT);
-        if (accept.contains("text/event-stream") && !accept.contains("json")) {
-            return Optional.of(Media.EVENTS);
-        }
-        if (accept.contains("application/graphql-response+json")
-                || accept.contains("*/*")
-                || accept.contains("application/*")) {
-            return Optional.of(Media.RESPONSE);
-        }
-        return accept.contains("application/json") ? Optional.of(Media.JSON) : Optional.empty();
+        var accepted =
+                headers.contains(HeaderNames.ACCEPT) ? Accepted.of(headers, HeaderNames.ACCEPT) : Accepted.ANYTHING;
+        return Arrays.stream(Media.values())
+                .filter(media -> accepted.ofMediaType(media.name) > 0)
+                .reduce((best, other) ->
+                        accepted.ofMediaType(other.name) > accepted.ofMediaType(best.name) ? other : best);
+    }
+
+    /// Subscriptions have one media type: that others are wanted more does not matter if it is named.
+    private static boolean takesEvents(ServerRequestHeaders headers) {
+        var accepted = Accepted.of(headers, HeaderNames.ACCEPT);
+        return accepted.names(Media.EVENTS.name) && accepted.ofMediaType(Media.EVENTS.name) > 0;
     }
 
     private Command fromQuery(ServerRequest request, RequestBody body) {

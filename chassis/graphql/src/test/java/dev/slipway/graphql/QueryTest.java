@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryTest {
@@ -310,5 +311,21 @@ class QueryTest {
                         .timer()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    application/json;q=0, text/event-stream                  | text/event-stream
+                    text/event-stream, application/json;q=0.1                | text/event-stream
+                    application/graphql-response+json;q=0, application/json  | application/json
+                    application/json, */*;q=0.1                              | application/json
+                    application/json;q=0.5, application/graphql-response+json | application/graphql-response+json
+                    */*                                                      | application/graphql-response+json
+                    x/graphql-response+json, application/*                   | application/graphql-response+json
+                    """)
+    void the_media_type_that_is_wanted_most_is_answered(String accept, String type) throws Exception {
+        var reply = site.query("{ __typename }", "{}", "Accept", accept);
+        assertThat(reply.response().headers().firstValue("Content-Type").orElseThrow())
+                .startsWith(type);
     }
 }

@@ -11,12 +11,14 @@ import java.util.Locale;
 /// parameters but `q` do not count; what cannot be read is left out.
 ///
 /// @param choices in the order of the header's lines
-record Accepted(List<Choice> choices) {
+public record Accepted(List<Choice> choices) {
+    public static final Accepted ANYTHING = new Accepted(List.of(new Choice("*/*", 1)));
+
     /// @param name in lower case, perhaps with `*`
     /// @param quality from 0, which refuses it, to 1
-    record Choice(String name, double quality) {}
+    public record Choice(String name, double quality) {}
 
-    static Accepted of(ServerRequestHeaders headers, HeaderName header) {
+    public static Accepted of(ServerRequestHeaders headers, HeaderName header) {
         var choices = new ArrayList<Choice>();
         for (var line : headers.all(header, List::of)) {
             for (var element : line.split(",")) {
@@ -47,7 +49,7 @@ record Accepted(List<Choice> choices) {
     /// How much the client wants a media type: the most specific range that is about it decides.
     ///
     /// @param type in lower case
-    double ofMediaType(String type) {
+    public double ofMediaType(String type) {
         var range = type.substring(0, type.indexOf('/')) + "/*";
         return names(type) ? of(type) : names(range) ? of(range) : of("*/*");
     }
@@ -57,7 +59,8 @@ record Accepted(List<Choice> choices) {
         return names(name) ? of(name) : of("*");
     }
 
-    boolean names(String name) {
+    /// Whether a choice has this name itself.
+    public boolean names(String name) {
         return choices.stream().anyMatch(choice -> choice.name().equals(name));
     }
 
