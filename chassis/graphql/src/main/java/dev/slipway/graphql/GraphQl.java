@@ -154,7 +154,7 @@ public final class GraphQl implements Component {
                         SocketSession.PROTOCOL,
                         settings.maxBodySize().intBytes(),
                         service.time(),
-                        headers -> new SocketSession(serving(), headers, admission, web::heard)));
+                        headers -> new SocketSession(serving(), headers, admission, web.streams(), web::heard)));
         if (isOn(settings.introspection())) {
             web.routing()
                     .get(

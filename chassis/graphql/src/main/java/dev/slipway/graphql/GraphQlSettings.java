@@ -25,7 +25,7 @@ import java.util.Optional;
 /// @param keepAlive how often WebSockets are pinged; one that has not taken a ping by the next is cut off. For streams of
 ///     events it is `http.stream-heartbeat`
 /// @param subscriptionsPerConnection how many subscriptions one WebSocket may have at once
-/// @param maxSubscriptions how many there may be in all, and how many WebSockets
+/// @param maxSubscriptions how many there may be in all; WebSockets are bounded by `http.max-streams`
 /// @param maxSubscriptionsSize each keeps its document and variables for as long as it lasts
 public record GraphQlSettings(
         @Setting(about = "Largest request", byDefault = "100KB")

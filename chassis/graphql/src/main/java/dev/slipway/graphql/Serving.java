@@ -49,7 +49,6 @@ final class Serving {
     private final Time time;
     private final Semaphore subscriptions;
     private final Semaphore subscribed;
-    private final Semaphore connections;
     private final Wire wire = new Wire();
     private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
     private volatile boolean draining;
@@ -71,7 +70,6 @@ final class Serving {
         this.time = time;
         this.subscriptions = new Semaphore(settings.maxSubscriptions());
         this.subscribed = new Semaphore(settings.maxSubscriptionsSize().intBytes());
-        this.connections = new Semaphore(settings.maxSubscriptions());
         Gauge.builder(
                         "graphql.server.subscriptions",
                         subscriptions,
@@ -103,10 +101,6 @@ final class Serving {
 
     Time time() {
         return time;
-    }
-
-    Semaphore connections() {
-        return connections;
     }
 
     Wire wire() {
@@ -173,14 +167,19 @@ final class Serving {
         }
     }
 
+    /// The address of the client.
+    String client(SocketAddress peer, List<String> forwardedFor) {
+        return peer instanceof InetSocketAddress known
+                ? operations.callers().address(known.getAddress().getHostAddress(), forwardedFor)
+                : "";
+    }
+
     /// The call's context once it is known who calls.
     ///
     /// @param peer who is connected
     CallContext identified(
             CallContext context, List<String> authorization, SocketAddress peer, List<String> forwardedFor) {
-        var address = operations.callers().needAddress() && peer instanceof InetSocketAddress known
-                ? operations.callers().address(known.getAddress().getHostAddress(), forwardedFor)
-                : "";
+        var address = client(peer, forwardedFor);
         return context.withAddress(address).withCaller(operations.callers().identify(authorization, address));
     }
 

@@ -1,9 +1,11 @@
 package dev.slipway.graphql;
 
 import dev.slipway.core.CallContext;
+import dev.slipway.core.Caller;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Failures;
 import dev.slipway.resilience.ConcurrencyLimit;
+import dev.slipway.security.StreamLimit;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -28,22 +30,30 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
 
     private final Serving serving;
     private final ConcurrencyLimit.Workload admission;
+    private final StreamLimit streams;
     private final Consumer<PeerInfo> heard;
     private final SocketOperations operations;
     private final AtomicBoolean beating = new AtomicBoolean();
     private final long begin;
     private final List<String> forwardedFor;
     private List<String> authorization;
-    private boolean counted;
+    private volatile StreamLimit.@Nullable Place place;
     private volatile @Nullable Socket socket;
     private volatile @Nullable CallContext identity;
 
     /// @param headers of the request that opened it
     /// @param admission where queries and mutations hold a place, as those by HTTP do
+    /// @param streams where it holds a place, as streams by HTTP do
     /// @param heard told whenever the client has sent something
-    SocketSession(Serving serving, Headers headers, ConcurrencyLimit.Workload admission, Consumer<PeerInfo> heard) {
+    SocketSession(
+            Serving serving,
+            Headers headers,
+            ConcurrencyLimit.Workload admission,
+            StreamLimit streams,
+            Consumer<PeerInfo> heard) {
         this.serving = serving;
         this.admission = admission;
+        this.streams = streams;
         this.begin = serving.time().nanoTime();
         this.heard = heard;
         this.operations = new SocketOperations(serving.settings().subscriptionsPerConnection());
@@ -55,12 +65,28 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
     public void opened(Socket opened) {
         socket = opened;
         heard(opened);
-        counted = serving.connections().tryAcquire();
         serving.watch().opened(this);
-        if (!counted) {
+        try {
+            enter(new Caller.Anonymous());
+        } catch (ProblemException e) {
             opened.close(SocketCodes.TRY_LATER, "Too many connections");
-        } else if (serving.isDraining()) {
+            return;
+        }
+        if (serving.isDraining()) {
             leave();
+        }
+    }
+
+    /// Takes a place among the streams of a caller, and gives back the one that it had.
+    private void enter(Caller caller) {
+        exit();
+        place = streams.enter(caller, serving.client(socket().peer().address(), forwardedFor));
+    }
+
+    private void exit() {
+        var taken = place;
+        if (taken != null) {
+            taken.close();
         }
     }
 
@@ -111,13 +137,21 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
                 authorization = List.of(text);
             }
         }
+        CallContext known;
         try {
-            identity =
-                    serving.identified(context(), authorization, socket().peer().address(), forwardedFor);
-            socket().tell(json(Map.of("type", "connection_ack")));
+            known = serving.identified(context(), authorization, socket().peer().address(), forwardedFor);
         } catch (ProblemException e) {
             socket().close(SocketCodes.FORBIDDEN, "Forbidden");
+            return;
         }
+        try {
+            enter(known.caller());
+        } catch (ProblemException e) {
+            socket().close(SocketCodes.TRY_LATER, "Too many connections");
+            return;
+        }
+        identity = known;
+        socket().tell(json(Map.of("type", "connection_ack")));
     }
 
     private CallContext context() {
@@ -295,9 +329,7 @@ final class SocketSession implements Socket.Listener, Watch.Beating {
     public void ended() {
         if (serving.watch().closed(this)) {
             operations.gone().forEach(Thread::interrupt);
-            if (counted) {
-                serving.connections().release();
-            }
+            exit();
         }
     }
 }

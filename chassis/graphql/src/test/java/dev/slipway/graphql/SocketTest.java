@@ -43,8 +43,12 @@ class SocketTest {
         }
 
         Raw(String request) throws IOException {
+            this(request, site);
+        }
+
+        Raw(String request, Site other) throws IOException {
             socket = new java.net.Socket(
-                    InetAddress.getLoopbackAddress(), site.uri().getPort());
+                    InetAddress.getLoopbackAddress(), other.uri().getPort());
             socket.setSoTimeout(20_000);
             in = new DataInputStream(socket.getInputStream());
             send(request.getBytes(StandardCharsets.US_ASCII));
@@ -89,6 +93,11 @@ class SocketTest {
                             : new String(payload, StandardCharsets.UTF_8));
         }
 
+        String frameAfter(String text) throws IOException {
+            say(text);
+            return frame();
+        }
+
         @Override
         public void close() throws IOException {
             socket.close();
@@ -128,6 +137,21 @@ class SocketTest {
             raw.say(0x80, "\"connection_init\"}".getBytes(StandardCharsets.US_ASCII));
             assertThat(raw.frame()).isEqualTo("8a ");
             assertThat(raw.frame()).isEqualTo("81 {\"type\":\"connection_ack\"}");
+        }
+    }
+
+    @Test
+    void one_client_has_not_all_the_connections() throws Exception {
+        var handshake = Raw.handshake("dGhlIHNhbXBsZSBub25jZQ==", "13", "graphql-transport-ws");
+        try (var few = Site.start("--http.max-streams-per-client=1");
+                var first = new Raw(handshake, few);
+                var second = new Raw(handshake, few)) {
+            assertThat(first.status()).endsWith("Switching Protocols");
+            assertThat(second.status()).endsWith("Switching Protocols");
+            var one = first.frameAfter("{\"type\":\"connection_init\"}");
+            var other = second.frameAfter("{\"type\":\"connection_init\"}");
+            assertThat(List.of(one, other))
+                    .containsExactlyInAnyOrder("81 {\"type\":\"connection_ack\"}", "88 1013 Too many connections");
         }
     }
 

@@ -211,7 +211,7 @@ public final class RateLimits {
         return decision.retryAfter().isEmpty();
     }
 
-    private static Optional<String> key(By by, String operation, Caller caller, String address) {
+    static Optional<String> key(By by, String operation, Caller caller, String address) {
         return switch (by) {
             case ADDRESS -> Optional.empty();
             case OPERATION -> Optional.of(operation);

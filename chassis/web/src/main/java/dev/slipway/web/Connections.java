@@ -70,6 +70,12 @@ final class Connections implements AutoCloseable {
         return known == null ? new Connection(null) : known;
     }
 
+    /// How many are open.
+    int count() {
+        open.values().removeIf(Connection::isClosed);
+        return open.size();
+    }
+
     /// Takes no more of them. Ends those whose clients have sent nothing that is not answered, now and whenever one is
     /// answered; who has begun to send a body has to go on doing so.
     void endIntake() {

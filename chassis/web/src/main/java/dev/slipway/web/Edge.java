@@ -5,6 +5,7 @@ import dev.slipway.core.Problem;
 import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
 import dev.slipway.resilience.ConcurrencyLimit;
+import dev.slipway.security.StreamLimit;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -56,6 +57,14 @@ final class Edge {
         private final long begin = time.nanoTime();
         private final Place place = new Place(admission, time);
         private long sent;
+        private StreamLimit.@Nullable Place stream;
+
+        void leave() {
+            place.leave(ConcurrencyLimit.Sample.UNMEASURED);
+            if (stream != null) {
+                stream.close();
+            }
+        }
     }
 
     void serve(ServerRequest request, ServerResponse response) {
@@ -65,7 +74,7 @@ final class Edge {
             ScopedValue.where(CallContext.CURRENT, known.context())
                     .run(() -> exchange(request, response, known, visit));
         } finally {
-            visit.place.leave(ConcurrencyLimit.Sample.UNMEASURED);
+            visit.leave();
         }
     }
 
@@ -111,10 +120,13 @@ final class Edge {
         return headers.all(HeaderNames.AUTHORIZATION, List::of);
     }
 
-    /// The client's, if anything depends on it.
+    /// The client's, if anything of each call depends on it.
     private String address(ServerRequest request) {
-        return rest.operations().callers().needAddress()
-                        && request.remotePeer().address() instanceof InetSocketAddress peer
+        return rest.operations().callers().needAddress() ? client(request) : "";
+    }
+
+    private String client(ServerRequest request) {
+        return request.remotePeer().address() instanceof InetSocketAddress peer
                 ? rest.operations()
                         .callers()
                         .address(
@@ -147,7 +159,7 @@ final class Edge {
         connection.beginWork(cancellation, body.isLeftOver());
         Answer answer;
         try {
-            answer = answer(request, body, known, cancellation);
+            answer = answer(request, body, known, cancellation, visit);
         } finally {
             connection.finishWork(cancellation);
         }
@@ -191,13 +203,18 @@ final class Edge {
         return cancellation.hasEnded() ? ConcurrencyLimit.Sample.UNMEASURED : answer.outcome();
     }
 
-    private Answer answer(ServerRequest request, RequestBody body, Identified known, Cancellation cancellation) {
+    private Answer answer(
+            ServerRequest request, RequestBody body, Identified known, Cancellation cancellation, Visit visit) {
         var context = known.context();
         if (known.refusal() != null) {
             return endpoint.refused(request, context, known.refusal());
         }
         try {
-            return endpoint.answer(request, body, context, cancellation);
+            var answer = endpoint.answer(request, body, context, cancellation);
+            if (answer.body() instanceof Answer.Stream) {
+                visit.stream = rest.streams().enter(context.caller(), client(request));
+            }
+            return answer;
         } catch (CloseConnectionException e) {
             throw e;
         } catch (Throwable e) {

@@ -16,6 +16,8 @@ import java.util.Optional;
 /// @param maxHeaderSize a request with more bytes of headers is answered 431
 /// @param limit how many requests are served at once; one more is answered 503
 /// @param maxConnections more wait to be accepted; open files are not without end
+/// @param maxStreams streams and WebSockets hold a connection for as long as their client likes; one more is answered 503
+/// @param maxStreamsPerClient one more of who is signed in, or of an address, is answered 429
 /// @param requestTimeout after it the answer is of no more use: the deadline of a call
 /// @param idleTimeout after it a connection that says nothing is closed, and one that has not taken its answer
 /// @param compressFrom answers from this size on are sent with gzip to who accepts it
@@ -38,6 +40,12 @@ public record HttpSettings(
 
         @Setting(about = "Connections open at once", byDefault = "10000")
         int maxConnections,
+
+        @Setting(about = "Streams and WebSockets open at once; else half of the connections")
+        Optional<Integer> maxStreams,
+
+        @Setting(about = "Of these, those of one caller or address; else a tenth")
+        Optional<Integer> maxStreamsPerClient,
 
         @Setting(about = "Deadline of a request", byDefault = "30s")
         Duration requestTimeout,
@@ -75,10 +83,20 @@ public record HttpSettings(
         Checks.between("max-body-size", maxBodySize.bytes(), 1, 256 * 1024 * 1024);
         Checks.between("max-header-size", maxHeaderSize.bytes(), 1024, 1024 * 1024);
         Checks.between("max-connections", maxConnections, 1, 1_000_000);
+        maxStreams.ifPresent(most -> Checks.between("max-streams", most, 1, maxConnections));
+        maxStreamsPerClient.ifPresent(most -> Checks.between("max-streams-per-client", most, 1, maxConnections));
         corsOrigins = List.copyOf(corsOrigins);
         Checks.positive("stream-heartbeat", streamHeartbeat);
         Checks.between("max-stream-size", maxStreamSize.bytes(), 1, 1L << 40);
         Checks.positive("request-timeout", requestTimeout);
         Checks.positive("idle-timeout", idleTimeout);
+    }
+
+    int streams() {
+        return maxStreams.orElse(Math.max(1, maxConnections / 2));
+    }
+
+    int streamsPerClient() {
+        return maxStreamsPerClient.orElse(Math.max(1, streams() / 10));
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.web;
 
 import dev.slipway.resilience.ConcurrencyLimit;
+import dev.slipway.security.StreamLimit;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServerConfig;
@@ -36,6 +37,11 @@ public final class Mount {
     /// Another kind of work for admission control: one that no request brings, and that holds a place like one.
     public ConcurrencyLimit.Workload newWorkload() {
         return rest.admission().workload();
+    }
+
+    /// Bounds what holds a connection for as long as its client likes.
+    public StreamLimit streams() {
+        return rest.streams();
     }
 
     /// For what needs no edge: pages that never change.

@@ -3,11 +3,13 @@ package dev.slipway.web;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.BindAddress;
 import dev.slipway.core.Component;
+import dev.slipway.core.Health;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.resilience.ConcurrencyLimit;
+import dev.slipway.security.StreamLimit;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -19,6 +21,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -69,6 +72,9 @@ public final class Rest implements Component {
         this.operations = operations;
         this.date = new DateHeader(service.clock());
         this.connections = new Connections(settings.idleTimeout(), settings.requestTimeout(), service.time());
+        Gauge.builder("http.server.connections", connections, Connections::count)
+                .description("Connections that are open")
+                .register(meters);
         this.beats = new Heartbeats(settings.streamHeartbeat(), service.time());
     }
 
@@ -76,8 +82,17 @@ public final class Rest implements Component {
     public static Rest open(ProtocolHost host, HttpSettings settings) {
         var rest = new Rest(host.service(), settings, host.meters(), host.operations());
         host.service().component("http", rest);
+        host.service().health("http", rest::health);
         host.service().address("http", () -> rest.bound().uri("http", rest.port()));
         return rest;
+    }
+
+    /// When all connections are taken, nobody else is answered.
+    private Health health() {
+        var open = connections.count();
+        return open < settings.maxConnections()
+                ? new Health.Up(open + " connections")
+                : new Health.Down("all " + open + " connections are taken");
     }
 
     /// Adds routes; one that lacks a policy or contradicts itself is refused, and the service does not start.
@@ -167,6 +182,7 @@ public final class Rest implements Component {
                 connections,
                 beats,
                 new ConcurrencyLimit("http", settings.limit(), service.time(), meters),
+                new StreamLimit("http.server.streams", settings.streams(), settings.streamsPerClient(), meters),
                 () -> draining);
         var configured = WebServer.builder()
                 .address(bound().host())

@@ -6,12 +6,14 @@ import dev.slipway.core.Time;
 import dev.slipway.operation.Json;
 import dev.slipway.operation.Operations;
 import dev.slipway.resilience.ConcurrencyLimit;
+import dev.slipway.security.StreamLimit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
 
 /// What all endpoints of one server share.
 ///
 /// @param admission lets in as many requests at once as can be served in about the usual time
+/// @param streams bounds those that are open, WebSockets too
 /// @param connections of the server
 /// @param beats keeps streams alive
 record RestContext(
@@ -26,6 +28,7 @@ record RestContext(
         Connections connections,
         Heartbeats beats,
         ConcurrencyLimit admission,
+        StreamLimit streams,
         BooleanSupplier isDraining) {
 
     static final Problem TOO_LARGE = Problem.of(Kind.TOO_LARGE, "body-too-large", "The body is too large.");

@@ -14,6 +14,8 @@ import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -196,8 +198,12 @@ class StreamsTest {
         }
     }
 
-    /// Returns when it has been let in.
     private Socket watch() throws java.io.IOException {
+        return socketOfAnn(api);
+    }
+
+    /// Returns when it has been let in.
+    private static Socket socketOfAnn(Api api) throws java.io.IOException {
         var socket = new Socket("localhost", api.address().getPort());
         socket.getOutputStream()
                 .write("GET /v1/watch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ann\r\n\r\n"
@@ -240,6 +246,97 @@ class StreamsTest {
                     .satisfiesExactly(
                             event -> assertThat(event).isEqualTo("event: problem"),
                             data -> assertThat(data).contains("\"type\":\"urn:problem:stopping\"", "\"status\":503"));
+        }
+    }
+
+    private static HttpResponse<InputStream> watch(Api api, String who) throws Exception {
+        var answer = api.client.send(
+                api.request("/v1/watch")
+                        .header("Authorization", "Bearer " + who)
+                        .build(),
+                BodyHandlers.ofInputStream());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer;
+    }
+
+    private static double open(Api api) {
+        return api.meters.get("http.server.streams").gauge().value();
+    }
+
+    @Test
+    void streams_leave_room_for_others_and_one_client_has_not_all_of_them() throws Exception {
+        try (var few = new Api(
+                        this::routes,
+                        "--http.max-streams=3",
+                        "--http.max-streams-per-client=2",
+                        "--http.stream-heartbeat=100ms");
+                var first = socketOfAnn(few);
+                var _ = watch(few, "ann").body()) {
+            var third = few.get("/v1/watch", "Authorization", "Bearer ann");
+            assertThat(third.statusCode()).isEqualTo(429);
+            assertThat(third.headers().firstValue("Retry-After")).contains("10");
+            assertThat(Api.code(third)).isEqualTo("too-many-streams");
+
+            try (var _ = watch(few, "bob").body()) {
+                for (var path : List.of("/v1/watch", "/v1/count?from=1")) {
+                    var fourth = few.get(path, "Authorization", "Bearer cid");
+                    assertThat(fourth.statusCode()).isEqualTo(503);
+                    assertThat(Api.code(fourth)).isEqualTo("too-many-streams");
+                }
+                assertThat(few.get("/v1/nowhere").statusCode()).isEqualTo(404);
+                assertThat(open(few)).isEqualTo(3);
+
+                first.close();
+                Api.await(() -> open(few) < 3);
+                assertThat(few.get("/v1/count?from=1").statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void a_stranger_is_counted_by_address_as_trusted_proxies_tell_it() throws Exception {
+        try (var few = new Api(
+                        this::routes, "--http.max-streams-per-client=1", "--limits.trusted-proxies=127.0.0.1,::1");
+                var _ = few.client
+                        .send(
+                                few.request("/v1/flood")
+                                        .header("X-Forwarded-For", "203.0.113.9:1234")
+                                        .build(),
+                                BodyHandlers.ofInputStream())
+                        .body()) {
+            assertThat(few.get("/v1/count?from=1", "X-Forwarded-For", "203.0.113.9")
+                            .statusCode())
+                    .isEqualTo(429);
+            assertThat(few.get("/v1/count?from=1", "X-Forwarded-For", "203.0.113.10")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static int ready(Api api) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        api.service().address("management").resolve("/health/ready"))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
+    void a_service_all_of_whose_connections_are_taken_is_not_ready() throws Exception {
+        try (var few = new Api(this::routes, "--http.max-connections=2")) {
+            assertThat(ready(few)).isEqualTo(200);
+            var port = few.address().getPort();
+            try (var one = new Socket("localhost", port);
+                    var other = new Socket("localhost", port)) {
+                Api.await(
+                        () -> few.meters.get("http.server.connections").gauge().value() == 2);
+                assertThat(one.isConnected() && other.isConnected()).isTrue();
+                assertThat(ready(few)).isEqualTo(503);
+            }
+            Api.await(() -> few.meters.get("http.server.connections").gauge().value() == 0);
+            assertThat(ready(few)).isEqualTo(200);
         }
     }
 
