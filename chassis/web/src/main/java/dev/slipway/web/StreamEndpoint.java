@@ -3,6 +3,7 @@ package dev.slipway.web;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Problem;
 import dev.slipway.operation.Emitter;
+import dev.slipway.operation.Failures;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Json;
 import dev.slipway.operation.Operations;
@@ -10,6 +11,7 @@ import dev.slipway.operation.Request;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +64,10 @@ final class StreamEndpoint<I, O> implements AddressedEndpoint {
             ready.run(element -> out.send(format.element(element)));
             out.send(format.complete());
         } catch (InterruptedException e) {
+            throw e;
+        } catch (CloseConnectionException e) {
+            // Its body has ended early. It may still read, and what it reads then has no end either.
+            out.send(failure.apply(Failures.GONE));
             throw e;
         } catch (Exception e) {
             // What an interrupt broke on its way up is no news: then this throws.

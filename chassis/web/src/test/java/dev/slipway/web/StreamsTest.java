@@ -341,6 +341,27 @@ class StreamsTest {
     }
 
     @Test
+    void a_client_that_goes_while_it_imports_is_no_fault_of_ours() throws Exception {
+        for (var reset : new boolean[] {false, true}) {
+            try (var socket = startImport()) {
+                socket.setSoLinger(reset, 0);
+            }
+        }
+        Api.await(() -> open(api) == 0);
+        assertThat(api.newFaults()).isEmpty();
+    }
+
+    @Test
+    void a_client_that_ends_its_body_early_is_told_so() throws Exception {
+        try (var socket = startImport()) {
+            socket.shutdownOutput();
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).contains("urn:problem:client-gone").doesNotContain("\r\n0\r\n");
+        }
+        assertThat(api.newFaults()).isEmpty();
+    }
+
+    @Test
     void an_import_goes_on_while_the_service_stops() throws Exception {
         try (var socket = startImport()) {
             var closer = Thread.startVirtualThread(() -> api.service().close());
