@@ -308,12 +308,10 @@ class PolicyTest {
     @TestFactory
     Stream<DynamicTest> a_library_takes_time_and_randomness_only_where_it_is_allowed_to() throws IOException {
         var seam = "com.acme.loyalty.list.Seam";
-        var library = Sources.CLEAN_SERVICE
-                .plus("""
+        var library = Sources.CLEAN_SERVICE.plus("""
                         package com.acme.loyalty.list;
                         class Seam { Object it = System.nanoTime() + new java.util.Random().nextLong(); }
-                        """)
-                .compiledIn(folder);
+                        """).compiledIn(folder);
 
         return Stream.of(Rule.CLOCK_IS_PASSED_IN, Rule.RANDOMNESS_IS_PASSED_IN)
                 .map(rule -> dynamicTest(rule.id(), () -> {

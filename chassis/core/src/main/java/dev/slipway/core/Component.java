@@ -24,7 +24,8 @@ public interface Component extends AutoCloseable {
     void start() throws InterruptedException;
 
     /// Tells clients to go elsewhere, while it goes on serving; called before load balancers are given time to notice.
-    default void beforeStop() {}
+    /// What it waits for, if it must, takes at most `limit`, and is lost to `drain`: all parts share one budget.
+    default void beforeStop(Duration limit) {}
 
     /// Takes no new work, and tells whoever waits for more (a stream, a watch, a subscription, an idle connection) that
     /// this is the end. Must return at once: it neither waits nor ends work that ends by itself.

@@ -134,19 +134,20 @@ public final class RunningService implements AutoCloseable {
 
     private void live() {
         var started = new ArrayList<Component>();
+        var budget = settings.drainTimeout();
         try {
             startComponents(started);
             if (becomeReady()) {
                 LOG.info("{} is ready: {}", assembly.name(), addresses());
                 startEnded.countDown();
                 closing.await();
-                started.reversed().forEach(component -> attempt(component, component::beforeStop));
+                budget = beforeStop(started, budget);
                 waitForLoadBalancers();
             }
         } catch (Throwable e) {
             fail(e);
         } finally {
-            stop(started);
+            stop(started, budget);
             state = State.STOPPED;
             startEnded.countDown();
             LOG.info("{} has stopped", assembly.name());
@@ -230,13 +231,22 @@ public final class RunningService implements AutoCloseable {
         assembly.time().await(stopped, settings.shutdownDelay().toNanos());
     }
 
-    private void stop(List<Component> started) {
-        var time = assembly.time();
-        var end = time.nanoTime() + settings.drainTimeout().toNanos();
+    /// @return what is left of the budget
+    private Duration beforeStop(List<Component> started, Duration budget) {
+        var end = assembly.time().nanoTime() + budget.toNanos();
+        started.reversed().forEach(component -> attempt(component, () -> component.beforeStop(until(end))));
+        return until(end);
+    }
+
+    private Duration until(long end) {
+        return Duration.ofNanos(Math.max(0, end - assembly.time().nanoTime()));
+    }
+
+    private void stop(List<Component> started, Duration budget) {
+        var end = assembly.time().nanoTime() + budget.toNanos();
         var running = started.reversed();
         running.forEach(component -> attempt(component, component::endIntake));
-        running.forEach(component ->
-                attempt(component, () -> component.drain(Duration.ofNanos(Math.max(0, end - time.nanoTime())))));
+        running.forEach(component -> attempt(component, () -> component.drain(until(end))));
         List.copyOf(assembly.components().values())
                 .reversed()
                 .forEach(component -> attempt(component, component::close));

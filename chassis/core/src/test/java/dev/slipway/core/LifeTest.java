@@ -49,7 +49,7 @@ class LifeTest {
         }
 
         @Override
-        public void beforeStop() {
+        public void beforeStop(Duration limit) {
             events.add("warn " + name);
         }
 
@@ -444,7 +444,7 @@ class LifeTest {
                     it.component("a", new Part("a"));
                     it.component("b", new Part("b") {
                         @Override
-                        public void beforeStop() {
+                        public void beforeStop(Duration limit) {
                             throw new IllegalStateException("warn");
                         }
 
@@ -548,6 +548,36 @@ class LifeTest {
                 .startAndWait();
         service.close();
         assertThat(waitedFor.get()).isTrue();
+    }
+
+    @Test
+    void what_is_waited_for_before_the_stop_is_lost_to_the_work_in_flight() throws Exception {
+        var left = new CopyOnWriteArrayList<Duration>();
+        var service = new TestService("shop", it -> {
+                    it.component("first", new Part("first") {
+                        @Override
+                        public void beforeStop(Duration limit) {
+                            left.add(limit);
+                        }
+
+                        @Override
+                        public void drain(Duration limit) {
+                            left.add(limit);
+                        }
+                    });
+                    it.component("slow", new Part("slow") {
+                        @Override
+                        public void beforeStop(Duration limit) {
+                            var end = System.nanoTime() + limit.toNanos();
+                            while (System.nanoTime() - end < 0) {
+                                Thread.onSpinWait();
+                            }
+                        }
+                    });
+                })
+                .startAndWait("--service.drain-timeout=20ms");
+        service.close();
+        assertThat(left).containsExactly(Duration.ZERO, Duration.ZERO);
     }
 
     @Test

@@ -97,8 +97,10 @@ final class EtcdClient implements AutoCloseable {
         return answer.path("result").path("TTL").asLong() > 0;
     }
 
-    void revoke(long lease) throws IOException, InterruptedException {
-        call("lease/revoke", JSON.createObjectNode().put("ID", lease));
+    /// @param limit for all members together, each of which gets its share
+    void revoke(long lease, Duration limit) throws IOException, InterruptedException {
+        var share = limit.dividedBy(settings.endpoints().size()).plusMillis(1);
+        call("lease/revoke", JSON.createObjectNode().put("ID", lease), share);
     }
 
     /// Brings the changes below a prefix, from a revision on, and returns when the limit is over, or at once if etcd
@@ -109,7 +111,7 @@ final class EtcdClient implements AutoCloseable {
             throws IOException, InterruptedException {
         var request = JSON.createObjectNode();
         request.set("create_request", prefixed(prefix).put("start_revision", from));
-        var answer = exchange("watch", request);
+        var answer = exchange("watch", request, PATIENCE);
         try (var stream = answer.body()) {
             if (answer.statusCode() != OK) {
                 throw new IOException("etcd refuses to be watched: status " + answer.statusCode());
@@ -168,7 +170,13 @@ final class EtcdClient implements AutoCloseable {
     }
 
     private JsonNode call(String method, ObjectNode request) throws IOException, InterruptedException {
-        return result(exchange(method, request), "etcd refuses " + method);
+        return call(method, request, PATIENCE);
+    }
+
+    /// @param patience with each member
+    private JsonNode call(String method, ObjectNode request, Duration patience)
+            throws IOException, InterruptedException {
+        return result(exchange(method, request, patience), "etcd refuses " + method);
     }
 
     /// @param otherwise what to say of an answer that is a refusal
@@ -205,43 +213,43 @@ final class EtcdClient implements AutoCloseable {
     }
 
     /// Tokens expire, and a restarted member knows none.
-    private HttpResponse<InputStream> exchange(String method, ObjectNode request)
+    private HttpResponse<InputStream> exchange(String method, ObjectNode request, Duration patience)
             throws IOException, InterruptedException {
         if (settings.user().isEmpty()) {
-            return send(method, request, null);
+            return send(method, request, patience, null);
         }
         var known = token;
         if (known != null) {
-            var answer = send(method, request, known);
+            var answer = send(method, request, patience, known);
             if (answer.statusCode() != UNAUTHENTICATED) {
                 return answer;
             }
             answer.body().close();
         }
-        var fresh = authenticate();
+        var fresh = authenticate(patience);
         token = fresh;
-        return send(method, request, fresh);
+        return send(method, request, patience, fresh);
     }
 
-    private String authenticate() throws IOException, InterruptedException {
+    private String authenticate(Duration patience) throws IOException, InterruptedException {
         var credentials = JSON.createObjectNode()
                 .put("name", settings.user().orElseThrow())
                 .put("password", settings.password().map(Secret::value).orElseThrow());
-        return result(send("auth/authenticate", credentials, null), "authentication failed")
+        return result(send("auth/authenticate", credentials, patience, null), "authentication failed")
                 .path("token")
                 .asText();
     }
 
     /// Asks one member after the other until one answers.
-    private HttpResponse<InputStream> send(String method, ObjectNode request, @Nullable String as)
+    private HttpResponse<InputStream> send(String method, ObjectNode request, Duration patience, @Nullable String as)
             throws IOException, InterruptedException {
         var members = settings.endpoints();
         var first = member;
         for (var attempt = 0; ; attempt++) {
             var asked = (first + attempt) % members.size();
             try {
-                var answer =
-                        client.send(request(members.get(asked), method, request, as), BodyHandlers.ofInputStream());
+                var answer = client.send(
+                        request(members.get(asked), method, request, patience, as), BodyHandlers.ofInputStream());
                 // A member that has lost its cluster answers 503.
                 if (answer.statusCode() < SERVER_ERROR || attempt == members.size() - 1) {
                     member = asked;
@@ -257,9 +265,10 @@ final class EtcdClient implements AutoCloseable {
         }
     }
 
-    private static HttpRequest request(URI endpoint, String method, ObjectNode body, @Nullable String as) {
+    private static HttpRequest request(
+            URI endpoint, String method, ObjectNode body, Duration patience, @Nullable String as) {
         var request = HttpRequest.newBuilder(endpoint.resolve("/v3/" + method))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .POST(BodyPublishers.ofString(body.toString()));
         return as == null
                 ? request.build()

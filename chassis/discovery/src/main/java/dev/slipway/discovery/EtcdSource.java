@@ -82,8 +82,7 @@ final class EtcdSource implements Source {
 
     /// Whoever may write there must not be able to hide the others.
     private void put(String key, String value) {
-        if (key.length() > LONGEST_KEY
-                || (current.size() > Targets.MOST_INSTANCES && !current.containsKey(key))) {
+        if (key.length() > LONGEST_KEY || (current.size() > Targets.MOST_INSTANCES && !current.containsKey(key))) {
             LOG.warn(
                     "the registration {} is left out: the key is too long, or there are too many",
                     Instance.printable(key));

@@ -19,6 +19,9 @@ final class Registration implements Component {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
+    /// How long a stop waits for etcd at the most.
+    private static final Duration WITHDRAWAL = Duration.ofSeconds(2);
+
     /// A lease survives that two of its renewals are lost.
     private static final int RENEWALS = 3;
 
@@ -106,16 +109,18 @@ final class Registration implements Component {
     }
 
     @Override
-    public void beforeStop() {
-        withdraw();
+    public void beforeStop(Duration limit) {
+        withdraw(limit.compareTo(WITHDRAWAL) < 0 ? limit : WITHDRAWAL);
     }
 
+    /// Where the service has never been ready, nobody has withdrawn it.
     @Override
     public void close() {
-        withdraw();
+        withdraw(WITHDRAWAL);
     }
 
-    private void withdraw() {
+    /// However many members etcd has, and whatever they do, this ends in time: the lease ends by itself.
+    private void withdraw(Duration limit) {
         var running = thread;
         if (running == null) {
             return;
@@ -123,10 +128,29 @@ final class Registration implements Component {
         thread = null;
         closed.countDown();
         running.interrupt();
+        var done = new CountDownLatch(1);
+        var withdrawing = Thread.ofVirtual().name("withdrawal-" + service).start(() -> {
+            revoke(running, limit);
+            done.countDown();
+        });
+        try {
+            if (!time.await(done, limit.toNanos())) {
+                withdrawing.interrupt();
+                LOG.warn(
+                        "the registration as {} is not withdrawn after {} and lasts at most {}", service, limit, lease);
+            }
+        } catch (InterruptedException e) {
+            withdrawing.interrupt();
+            Thread.currentThread().interrupt();
+        }
+        registered = false;
+    }
+
+    private void revoke(Thread running, Duration limit) {
         try {
             running.join();
             if (leaseId != 0) {
-                etcd.revoke(leaseId);
+                etcd.revoke(leaseId, limit);
                 LOG.info("the registration as {} is withdrawn", service);
             }
         } catch (IOException e) {
@@ -136,9 +160,8 @@ final class Registration implements Component {
                     lease,
                     e.toString());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.debug("the registration as {} is left to its lease", service);
         }
-        registered = false;
     }
 
     @Override

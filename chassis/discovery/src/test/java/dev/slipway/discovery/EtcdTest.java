@@ -206,7 +206,7 @@ class EtcdTest {
             client.put(PREFIX + "x", "127.0.0.1:1", lease);
             client.put(PREFIX + "x", "127.0.0.1:2", lease);
             client.put("/slipway/services/inventory-2/x", "127.0.0.1:3", lease);
-            client.revoke(lease);
+            client.revoke(lease, Duration.ofSeconds(2));
             var seen = new CopyOnWriteArrayList<String>();
             client.watch(
                     PREFIX,

@@ -13,7 +13,7 @@ sealed interface Admission {
 
     /// @param begin when the call came in, by [System#nanoTime]
     /// @param now when it has ended
-    /// @param expired whether its deadline is over
+    /// @param expired whether its deadline is over, and not since its client took most of the time
     void leave(long begin, long now, Status.Code status, boolean expired);
 
     /// Each call holds a place of the server's concurrency limit while it is served.

@@ -83,7 +83,7 @@ public final class Grpc implements Component {
                 new ConcurrencyLimit("grpc", settings.limit(), service.time(), meters),
                 new Semaphore(settings.maxConcurrentStreams()),
                 new WaitingCalls(settings.maxConnections()),
-                new OpenStreams(settings.tokenCheck(), service.time()),
+                new OpenCalls(settings.tokenCheck(), service.time()),
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));
         var grpc = new Grpc(service, settings, context);
         service.component("grpc", grpc);
@@ -150,7 +150,7 @@ public final class Grpc implements Component {
         } catch (IOException e) {
             throw bound().taken(reason(e), e);
         }
-        context.openStreams().start();
+        context.openCalls().start();
         Thread.ofVirtual().name("grpc health").start(this::watchHealth);
     }
 
@@ -187,7 +187,7 @@ public final class Grpc implements Component {
     }
 
     @Override
-    public void beforeStop() {
+    public void beforeStop(Duration limit) {
         stopping.countDown();
         health.enterTerminalState();
     }
@@ -196,7 +196,7 @@ public final class Grpc implements Component {
     public void endIntake() {
         Objects.requireNonNull(server).shutdown();
         libraryStreams.endIntake();
-        context.openStreams().endIntake();
+        context.openCalls().endIntake();
     }
 
     /// The transport ends when its clients have taken all that they were sent, and only the work is waited for.
@@ -204,7 +204,7 @@ public final class Grpc implements Component {
     public void drain(Duration limit) throws InterruptedException {
         var end = service.time().nanoTime() + limit.toNanos();
         while (service.time().nanoTime() - end < 0 && !isTerminatedWithin(LOOK_INTERVAL)) {
-            if (context.admission().inFlight() == 0 && context.openStreams().isEmpty()) {
+            if (context.admission().inFlight() == 0 && !context.openCalls().hasStreams()) {
                 return;
             }
         }
@@ -216,7 +216,7 @@ public final class Grpc implements Component {
 
     @Override
     public void close() {
-        context.openStreams().close();
+        context.openCalls().close();
         stopping.countDown();
         var now = server;
         if (now != null && now.isShutdown()) {

@@ -55,7 +55,11 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private final Object lock = new Object();
     private final Object readiness = new Object();
     private final boolean isEndedByTransport;
+<<<<<<< HEAD
     private final Context.CancellableContext cancellation;
+=======
+    private final Duration limit;
+>>>>>>> 40608364 (A stop has one budget, also before it; a gRPC call that outlasts it is told so, and is late by its own fault alone)
     private CallContext context;
     private RateLimits.@Nullable Budget budget;
     private boolean admitted;
@@ -75,7 +79,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         this.begin = time().nanoTime();
         this.cancellation = Cancellation.ofCurrentCall();
         var deadline = Context.current().getDeadline();
-        var limit = limit(method, deadline);
+        this.limit = limit(method, deadline);
         // The transport keeps the client's own deadline; what is cut or set here is kept here.
         this.isEndedByTransport = deadline != null && !limit.equals(method.longest());
         this.context = operations()
@@ -108,9 +112,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
             var left = operations().contexts().timeLeft(context);
             timer = afterwards(left);
         }
-        if (isStream()) {
-            method.server().openStreams().add(this);
-        }
+        method.server().openCalls().add(this);
         start();
         return this;
     }
@@ -384,9 +386,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         synchronized (lock) {
             ended = true;
         }
-        if (isStream()) {
-            method.server().openStreams().remove(this);
-        }
+        method.server().openCalls().remove(this);
         if (Thread.currentThread().isVirtual()) {
             // Nobody interrupts it from here on.
             Thread.interrupted();
@@ -394,7 +394,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         var now = time().nanoTime();
         if (admitted) {
             method.admission()
-                    .leave(admittedAt, now, status, operations().contexts().isLate(context));
+                    .leave(admittedAt, now, status, operations().contexts().isLate(context) && hasHadMostOfTheTime(now));
         } else {
             method.server().waiting().remove(this);
         }
@@ -418,6 +418,11 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
 
     final Time time() {
         return method.server().time();
+    }
+
+    /// Whether the work has had most of the time to itself, so that being late is its own fault and not the client's.
+    private boolean hasHadMostOfTheTime(long now) {
+        return now - admittedAt > limit.toNanos() / 2;
     }
 
     final Operations operations() {

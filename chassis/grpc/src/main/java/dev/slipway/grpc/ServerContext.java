@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 /// @param admission admits as many unary calls at once as can be served in about the usual time
 /// @param streams one permit for each streaming call
 /// @param waiting calls whose message has not arrived; at most one for each connection, on the average
-/// @param openStreams all streaming calls
+/// @param openCalls all calls
 /// @param deadlines those that the server sets. A wheel, whose hands nobody waits for: a timer that has to be woken
 ///     costs more than all else about a deadline
 record ServerContext(
@@ -24,5 +24,5 @@ record ServerContext(
         ConcurrencyLimit admission,
         Semaphore streams,
         WaitingCalls waiting,
-        OpenStreams openStreams,
+        OpenCalls openCalls,
         Timer deadlines) {}

@@ -315,9 +315,7 @@ class FuzzTest {
         var parcel = input(ParcelServiceGrpc.getSendParcelMethod()).findFieldByName("parcel");
         var inner = parcel.getMessageType().findFieldByName("inner");
         for (var depth : List.of(2, 50, 99, 100, 101, 5_000)) {
-            var bytes = "\n$%s\u00aa\u0001\n2026-11-30"
-                    .formatted(Harbour.KNOWN)
-                    .getBytes(StandardCharsets.ISO_8859_1);
+            var bytes = "\n$%s\u00aa\u0001\n2026-11-30".formatted(Harbour.KNOWN).getBytes(StandardCharsets.ISO_8859_1);
             for (var i = 0; i < depth; i++) {
                 var around = new ByteArrayOutputStream();
                 var out = CodedOutputStream.newInstance(around);

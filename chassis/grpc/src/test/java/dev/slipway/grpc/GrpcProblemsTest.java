@@ -30,9 +30,10 @@ class GrpcProblemsTest {
         assertThat(read.code()).isEqualTo(sent.code());
         assertThat(read.retry()).isEqualTo(sent.retry());
         assertThat(exception(sent))
-                .satisfies(thrown -> assertThat(requireNonNull(StatusProto.fromThrowable(thrown)).getDetailsList().stream()
-                                .filter(detail -> detail.is(ErrorInfo.class))
-                                .map(detail -> info(detail).getMetadataOrThrow("retry")))
+                .satisfies(thrown -> assertThat(
+                                requireNonNull(StatusProto.fromThrowable(thrown)).getDetailsList().stream()
+                                        .filter(detail -> detail.is(ErrorInfo.class))
+                                        .map(detail -> info(detail).getMetadataOrThrow("retry")))
                         .containsExactly(kind.retry().slug()));
         assertThat(read.detail()).isEqualTo(sent.detail());
         assertThat(GrpcProblems.code(read.kind())).isEqualTo(GrpcProblems.code(kind));

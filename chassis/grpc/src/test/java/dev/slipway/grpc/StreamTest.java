@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -210,6 +211,21 @@ class StreamTest {
         assertThat(heard.next()).isInstanceOf(TrackCargoResponse.class);
         assertThat(((TrackCargoResponse) heard.next()).getTons()).isEqualTo(1320);
         assertThat(heard.next()).isEqualTo("OK");
+    }
+
+    @Test
+    void a_call_that_outlasts_the_stop_is_told_so() throws Exception {
+        harbour.close();
+        harbour = Harbour.open("--service.drain-timeout=1ms");
+        var called = CompletableFuture.supplyAsync(
+                () -> failure(() -> harbour.ships().runTask(ChainTest.task("block"))));
+        harbour.ledger.started.await();
+
+        harbour.service().close();
+
+        assertThat(called.get().getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(GrpcProblems.of(called.get()).orElseThrow().code()).isEqualTo("stopping");
+        assertThat(harbour.ledger.interrupted.getCount()).isZero();
     }
 
     @Test

@@ -35,10 +35,49 @@ public final class QueryContract {
     private static final int RANDOM_TEXTS = 10;
 
     private static final List<String> TEXTS = List.of(
-            "", " ", "null", "0", "-0", "1", " 1", "1 ", "\t1", "+1", "-1", "01", "1.0", "1.5", ".5", "1.", "1e1", "1E+1",
-            "0x1", "1_0", "1,2", "1f", "NaN", "Infinity", "\u0661", "100", "101", "2147483647", "2147483648",
-            "-2147483649", "9223372036854775807", "9223372036854775808", "9".repeat(100), "true", "false", "True",
-            "TRUE", "FALSE", "yes", "a,b", "[1]", "{}", "\"1\"");
+            "",
+            " ",
+            "null",
+            "0",
+            "-0",
+            "1",
+            " 1",
+            "1 ",
+            "\t1",
+            "+1",
+            "-1",
+            "01",
+            "1.0",
+            "1.5",
+            ".5",
+            "1.",
+            "1e1",
+            "1E+1",
+            "0x1",
+            "1_0",
+            "1,2",
+            "1f",
+            "NaN",
+            "Infinity",
+            "\u0661",
+            "100",
+            "101",
+            "2147483647",
+            "2147483648",
+            "-2147483649",
+            "9223372036854775807",
+            "9223372036854775808",
+            "9".repeat(100),
+            "true",
+            "false",
+            "True",
+            "TRUE",
+            "FALSE",
+            "yes",
+            "a,b",
+            "[1]",
+            "{}",
+            "\"1\"");
 
     private final JsonSchema schemas;
     private final TestClient client;
@@ -97,7 +136,8 @@ public final class QueryContract {
         var unknown = new LinkedHashSet<>(List.of("unknown", ""));
         for (var parameter : parameters) {
             var name = name(parameter);
-            var others = required.stream().filter(pair -> !pair.name().equals(name)).toList();
+            var others =
+                    required.stream().filter(pair -> !pair.name().equals(name)).toList();
             if (others.size() < required.size()) {
                 ask(path, operation, others, Verdict.INVALID);
             }
@@ -171,7 +211,9 @@ public final class QueryContract {
             }
         }
         for (var bound : List.of("minLength", "maxLength")) {
-            for (var length = one.path(bound).asInt(1) - 1; length <= one.path(bound).asInt(1) + 1; length++) {
+            for (var length = one.path(bound).asInt(1) - 1;
+                    length <= one.path(bound).asInt(1) + 1;
+                    length++) {
                 texts.add("a".repeat(Math.max(0, length)));
                 texts.add("\ud83d\ude00".repeat(Math.max(0, length)));
             }
@@ -180,8 +222,7 @@ public final class QueryContract {
         texts.addAll(TEXTS);
         texts.addAll(List.of("EUR", "eur", "EURO", "EUR\n"));
         for (var i = 0; i < RANDOM_TEXTS; i++) {
-            texts.add(new String(
-                    RandomText.of(random, 30).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+            texts.add(new String(RandomText.of(random, 30).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         }
         return texts;
     }
@@ -220,7 +261,9 @@ public final class QueryContract {
         var asked = pairs.isEmpty() ? address : address + "?" + String.join("&", pairs);
         var reply = client.get(asked);
         if (reply.status() >= 500 || List.of(401, 403, 429).contains(reply.status())) {
-            fail("%s (seed %d): GET %s is answered%n%s", operation.path("operationId").asText(), seed, asked, reply);
+            fail(
+                    "%s (seed %d): GET %s is answered%n%s",
+                    operation.path("operationId").asText(), seed, asked, reply);
         }
         if (verdict != Verdict.UNKNOWN && !isByRule(reply) && (reply.status() != 400) != (verdict == Verdict.VALID)) {
             fail(
@@ -234,7 +277,9 @@ public final class QueryContract {
             return false;
         }
         var codes = new ArrayList<String>();
-        reply.json().path("errors").forEach(error -> codes.add(error.path("code").asText()));
+        reply.json()
+                .path("errors")
+                .forEach(error -> codes.add(error.path("code").asText()));
         return RULES.containsAll(codes) && !codes.isEmpty();
     }
 

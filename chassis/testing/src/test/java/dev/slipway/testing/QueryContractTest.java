@@ -56,6 +56,7 @@ class QueryContractTest {
         var document = document();
         assertThat(document).contains(said);
         assertThatExceptionOfType(AssertionError.class)
-                .isThrownBy(() -> QueryContract.holds(document.replace(said, planted), operation -> service.anonymous(), 1));
+                .isThrownBy(() ->
+                        QueryContract.holds(document.replace(said, planted), operation -> service.anonymous(), 1));
     }
 }

@@ -240,7 +240,7 @@ public final class Rest implements Component {
     }
 
     @Override
-    public void beforeStop() {
+    public void beforeStop(Duration limit) {
         draining = true;
     }
 

@@ -19,6 +19,7 @@ import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class StartAndStopTest {
     @Test
     void before_it_stops_it_tells_its_clients_to_go_elsewhere() throws Exception {
         try (var api = new Api(rest -> {
-            rest.beforeStop();
+            rest.beforeStop(Duration.ZERO);
             rest.routes(Shop.ping());
         })) {
             var response = api.get("/v1/ping");

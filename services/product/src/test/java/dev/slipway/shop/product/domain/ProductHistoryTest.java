@@ -1,10 +1,10 @@
 package dev.slipway.shop.product.domain;
 
 import static dev.slipway.shop.product.domain.Described.NOON;
+import static dev.slipway.shop.product.domain.Described.accepted;
 import static dev.slipway.shop.product.domain.Described.boots;
 import static dev.slipway.shop.product.domain.Described.ids;
 import static dev.slipway.shop.product.domain.Described.money;
-import static dev.slipway.shop.product.domain.Described.accepted;
 import static dev.slipway.shop.product.domain.Described.variant;
 import static dev.slipway.shop.product.domain.Product.Status.ACTIVE;
 import static dev.slipway.shop.product.domain.Product.Status.DRAFT;

@@ -1,11 +1,11 @@
 package dev.slipway.shop.product.domain;
 
 import static dev.slipway.shop.product.domain.Described.NOON;
+import static dev.slipway.shop.product.domain.Described.accepted;
 import static dev.slipway.shop.product.domain.Described.boots;
 import static dev.slipway.shop.product.domain.Described.created;
 import static dev.slipway.shop.product.domain.Described.ids;
 import static dev.slipway.shop.product.domain.Described.money;
-import static dev.slipway.shop.product.domain.Described.accepted;
 import static dev.slipway.shop.product.domain.Described.variant;
 import static dev.slipway.shop.product.domain.Product.Status.ACTIVE;
 import static dev.slipway.shop.product.domain.Product.Status.DRAFT;
@@ -161,7 +161,8 @@ class ProductTest {
         var product = created(boots(DRAFT, variant("42", "EUR 100", "USD 120")));
         var kept = product.variants().getFirst().id();
 
-        var revised = accepted(product.revise(boots(DRAFT, variant("42", "EUR 100"), variant("43", "EUR 1")), ids(), NOON));
+        var revised =
+                accepted(product.revise(boots(DRAFT, variant("42", "EUR 100"), variant("43", "EUR 1")), ids(), NOON));
 
         assertThat(revised.priceEventsSince(product.variants()))
                 .containsExactly(

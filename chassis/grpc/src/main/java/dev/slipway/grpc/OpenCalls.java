@@ -8,10 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The streaming calls of a server, and what ends them although neither side is done: a token that is valid no longer, and
-/// a service that stops. Thread-safe.
-final class OpenStreams implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenStreams.class);
+/// The calls of a server, and what ends them although neither side is done: a token that is valid no longer, if they are
+/// streams, and a service that stops. Thread-safe.
+final class OpenCalls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenCalls.class);
 
     private final Set<GrpcCall> open = ConcurrentHashMap.newKeySet();
     private final Duration interval;
@@ -20,7 +20,7 @@ final class OpenStreams implements AutoCloseable {
     private volatile boolean stopping;
 
     /// @param interval how often tokens are looked at again
-    OpenStreams(Duration interval, Time time) {
+    OpenCalls(Duration interval, Time time) {
         this.interval = interval;
         this.time = time;
     }
@@ -33,7 +33,9 @@ final class OpenStreams implements AutoCloseable {
         try {
             while (!time.await(closed, interval.toNanos())) {
                 // Whoever looks may wait for the keys of an issuer.
-                open.forEach(call -> Thread.ofVirtual().name("grpc token").start(call::authenticateAgain));
+                open.stream()
+                        .filter(GrpcCall::isStream)
+                        .forEach(call -> Thread.ofVirtual().name("grpc token").start(call::authenticateAgain));
             }
         } catch (InterruptedException e) {
             LOG.debug("streams are watched no longer");
@@ -42,7 +44,7 @@ final class OpenStreams implements AutoCloseable {
 
     void add(GrpcCall call) {
         open.add(call);
-        if (stopping) {
+        if (stopping && call.isStream()) {
             call.endIntake();
         }
     }
@@ -51,17 +53,17 @@ final class OpenStreams implements AutoCloseable {
         open.remove(call);
     }
 
-    boolean isEmpty() {
-        return open.isEmpty();
+    boolean hasStreams() {
+        return open.stream().anyMatch(GrpcCall::isStream);
     }
 
-    /// Tells all of them, also those to come, that the service stops.
+    /// Tells all streams, also those to come, that the service stops.
     void endIntake() {
         stopping = true;
-        open.forEach(GrpcCall::endIntake);
+        open.stream().filter(GrpcCall::isStream).forEach(GrpcCall::endIntake);
     }
 
-    /// Ends those that are left.
+    /// Ends the calls that are left, which their clients are told.
     @Override
     public void close() {
         closed.countDown();
