@@ -55,11 +55,8 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private final Object lock = new Object();
     private final Object readiness = new Object();
     private final boolean isEndedByTransport;
-<<<<<<< HEAD
     private final Context.CancellableContext cancellation;
-=======
     private final Duration limit;
->>>>>>> 40608364 (A stop has one budget, also before it; a gRPC call that outlasts it is told so, and is late by its own fault alone)
     private CallContext context;
     private RateLimits.@Nullable Budget budget;
     private boolean admitted;
