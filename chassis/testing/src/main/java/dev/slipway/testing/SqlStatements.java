@@ -1,5 +1,6 @@
 package dev.slipway.testing;
 
+import dev.slipway.core.CallContext;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +12,8 @@ import java.util.logging.Logger;
 /// Watches the statements that PostgreSQL's driver sends, for tests that something does not read row by row, or is done
 /// in the transaction that it should be done in.
 ///
-/// It sees what all services of this process send meanwhile, without the signs of life of connections that listen.
+/// It sees what the calls of all services of this process send meanwhile: not what health checks and other work in the
+/// background say, nor how the pool tries a connection.
 public final class SqlStatements {
     private static final String DRIVER = "org.postgresql.core.v3.QueryExecutorImpl";
 
@@ -23,9 +25,6 @@ public final class SqlStatements {
 
     /// The same by the simple query protocol, as the driver sends BEGIN; its text is a parameter of the line.
     private static final String SIMPLE = " FE=> SimpleQuery(query=\"{0}\")";
-
-    /// What the driver and the pool say on a new connection.
-    private static final List<String> OF_CONNECTING = List.of("SHOW TRANSACTION ISOLATION LEVEL", "SET ");
 
     private SqlStatements() {}
 
@@ -42,7 +41,6 @@ public final class SqlStatements {
                 .filter(line -> line.startsWith(PARSED))
                 .map(line -> line.substring(PARSED.length(), line.lastIndexOf("\",oids=")))
                 .map(text -> text.strip().replaceAll("\\s+", " "))
-                .filter(text -> !text.isEmpty() && OF_CONNECTING.stream().noneMatch(text::startsWith))
                 .toList();
     }
 
@@ -69,10 +67,16 @@ public final class SqlStatements {
 
         @Override
         public void publish(LogRecord line) {
-            if (!Thread.currentThread().getName().equals("postgres notifications")) {
+            if (CallContext.CURRENT.isBound() && !isTrial()) {
                 var isSimple = line.getMessage().equals(SIMPLE);
                 seen.add(isSimple ? PARSED + line.getParameters()[0] + "\",oids=" : line.getMessage());
             }
+        }
+
+        /// The driver tries a connection by an empty statement.
+        private static boolean isTrial() {
+            return StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("isValid")));
         }
 
         @Override
