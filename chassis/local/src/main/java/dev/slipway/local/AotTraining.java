@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// Makes the ahead-of-time cache of a packed service: runs it once with exactly the class path that is deployed, asks
 /// it what can be asked, and stops it, whereupon the JVM writes what it has loaded and linked
@@ -35,6 +37,12 @@ public final class AotTraining {
     private static final int REQUESTS = 20;
     private static final int LINES_SHOWN = 30;
     private static final int HASH_LENGTH = 16;
+
+    /// What a JVM that records says of its own, dozens of lines at its end.
+    private static final Pattern OF_THE_JVM = Pattern.compile(
+            "\\[[0-9.,]+s]\\[\\w+ *]\\[(aot|cds)[^]]*].*|(Temporary|Reading|Removed temporary) AOT ?[Cc]onfiguration .*"
+                    + "|Launching child process .* to assemble AOT cache .*|Picked up JAVA_TOOL_OPTIONS: .*"
+                    + "|AOTCache creation is complete: .*");
 
     private final Path jar;
     private final Path folder;
@@ -106,7 +114,7 @@ public final class AotTraining {
             Runtime.getRuntime().removeShutdownHook(cancel);
         }
         if (!Files.exists(cache)) {
-            throw failed("the JVM wrote no cache");
+            throw failed("the JVM wrote no cache", line -> true);
         }
         return cache;
     }
@@ -201,10 +209,16 @@ public final class AotTraining {
         started.forEach(ProcessHandle::destroyForcibly);
     }
 
+    /// Shows what the service said.
     private FailedException failed(String what) throws IOException {
+        return failed(what, OF_THE_JVM.asMatchPredicate().negate());
+    }
+
+    private FailedException failed(String what, Predicate<String> shown) throws IOException {
         deleteCaches();
         var lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                 .lines()
+                .filter(shown)
                 .toList();
         var last = lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
         return new FailedException("No AOT cache for %s: %s. The last lines of %s:%n  %s"
