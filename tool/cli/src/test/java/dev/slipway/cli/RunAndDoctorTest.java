@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,6 +86,66 @@ class RunAndDoctorTest {
         assertThat(process.waitFor()).isEqualTo(4);
         assertThat(told).contains(error);
         assertThat(told.contains("<mirrorOf>*,!slipway</mirrorOf>")).isEqualTo(explained);
+    }
+
+    /// With flock; with none; and with none after a builder that was killed.
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, false", "false, true"})
+    @Timeout(60)
+    void two_at_once_build_once(boolean flock, boolean killed) throws IOException, InterruptedException {
+        Files.copy(Path.of("../../templates/parts/run"), folder.resolve("run"));
+        Files.writeString(folder.resolve("pom.xml"), "<slipway.main>Main</slipway.main>");
+        Files.createDirectories(folder.resolve("src/main"));
+        Files.createDirectories(folder.resolve("target"));
+        tools(flock);
+        script("bin/mvn", "echo built >> built; echo at work; read go < gate; touch target/app.jar");
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("gate").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        if (killed) {
+            var gone = new ProcessBuilder("true").start();
+            gone.waitFor();
+            Files.createSymbolicLink(folder.resolve("target/.owner"), Path.of("" + gone.pid()));
+        }
+
+        var one = running();
+        assertThat(one.errorReader().readLine()).startsWith("Building");
+        assertThat(one.errorReader().readLine()).isEqualTo("at work");
+        var two = running("token");
+        assertThat(two.errorReader().readLine()).startsWith("Waiting for another build");
+        Files.writeString(folder.resolve("gate"), "go\n");
+
+        assertThat(one.inputReader().readAllAsString()).startsWith("-XX:").endsWith(" Main\n");
+        assertThat(two.inputReader().readAllAsString()).endsWith(" dev.slipway.local.DevelopmentTokens\n");
+        assertThat(one.waitFor()).isZero();
+        assertThat(two.waitFor()).isZero();
+        assertThat(folder.resolve("built")).hasContent("built");
+        assertThat(Files.isSymbolicLink(folder.resolve("target/.owner"))).isFalse();
+    }
+
+    /// What the script needs of the system, and a JDK that says what it is to run.
+    private void tools(boolean flock) throws IOException {
+        script("jdk/bin/java", "echo \"$@\"");
+        script("jdk/bin/javac", "");
+        Files.createDirectories(folder.resolve("bin"));
+        for (var tool : List.of(
+                "bash", "sh", "cat", "cut", "dirname", "find", "flock", "grep", "head", "ln", "locale", "mkdir", "mv",
+                "readlink", "rm", "sed", "sha256sum", "sleep", "tee", "touch")) {
+            if (flock || !tool.equals("flock")) {
+                Files.createSymbolicLink(folder.resolve("bin").resolve(tool), Path.of("/usr/bin").resolve(tool));
+            }
+        }
+    }
+
+    private Process running(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of("/bin/bash", folder.resolve("run").toString()));
+        command.addAll(List.of(arguments));
+        var run = new ProcessBuilder(command);
+        run.environment().put("PATH", folder.resolve("bin").toString());
+        run.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        return run.start();
     }
 
     @Test
