@@ -252,6 +252,22 @@ class LauncherTest {
     }
 
     @Test
+    void a_warning_that_is_refused_is_kept_and_shown() throws IOException, InterruptedException {
+        maven("""
+                case " $* " in *" -q "*) quiet=yes ;; *defaultLogLevel=warn*) ;; *) echo '[INFO] Scanning' ;; esac
+                [ "$quiet" ] || echo '[WARNING] of the POM'
+                [ "$quiet" ] || echo '[WARNING] a.java:[1,2] [OperatorPrecedence] Use grouping parentheses'
+                echo '[ERROR] COMPILATION ERROR :'
+                echo '[ERROR] warnings found and -Werror specified'
+                exit 1""");
+
+        assertThat(slipway("list").err())
+                .contains("-Werror specified\n[WARNING] a.java:[1,2] [OperatorPrecedence] Use grouping parentheses\n")
+                .doesNotContain("of the POM");
+        assertThat(home.resolve(".slipway/build.log")).content().doesNotContain("INFO");
+    }
+
+    @Test
     void without_maven_one_line_says_so() throws IOException, InterruptedException {
         Files.delete(bin.resolve("mvn"));
         var said = slipway("list");
