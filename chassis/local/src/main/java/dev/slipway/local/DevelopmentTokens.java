@@ -11,6 +11,7 @@ import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +23,19 @@ import java.util.UUID;
 /// Signs tokens with the well-known development key, which services accept in development and tests only.
 public final class DevelopmentTokens {
     private static final Duration VALID = Duration.ofHours(1);
+    private static final String USAGE = "usage: ./run token [--subject SUBJECT] [--roles ROLE,ROLE…]";
 
     private DevelopmentTokens() {}
 
     /// Prints a token: `--subject ada --roles admin,support`; `developer` without roles unless given.
     public static void main(String[] args) {
+        if (Arrays.stream(args).anyMatch(each -> each.equals("--help") || each.equals("-h"))) {
+            System.out.println(USAGE);
+            return;
+        }
         var token = requested(args, Instant.now());
         if (token.isEmpty()) {
-            System.err.println("usage: token [--subject SUBJECT] [--roles ROLE,ROLE…]");
+            System.err.println(USAGE);
             System.exit(2);
         }
         System.out.println(token.orElseThrow());

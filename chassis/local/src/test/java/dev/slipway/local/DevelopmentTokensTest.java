@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DevelopmentTokensTest {
@@ -39,6 +43,23 @@ class DevelopmentTokensTest {
 
         assertThat(claims.get("sub").asText()).isEqualTo("developer");
         assertThat(claims.get("roles")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--help, 0", "--subject ada -h, 0", "--role admin, 2"})
+    void usage_is_what_to_type_and_asking_for_it_is_no_mistake(String arguments, int exitCode) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = new ArrayList<>(List.of(
+                java, "-cp", System.getProperty("java.class.path"), DevelopmentTokens.class.getName()));
+        command.addAll(List.of(arguments.split(" ")));
+        var process = new ProcessBuilder(command).start();
+        var said = process.inputReader().readAllAsString();
+        var told = process.errorReader().readAllAsString();
+
+        assertThat(process.waitFor()).isEqualTo(exitCode);
+        assertThat(exitCode == 0 ? said : told)
+                .isEqualTo("usage: ./run token [--subject SUBJECT] [--roles ROLE,ROLE…]" + System.lineSeparator());
+        assertThat(exitCode == 0 ? told : said).isEmpty();
     }
 
     @ParameterizedTest
