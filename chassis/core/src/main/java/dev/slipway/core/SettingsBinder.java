@@ -90,11 +90,18 @@ final class SettingsBinder {
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
             var cause = e.getTargetException();
-            errors.add(prefix + (cause.getMessage() == null ? "is wrong: " + cause : cause.getMessage()));
+            var refusal = cause.getMessage();
+            errors.add(prefix + (refusal == null ? "is wrong: " + cause : withSource(prefix, refusal)));
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " cannot be constructed", e);
         }
+    }
+
+    /// What a section refuses begins with the key that is wrong, if it is one.
+    private String withSource(String prefix, String refusal) {
+        var found = values.get(prefix + refusal.split("[ :,]", 2)[0]);
+        return found == null ? refusal : "%s (%s)".formatted(refusal, found.source());
     }
 
     private @Nullable Object component(String prefix, RecordComponent component) {

@@ -258,8 +258,12 @@ class SettingsTest {
     void what_a_section_itself_refuses_is_reported_under_its_name() {
         assertThat(errors("shop: {size: 101}\nservice: {management-port: 70000}", Map.of()))
                 .containsExactlyInAnyOrder(
-                        "shop.size must be between 1 and 100, not 101",
-                        "service.management-port must be between 0 and 65535, not 70000");
+                        "shop.size must be between 1 and 100, not 101 (settings.yaml)",
+                        "service.management-port must be between 0 and 65535, not 70000 (settings.yaml)");
+        assertThat(errors("", Map.of("CORNER_SHOP_SHOP_SIZE", "101"), "--service.management-port=70000"))
+                .containsExactlyInAnyOrder(
+                        "shop.size must be between 1 and 100, not 101 (CORNER_SHOP_SHOP_SIZE)",
+                        "service.management-port must be between 0 and 65535, not 70000 (--service.management-port)");
     }
 
     @Test
