@@ -209,11 +209,11 @@ public final class Migrations {
             case Step.Down _ -> sql.update("delete from slipway_migrations where part = :part and version = :version");
         };
         record.bind("part", folder.part()).bind("version", migration.version()).run();
-        var verb = step instanceof Step.Up ? "applied" : "taken back";
+        var verb = step instanceof Step.Up ? "Applied" : "Took back";
         LOG.info(
                 "{} {} of {} in {} ms",
-                migration.file(),
                 verb,
+                migration.file(),
                 folder.part(),
                 Duration.ofNanos(time.nanoTime() - begin).toMillis());
     }
