@@ -405,7 +405,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     /// away, it has as long as a unary call may take.
     private void boundTaking() {
         var pending = timer;
-        if (!call.isCancelled() && (isStream() || pending != null && pending.isExpired())) {
+        if (!call.isCancelled() && (isStream() || (pending != null && pending.isExpired()))) {
             if (pending != null) {
                 pending.cancel();
             }

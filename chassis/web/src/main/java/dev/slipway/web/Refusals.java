@@ -42,6 +42,10 @@ final class Refusals {
             when stream.takesLines() -> refusals.add(new KnownProblem(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required"));
             default -> {}
         }
+        if (route instanceof StreamRoute<?, ?>) {
+            refusals.add(new KnownProblem(Kind.TOO_MANY, "too-many-streams"));
+            refusals.add(new KnownProblem(Kind.UNAVAILABLE, "too-many-streams"));
+        }
         if (description.idempotent()) {
             refusals.add(new KnownProblem(Kind.CONFLICT, "idempotency-in-progress"));
             refusals.add(new KnownProblem(Kind.CONFLICT, "idempotency-outdated"));
