@@ -43,6 +43,11 @@ record Answer(String code, List<String> fields, JsonNode value, boolean complete
         return new Answer(code, fields, MissingNode.getInstance(), true);
     }
 
+    /// Whether the service failed. What says no code of its own is a status of a library's.
+    boolean isFailure() {
+        return code.equals("internal-error") || code.startsWith("Status{");
+    }
+
     /// The same without the word that makes its thing unique.
     Answer without(String unique) {
         try {

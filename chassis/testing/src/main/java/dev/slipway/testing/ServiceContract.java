@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.testkit.Await;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -206,14 +209,14 @@ public abstract class ServiceContract {
         return derived(questions().tests());
     }
 
-    /// What REST takes is held against its documents already.
+    /// What REST takes is held against its documents already. `-Dslipway.seed` sends the same values again.
     @TestFactory
     Stream<DynamicTest> random_values_are_no_failure_of_the_service() {
         return derived(speakers.stream()
                 .skip(1)
                 .map(speaker -> DynamicTest.dynamicTest(
                         "random values by " + speaker.protocol(),
-                        () -> sendAnything(speaker, new Random().nextLong()))));
+                        () -> sendAnything(speaker, Long.getLong("slipway.seed", System.nanoTime())))));
     }
 
     private void sendAnything(Speaker speaker, long seed) throws Exception {
@@ -232,7 +235,56 @@ public abstract class ServiceContract {
             case GrpcSpeaker grpc -> RandomGrpc.failures(service, grpc, values, asker.subject(), asker.roles());
             default -> throw new IllegalStateException(speaker.protocol());
         };
-        assertThat(failures).as("seed %d", seed).isEmpty();
+        assertThat(failures).as("-Dslipway.seed=%d", seed).isEmpty();
+        for (var operation : rest().operations()) {
+            if (speaker.knows(operation)) {
+                assertThat(nearMisses(speaker, operation, values)).as("-Dslipway.seed=%d", seed).isEmpty();
+            }
+        }
+    }
+
+    /// Asks by an operation's sample, which must be done, and then with each of its texts and numbers random in turn.
+    private List<String> nearMisses(Speaker speaker, String operation, RandomValues values) throws Exception {
+        var failures = new ArrayList<String>();
+        var done = ask(speaker, operation, input -> input);
+        if (!done.code().equals(Answer.DONE)) {
+            failures.add("the sample of %s is refused: %s".formatted(operation, done));
+        }
+        for (var place : places("", things().input(operation, Things.word()))) {
+            var answer = ask(speaker, operation, input -> {
+                var value = input.at(place).isNumber()
+                        ? LongNode.valueOf(values.number())
+                        : TextNode.valueOf(values.text());
+                return Things.replaced(input, place, value);
+            });
+            if (answer.isFailure()) {
+                failures.add("%s with %s random is answered by %s".formatted(operation, place, answer));
+            }
+        }
+        return failures;
+    }
+
+    private Answer ask(Speaker speaker, String operation, UnaryOperator<ObjectNode> change) throws Exception {
+        var word = Things.word();
+        var input = change.apply(things().input(operation, word));
+        return speaker.ask(
+                things().question(operation, samples.privileged(), things().make(operation, word + "-1"), input));
+    }
+
+    /// Pointers to the texts and numbers that fields hold.
+    private static List<String> places(String path, JsonNode input) {
+        var places = new ArrayList<String>();
+        input.properties().forEach(field -> {
+            var place = path + "/" + field.getKey();
+            if (field.getValue().isTextual() || field.getValue().isNumber()) {
+                places.add(place);
+            }
+            places.addAll(places(place, field.getValue()));
+        });
+        for (var i = 0; input.isArray() && i < input.size(); i++) {
+            places.addAll(places(path + "/" + i, input.get(i)));
+        }
+        return places;
     }
 
     private static void addFields(JsonNode input, Map<String, JsonNode> right) {
