@@ -36,6 +36,14 @@ public sealed interface Addressed permits Route, StreamRoute {
         return description().policy().orElseThrow();
     }
 
+    /// Whether its input is read from the query, and described by parameters alone.
+    default boolean takesQuery() {
+        return switch (this) {
+            case Route<?, ?> unary -> unary.source() == Route.Source.QUERY;
+            case StreamRoute<?, ?> stream -> stream.description().takesInput() && !stream.takesLines();
+        };
+    }
+
     /// What is wrong with the address; empty if nothing is.
     default List<String> mistakes() {
         var mistakes = new ArrayList<String>();

@@ -82,7 +82,11 @@ final class OpenApi {
 
     private void tighten(Addressed route) {
         switch (route) {
-            case Route<?, ?> unary -> inputs.tighten(unary.description().input());
+            case Route<?, ?> unary -> {
+                if (!unary.takesQuery()) {
+                    inputs.tighten(unary.description().input());
+                }
+            }
             case StreamRoute<?, ?> stream -> inputs.tighten(stream.operation().item());
         }
     }
@@ -145,7 +149,7 @@ final class OpenApi {
                     .required(true)
                     .schema(schema));
         }
-        if (takesQuery(route)) {
+        if (route.takesQuery()) {
             parameters.addAll(query(description.input()));
         }
         if (route instanceof Route<?, ?> && route.method().equals("GET") && description.answers()) {
@@ -164,17 +168,13 @@ final class OpenApi {
         return parameters;
     }
 
-    private static boolean takesQuery(Addressed route) {
-        return switch (route) {
-            case Route<?, ?> unary -> unary.source() == Route.Source.QUERY;
-            case StreamRoute<?, ?> stream -> stream.description().takesInput() && !stream.takesLines();
-        };
-    }
-
     private List<Parameter> query(Class<?> type) {
-        schema(type);
-        new InputSchemas(schemas).tighten(type);
-        var record = schemas.remove(type.getSimpleName());
+        var resolved = converters.resolveAsResolvedSchema(new AnnotatedType(type).resolveAsRef(true));
+        var named = new TreeMap<String, Schema<?>>();
+        resolved.referencedSchemas.forEach((name, schema) -> named.put(name, schema));
+        new InputSchemas(named).tighten(type);
+        var record = named.remove(type.getSimpleName());
+        named.forEach(schemas::putIfAbsent);
         if (record == null || record.getProperties() == null) {
             return List.of();
         }

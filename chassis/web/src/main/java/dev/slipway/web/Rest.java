@@ -153,15 +153,19 @@ public final class Rest implements Component {
         }
     }
 
-    /// The API's description knows types by their simple names.
+    /// The API's description knows types by their simple names, but for those that are only parameters in it.
     private void refuseNamesakes() {
         var byName = new HashMap<String, Class<?>>();
         var reported = new HashSet<String>();
         for (var route : routes) {
             for (var type : route.description().types()) {
+                if (route.takesQuery() && type == route.description().input()) {
+                    continue;
+                }
                 var namesake = byName.putIfAbsent(route.version() + type.getSimpleName(), type);
                 if (namesake != null && namesake != type && reported.add(type.getSimpleName())) {
-                    service.refuse("two types of the API are called " + type.getSimpleName());
+                    service.refuse("two types of the API are called " + type.getSimpleName() + ": "
+                            + namesake.getName() + " and " + type.getName());
                 }
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.Nothing;
@@ -11,6 +12,7 @@ import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.operation.Parameter;
 import dev.slipway.security.Policy;
+import jakarta.validation.constraints.NotBlank;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -199,7 +201,42 @@ class StartAndStopTest {
                                 "GET /unsafe: change may change something; it must be a read",
                                 "two routes serve DELETE /v1/orders/{id}",
                                 "one path has two names for a parameter: /v1/orders/{id} and /v1/orders/{order}",
-                                "two types of the API are called Same"));
+                                "two types of the API are called Same: " + Same.class.getName() + " and "
+                                        + Other.Same.class.getName()));
+    }
+
+    @Test
+    void types_that_only_say_parameters_may_share_a_name_with_each_other_and_with_a_body() throws Exception {
+        var ships = Route.get(
+                "/ships", operation("listShips").input(Ships.Query.class).read(call -> Outcome.done()));
+        var kept = Route.post(
+                "/queries", operation("keepQuery").input(Kept.Query.class).handle(call -> Outcome.done()));
+        var piers = Route.get(
+                "/piers", operation("listPiers").input(Piers.Query.class).read(call -> Outcome.done()));
+        try (var api = new Api(rest -> rest.routes(ships, kept, piers), "--http.docs=on")) {
+            var document = new JsonMapper().readTree(api.get("/openapi/v1.json").body());
+            assertThat(document.at("/paths/~1v1~1ships/get/parameters").findValuesAsText("name"))
+                    .containsExactly("sails");
+            assertThat(document.at("/paths/~1v1~1piers/get/parameters").findValuesAsText("name"))
+                    .containsExactly("length");
+            assertThat(document.at("/components/schemas/Query/properties").fieldNames())
+                    .toIterable()
+                    .containsExactly("text");
+            assertThat(document.at("/components/schemas/Query/required").toString())
+                    .isEqualTo("[\"text\"]");
+        }
+    }
+
+    private static final class Ships {
+        record Query(int sails) {}
+    }
+
+    private static final class Piers {
+        record Query(int length) {}
+    }
+
+    private static final class Kept {
+        record Query(@NotBlank String text) {}
     }
 
     private static Operation.Builder<Nothing, Nothing> operation(String name) {
