@@ -61,7 +61,9 @@ final class Things {
                         .filter(other ->
                                 (path + "/").startsWith(rest.route(other).path() + "/"))
                         .findFirst())
-                .or(() -> creators.size() == 1 ? Optional.of(creators.getFirst()) : Optional.empty());
+                .or(() -> path.contains("{") && creators.size() == 1
+                        ? Optional.of(creators.getFirst())
+                        : Optional.empty());
     }
 
     /// Makes a thing for an operation.

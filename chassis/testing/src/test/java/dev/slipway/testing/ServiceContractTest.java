@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opentest4j.TestAbortedException;
 
-/// A service that keeps its promises passes, without a database and by REST alone; each fault is found by its test.
+/// A service with two resources that keeps its promises passes, without a database and by REST alone; each fault is
+/// found by its test.
 @SuppressWarnings("JUnitMethodInvoked") // the contract is what is tested
 class ServiceContractTest {
 
@@ -33,8 +34,9 @@ class ServiceContractTest {
 
     private static ContractSamples samples() {
         return new ContractSamples()
-                .authenticated("readReward", "listRewards")
+                .authenticated("readReward", "listRewards", "readBadge")
                 .everything("admin")
+                .input("createBadge", "{\"name\": \"*\"}")
                 .input("createReward", "{\"name\": \"*\", \"about\": \"About *\"}");
     }
 

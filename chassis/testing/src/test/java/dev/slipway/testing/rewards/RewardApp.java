@@ -35,12 +35,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps rewards in memory, and has the fault that a test asks for.
+/// Keeps rewards and badges in memory, and has the fault that a test asks for.
 public final class RewardApp implements ServiceDefinition<RewardApp.Settings> {
-    private static final Parameter<UUID> ID = Parameter.uuid("id", "The reward's id");
-    private static final Problem MISSING = Problem.notFound("There is no such reward.");
+    private static final Parameter<UUID> ID = Parameter.uuid("id", "Which one");
+    private static final Problem MISSING = Problem.notFound("There is none.");
 
     private final Map<UUID, Reward> rewards = new ConcurrentSkipListMap<>();
+    private final Map<UUID, Badge> badges = new ConcurrentSkipListMap<>();
     private final Fault fault;
 
     /// What a service may do wrong.
@@ -63,6 +64,10 @@ public final class RewardApp implements ServiceDefinition<RewardApp.Settings> {
     record RewardInput(
             @NotBlank @Size(max = 100) String name,
             @NotBlank @Size(max = 100) String about) {}
+
+    public record Badge(UUID id, String name, long version) {}
+
+    record BadgeInput(@NotBlank @Size(max = 100) String name) {}
 
     enum Sort {
         @JsonProperty("name")
@@ -103,7 +108,9 @@ public final class RewardApp implements ServiceDefinition<RewardApp.Settings> {
                         Route.get("/rewards/{id}", read()),
                         Route.get("/rewards", list()),
                         Route.put("/rewards/{id}", change()),
-                        Route.delete("/rewards/{id}", delete()));
+                        Route.delete("/rewards/{id}", delete()),
+                        Route.post("/badges", createBadge()).created(badge -> "/v1/badges/" + badge.id()),
+                        Route.get("/badges/{id}", readBadge()));
     }
 
     private boolean has(Fault one) {
@@ -207,6 +214,28 @@ public final class RewardApp implements ServiceDefinition<RewardApp.Settings> {
                     var next = after + limit - (has(Fault.PAGES_OVERLAP) ? 1 : 0);
                     return Outcome.done(Page.of(found, limit, last -> Cursor.of("place", next)));
                 });
+    }
+
+    private Operation<BadgeInput, Badge> createBadge() {
+        return Operation.named("createBadge", "Creates a badge")
+                .input(BadgeInput.class)
+                .policy(Policy.role("admin"))
+                .idempotent()
+                .output(Badge.class)
+                .handle(call -> {
+                    var badge = new Badge(UUID.randomUUID(), call.input().name(), 1);
+                    badges.put(badge.id(), badge);
+                    return Outcome.done(badge).version(1);
+                });
+    }
+
+    private Operation<Nothing, Badge> readBadge() {
+        return Operation.named("readBadge", "Reads a badge")
+                .on(ID)
+                .policy(Policy.authenticated())
+                .output(Badge.class)
+                .refuses(MISSING)
+                .read(call -> Outcome.found(Optional.ofNullable(badges.get(call.get(ID))), Badge::version, MISSING));
     }
 
     private boolean matches(String name, String search) {
