@@ -74,7 +74,8 @@ public final class Graph {
 
     private Graph() {}
 
-    /// Reads schema files, which may extend each other.
+    /// Reads schema files. They may extend each other, say `type Query`, `type Mutation` or `type Subscription` each for
+    /// its own fields, and define alike what they share.
     ///
     /// @param near the class beside whose resources they lie
     public static Graph schema(Class<?> near, String... files) {
@@ -141,6 +142,29 @@ public final class Graph {
         allowed.setLength(0);
         allowed.append(resource(near, file));
         return this;
+    }
+
+    /// Both as one, beside which they stay what they are.
+    Graph and(Graph other) {
+        if (!allowed.isEmpty() && !other.allowed.isEmpty()) {
+            throw new IllegalArgumentException("two graphs list the documents that are served: let one list all");
+        }
+        var both = new Graph();
+        for (var part : List.of(this, other)) {
+            both.schema.append(part.schema);
+            both.allowed.append(part.allowed);
+            part.types.forEach((name, type) -> {
+                var known = both.types.putIfAbsent(name, type);
+                if (known != null && known != type) {
+                    throw new IllegalArgumentException("the GraphQL type " + name + " stands for two classes: "
+                            + known.getName() + " and " + type.getName());
+                }
+            });
+            part.calls.forEach((field, call) -> both.bind(both.calls, field, call));
+            part.streams.forEach((field, stream) -> both.bind(both.streams, field, stream));
+            part.batches.forEach((field, batch) -> both.bind(both.batches, field, batch));
+        }
+        return both;
     }
 
     /// Of all that it offers.

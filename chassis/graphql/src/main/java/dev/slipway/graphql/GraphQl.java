@@ -56,10 +56,18 @@ public final class GraphQl implements Component {
         return graphql;
     }
 
-    /// Serves this graph. An operation without a policy, or a schema and bindings that do not fit together, refuse the
-    /// start.
+    /// Serves this graph; several become one, as if their files were those of one. An operation without a policy, or a
+    /// schema and bindings that do not fit together, refuse the start.
+    ///
+    /// @throws IllegalArgumentException if another graph binds the same field, gives a type of the schema another class,
+    ///     or lists the documents that are allowed, too
     public GraphQl graph(Graph served) {
         served.descriptions().forEach(operations::check);
+        var before = graph;
+        if (before != null) {
+            graph = before.and(served);
+            return this;
+        }
         graph = served;
         if (isOn(settings.graphiql())) {
             service.page("GraphiQL", "http", "/graphiql");

@@ -1,12 +1,15 @@
 package dev.slipway.graphql;
 
 import graphql.language.AstPrinter;
+import graphql.language.Definition;
 import graphql.language.Document;
 import graphql.language.FieldDefinition;
 import graphql.language.ImplementingTypeDefinition;
 import graphql.language.Node;
 import graphql.language.NodeTraverser;
 import graphql.language.NodeVisitorStub;
+import graphql.language.ObjectTypeDefinition;
+import graphql.language.ObjectTypeExtensionDefinition;
 import graphql.language.SDLDefinition;
 import graphql.language.TypeDefinition;
 import graphql.language.TypeName;
@@ -21,6 +24,7 @@ import graphql.schema.idl.errors.SchemaProblem;
 import graphql.util.TraversalControl;
 import graphql.util.TraverserContext;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +37,7 @@ import java.util.regex.Pattern;
 /// its own: what a schema names and does not define is added.
 final class StandardTypes {
     private static final Pattern OF_A_LIST = Pattern.compile("(\\w+)(Connection|Edge)");
+    private static final Set<String> ROOTS = Set.of("Query", "Mutation", "Subscription");
     private static final String CONNECTION = """
             type %1$sConnection { edges: [%1$sEdge!]! nodes: [%1$s!]! pageInfo: PageInfo! }
             """;
@@ -50,9 +55,41 @@ final class StandardTypes {
     /// @param mistakes where the service defines a standard type otherwise
     record Completed(TypeDefinitionRegistry registry, List<String> mistakes) {}
 
-    /// @throws SchemaProblem if it is no schema, or defines a type twice
+    /// @throws SchemaProblem if it is no schema, or defines a type in two ways
     static Completed complete(String sdl) {
-        return new StandardTypes(parsed(sdl)).completed();
+        return new StandardTypes(joined(parsed(sdl))).completed();
+    }
+
+    /// Several files as one: what they say alike counts once, and a root type that was said before is extended.
+    private static Document joined(Document document) {
+        var said = new HashSet<String>();
+        var roots = new HashSet<String>();
+        var joined = Document.newDocument();
+        for (Definition<?> definition : document.getDefinitions()) {
+            if (said.add(AstPrinter.printAst(definition))) {
+                var root = root(definition).filter(type -> !roots.add(type.getName()));
+                joined.definition(root.<Definition<?>>map(StandardTypes::extension).orElse(definition));
+            }
+        }
+        return joined.build();
+    }
+
+    private static Optional<ObjectTypeDefinition> root(Definition<?> definition) {
+        return definition instanceof ObjectTypeDefinition type
+                        && !(type instanceof ObjectTypeExtensionDefinition)
+                        && ROOTS.contains(type.getName())
+                ? Optional.of(type)
+                : Optional.empty();
+    }
+
+    private static ObjectTypeExtensionDefinition extension(ObjectTypeDefinition type) {
+        return ObjectTypeExtensionDefinition.newObjectTypeExtensionDefinition()
+                .name(type.getName())
+                .implementz(type.getImplements())
+                .directives(type.getDirectives())
+                .fieldDefinitions(type.getFieldDefinitions())
+                .sourceLocation(type.getSourceLocation())
+                .build();
     }
 
     private Completed completed() {

@@ -51,6 +51,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
 
     final Library library = new Library();
     final Graph graph;
+    private final List<Graph> more;
     final MeterRegistry meters = new SimpleMeterRegistry();
     final Set<String> expired = ConcurrentHashMap.newKeySet();
     private final HttpClient http = HttpClient.newBuilder()
@@ -63,12 +64,22 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     private @Nullable GraphQl graphql;
 
     Site(Function<Library, Graph> graph) {
+        this(graph, List.of());
+    }
+
+    private Site(Function<Library, Graph> graph, List<Graph> more) {
         this.graph = graph.apply(library);
+        this.more = more;
     }
 
     /// Serves another graph.
     static Site serving(Function<Library, Graph> graph, String... arguments) throws InterruptedException {
         return start(new Site(graph), "test", arguments);
+    }
+
+    /// Serves the library and more.
+    static Site withMore(Graph... more) throws InterruptedException {
+        return start(new Site(Library::graph, List.of(more)), "test");
     }
 
     static Site start(String... arguments) throws InterruptedException {
@@ -114,6 +125,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
                 .idempotency(kept, Duration.ofHours(1));
         var host = ProtocolHost.of(service, meters, operations);
         var opened = GraphQl.open(host, settings.graphql()).graph(graph);
+        more.forEach(opened::graph);
         graphql = opened;
         rest = Rest.open(host, settings.http()).mount(opened::mount);
     }

@@ -75,4 +75,17 @@ class StandardTypesTest {
         assertThatThrownBy(() -> schema("type Query { book: Bok }")).isInstanceOf(SchemaProblem.class);
         assertThatThrownBy(() -> schema("type Query { book ")).isInstanceOf(SchemaProblem.class);
     }
+
+    @Test
+    void a_type_may_be_defined_again_alike_and_not_otherwise() {
+        var taken = "type Query { one: Taken } type Taken { code: String! } ";
+
+        assertThat(schema(taken + "type Query { two: Taken } type Taken { code: String! }")
+                        .getQueryType()
+                        .getFieldDefinitions())
+                .extracting(field -> field.getName())
+                .containsExactly("one", "two");
+        assertThatThrownBy(() -> schema(taken + "type Taken { code: Int }")).isInstanceOf(SchemaProblem.class);
+        assertThatThrownBy(() -> schema(taken + "type Query { one: Int }")).isInstanceOf(SchemaProblem.class);
+    }
 }
