@@ -61,7 +61,7 @@ final class Things {
                         .filter(other ->
                                 (path + "/").startsWith(rest.route(other).path() + "/"))
                         .findFirst())
-                .or(() -> path.contains("{") && creators.size() == 1
+                .or(() -> creators.size() == 1 && (path.contains("{") || !creates(operation))
                         ? Optional.of(creators.getFirst())
                         : Optional.empty());
     }
