@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of one request, read within its limits.
 public final class RequestBody {
-    /// How much larger than allowed a body may be and still get an orderly answer; beyond, the connection is cut.
-    static final int LEEWAY = 4;
-
+    private static final int LEEWAY = 4;
+    private static final long LEAST_LEEWAY = 1 << 20;
     private static final int PIECE = 8 * 1024;
     private static final Problem NOT_LINES =
             Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "lines-required", "Send " + StreamRoute.LINES + ".");
@@ -147,6 +146,13 @@ public final class RequestBody {
         return line.size() < 64 && line.toString(StandardCharsets.UTF_8).isBlank();
     }
 
+    /// How large a body may be and still get an orderly answer, in bytes; beyond, the connection is cut.
+    ///
+    /// @param maxSize what is allowed
+    static long withLeeway(DataSize maxSize) {
+        return Math.max(maxSize.bytes() * LEEWAY, LEAST_LEEWAY);
+    }
+
     /// Whether there are bytes of it that nobody has read: they must not be taken for the next request.
     boolean isLeftOver() {
         return request.content().hasEntity() && !request.content().consumed();
@@ -159,7 +165,7 @@ public final class RequestBody {
             return;
         }
         var piece = new byte[PIECE];
-        var rest = maxSize.bytes() * LEEWAY;
+        var rest = withLeeway(maxSize);
         try {
             for (var n = next(piece); n >= 0 && rest > 0 && !isLate(); n = next(piece)) {
                 rest -= n;

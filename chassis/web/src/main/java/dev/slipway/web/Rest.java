@@ -195,7 +195,7 @@ public final class Rest implements Component {
                 .maxTcpConnections(settings.maxConnections())
                 .connectionOptions(connections.options())
                 .maxPayloadSize(Math.max(
-                        settings.maxBodySize().bytes() * RequestBody.LEEWAY,
+                        RequestBody.withLeeway(settings.maxBodySize()),
                         settings.maxStreamSize().bytes()))
                 .errorHandling(handling -> handling.includeEntity(true))
                 .shutdownGracePeriod(service.drainTimeout())
