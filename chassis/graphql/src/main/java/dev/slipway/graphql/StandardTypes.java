@@ -68,7 +68,8 @@ final class StandardTypes {
         for (Definition<?> definition : document.getDefinitions()) {
             if (said.add(AstPrinter.printAst(definition))) {
                 var root = root(definition).filter(type -> !roots.add(type.getName()));
-                joined.definition(root.<Definition<?>>map(StandardTypes::extension).orElse(definition));
+                joined.definition(
+                        root.<Definition<?>>map(StandardTypes::extension).orElse(definition));
             }
         }
         return joined.build();

@@ -34,10 +34,9 @@ class BindingTest {
 
     @Test
     void graphs_that_contradict_each_other_are_refused() {
-        assertThatThrownBy(() -> Site.withMore(ships(), ships()))
-                .hasStackTraceContaining("Query.ship was bound twice");
-        assertThatThrownBy(() ->
-                        Site.withMore(ships().type("Flag", Flag.class), piers().type("Flag", Other.Flag.class)))
+        assertThatThrownBy(() -> Site.withMore(ships(), ships())).hasStackTraceContaining("Query.ship was bound twice");
+        assertThatThrownBy(
+                        () -> Site.withMore(ships().type("Flag", Flag.class), piers().type("Flag", Other.Flag.class)))
                 .hasStackTraceContaining("the GraphQL type Flag stands for two classes: " + Flag.class.getName()
                         + " and " + Other.Flag.class.getName());
         assertThatThrownBy(() -> Site.withMore(ships().allow(Library.class, "graphql/persisted.json")))

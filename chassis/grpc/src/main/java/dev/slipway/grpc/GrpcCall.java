@@ -391,7 +391,11 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         var now = time().nanoTime();
         if (admitted) {
             method.admission()
-                    .leave(admittedAt, now, status, operations().contexts().isLate(context) && hasHadMostOfTheTime(now));
+                    .leave(
+                            admittedAt,
+                            now,
+                            status,
+                            operations().contexts().isLate(context) && hasHadMostOfTheTime(now));
         } else {
             method.server().waiting().remove(this);
         }

@@ -49,8 +49,8 @@ class DevelopmentTokensTest {
     @CsvSource({"--help, 0", "--subject ada -h, 0", "--role admin, 2"})
     void usage_is_what_to_type_and_asking_for_it_is_no_mistake(String arguments, int exitCode) throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of(
-                java, "-cp", System.getProperty("java.class.path"), DevelopmentTokens.class.getName()));
+        var command = new ArrayList<>(
+                List.of(java, "-cp", System.getProperty("java.class.path"), DevelopmentTokens.class.getName()));
         command.addAll(List.of(arguments.split(" ")));
         var process = new ProcessBuilder(command).start();
         var said = process.inputReader().readAllAsString();

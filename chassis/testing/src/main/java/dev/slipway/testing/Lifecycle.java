@@ -165,7 +165,8 @@ final class Lifecycle {
         var seen = rest.reply(question(operation, made, word), client -> client).expect(200);
         seen.expectHeader("ETag", "\"" + (Things.FIRST_VERSION + 1) + "\"");
         var other = things.question(operation, privileged, made, Things.another(things.input(operation, word)));
-        var any = rest.reply(other.withoutVersion(), client -> client.with("If-Match", "*")).expect(200);
+        var any = rest.reply(other.withoutVersion(), client -> client.with("If-Match", "*"))
+                .expect(200);
         any.expectHeader("ETag", "\"" + (Things.FIRST_VERSION + 2) + "\"");
     }
 

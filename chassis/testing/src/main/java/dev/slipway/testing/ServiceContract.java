@@ -238,7 +238,9 @@ public abstract class ServiceContract {
         assertThat(failures).as("-Dslipway.seed=%d", seed).isEmpty();
         for (var operation : rest().operations()) {
             if (speaker.knows(operation)) {
-                assertThat(nearMisses(speaker, operation, values)).as("-Dslipway.seed=%d", seed).isEmpty();
+                assertThat(nearMisses(speaker, operation, values))
+                        .as("-Dslipway.seed=%d", seed)
+                        .isEmpty();
             }
         }
     }

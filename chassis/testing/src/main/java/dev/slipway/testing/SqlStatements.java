@@ -76,7 +76,8 @@ public final class SqlStatements {
         /// The driver tries a connection by an empty statement.
         private static boolean isTrial() {
             return StackWalker.getInstance()
-                    .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("isValid")));
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getMethodName().equals("isValid")));
         }
 
         @Override

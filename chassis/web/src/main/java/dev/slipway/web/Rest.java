@@ -164,8 +164,8 @@ public final class Rest implements Component {
                 }
                 var namesake = byName.putIfAbsent(route.version() + type.getSimpleName(), type);
                 if (namesake != null && namesake != type && reported.add(type.getSimpleName())) {
-                    service.refuse("two types of the API are called " + type.getSimpleName() + ": "
-                            + namesake.getName() + " and " + type.getName());
+                    service.refuse("two types of the API are called " + type.getSimpleName() + ": " + namesake.getName()
+                            + " and " + type.getName());
                 }
             }
         }

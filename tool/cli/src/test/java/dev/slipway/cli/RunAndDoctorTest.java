@@ -131,10 +131,29 @@ class RunAndDoctorTest {
         script("jdk/bin/javac", "");
         Files.createDirectories(folder.resolve("bin"));
         for (var tool : List.of(
-                "bash", "sh", "cat", "cut", "dirname", "find", "flock", "grep", "head", "ln", "locale", "mkdir", "mv",
-                "readlink", "rm", "sed", "sha256sum", "sleep", "tee", "touch")) {
+                "bash",
+                "sh",
+                "cat",
+                "cut",
+                "dirname",
+                "find",
+                "flock",
+                "grep",
+                "head",
+                "ln",
+                "locale",
+                "mkdir",
+                "mv",
+                "readlink",
+                "rm",
+                "sed",
+                "sha256sum",
+                "sleep",
+                "tee",
+                "touch")) {
             if (flock || !tool.equals("flock")) {
-                Files.createSymbolicLink(folder.resolve("bin").resolve(tool), Path.of("/usr/bin").resolve(tool));
+                Files.createSymbolicLink(
+                        folder.resolve("bin").resolve(tool), Path.of("/usr/bin").resolve(tool));
             }
         }
     }
