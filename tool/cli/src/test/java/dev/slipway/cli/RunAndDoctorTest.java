@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,17 @@ class RunAndDoctorTest {
 
     @TempDir
     private Path folder;
+
+    private final List<Process> running = new ArrayList<>();
+
+    /// A test that fails leaves no build that waits for its end.
+    @AfterEach
+    void end() {
+        for (var process : running) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
 
     private Path script(String path, String text) throws IOException {
         Path script = folder.resolve(path);
@@ -164,7 +176,9 @@ class RunAndDoctorTest {
         var run = new ProcessBuilder(command);
         run.environment().put("PATH", folder.resolve("bin").toString());
         run.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
-        return run.start();
+        var process = run.start();
+        running.add(process);
+        return process;
     }
 
     @Test
