@@ -10,9 +10,20 @@ import org.jspecify.annotations.Nullable;
 public record ProductDetails(
         String slug, String name, String description, Product.@Nullable Status status, List<VariantDetails> variants) {
 
+    /// Written out: a compact one would lose `@Nullable` in the class file.
+    ///
     /// @throws IllegalArgumentException if two variants have one SKU, or cannot be told apart by their attributes
-    public ProductDetails {
-        variants = List.copyOf(variants);
+    public ProductDetails(
+            String slug,
+            String name,
+            String description,
+            Product.@Nullable Status status,
+            List<VariantDetails> variants) {
+        this.slug = slug;
+        this.name = name;
+        this.description = description;
+        this.status = status;
+        this.variants = List.copyOf(variants);
         VariantRules.skusDiffer(variants.stream().map(VariantDetails::sku).toList());
         VariantRules.attributesDiffer(
                 variants.stream().map(VariantDetails::attributes).toList());
