@@ -2,6 +2,7 @@ package dev.slipway.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -29,16 +30,25 @@ public final class DevelopmentTokens {
 
     /// Prints a token: `--subject ada --roles admin,support`; `developer` without roles unless given.
     public static void main(String[] args) {
+        var exitCode = run(args, Instant.now(), System.out, System.err);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /// @return the exit code
+    static int run(String[] args, Instant now, PrintStream out, PrintStream err) {
         if (Arrays.stream(args).anyMatch(each -> each.equals("--help") || each.equals("-h"))) {
-            System.out.println(USAGE);
-            return;
+            out.println(USAGE);
+            return 0;
         }
-        var token = requested(args, Instant.now());
+        var token = requested(args, now);
         if (token.isEmpty()) {
-            System.err.println(USAGE);
-            System.exit(2);
+            err.println(USAGE);
+            return 2;
         }
-        System.out.println(token.orElseThrow());
+        out.println(token.orElseThrow());
+        return 0;
     }
 
     /// Empty if the arguments are wrong.

@@ -1,15 +1,15 @@
 package dev.slipway.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,19 +47,28 @@ class DevelopmentTokensTest {
 
     @ParameterizedTest
     @CsvSource({"--help, 0", "--subject ada -h, 0", "--role admin, 2"})
-    void usage_is_what_to_type_and_asking_for_it_is_no_mistake(String arguments, int exitCode) throws Exception {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(
-                List.of(java, "-cp", System.getProperty("java.class.path"), DevelopmentTokens.class.getName()));
-        command.addAll(List.of(arguments.split(" ")));
-        var process = new ProcessBuilder(command).start();
-        var said = process.inputReader().readAllAsString();
-        var told = process.errorReader().readAllAsString();
+    void usage_is_what_to_type_and_asking_for_it_is_no_mistake(String arguments, int exitCode) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var ended = DevelopmentTokens.run(
+                arguments.split(" "), NOW, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        var said = out.toString(UTF_8);
+        var told = err.toString(UTF_8);
 
-        assertThat(process.waitFor()).isEqualTo(exitCode);
+        assertThat(ended).isEqualTo(exitCode);
         assertThat(exitCode == 0 ? said : told)
                 .isEqualTo("usage: ./run token [--subject SUBJECT] [--roles ROLE,ROLE…]" + System.lineSeparator());
         assertThat(exitCode == 0 ? told : said).isEmpty();
+    }
+
+    @Test
+    void a_token_is_printed_alone_on_its_line() {
+        var out = new ByteArrayOutputStream();
+        var arguments = new String[] {"--roles", "admin"};
+
+        assertThat(DevelopmentTokens.run(arguments, NOW, new PrintStream(out, true, UTF_8), System.err))
+                .isZero();
+        assertThat(out.toString(UTF_8)).isEqualTo(requested("--roles admin").orElseThrow() + System.lineSeparator());
     }
 
     @ParameterizedTest
