@@ -68,7 +68,7 @@ class DevelopmentTokensTest {
 
         assertThat(DevelopmentTokens.run(arguments, NOW, new PrintStream(out, true, UTF_8), System.err))
                 .isZero();
-        assertThat(out.toString(UTF_8)).isEqualTo(requested("--roles admin").orElseThrow() + System.lineSeparator());
+        assertThat(out.toString(UTF_8)).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+\\R");
     }
 
     @ParameterizedTest
