@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -216,7 +217,11 @@ public abstract class ServiceContract {
                 .skip(1)
                 .map(speaker -> DynamicTest.dynamicTest(
                         "random values by " + speaker.protocol(),
-                        () -> sendAnything(speaker, Long.getLong("slipway.seed", System.nanoTime())))));
+                        () -> sendAnything(
+                                speaker,
+                                Long.getLong(
+                                        "slipway.seed",
+                                        ThreadLocalRandom.current().nextLong())))));
     }
 
     private void sendAnything(Speaker speaker, long seed) throws Exception {
