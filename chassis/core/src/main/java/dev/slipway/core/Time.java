@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The time of a service: what o'clock it is, how much has passed, and waiting until some has.
 ///
 /// The parts of a service go by the one that its [Assembly] hands out, so that a test or a simulation can let time pass
-/// by itself. What gRPC, GraphQL's sockets and the limit of concurrency measure is the machine's time yet.
+/// by itself. A rule holds them to it; who goes by the machine's time all the same is named, with the reason, where that rule
+/// is applied.
 ///
 /// All spans are in nanoseconds; a wait for none or less returns at once. Thread-safe.
 public interface Time {

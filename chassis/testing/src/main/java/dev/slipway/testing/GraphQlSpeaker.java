@@ -110,9 +110,9 @@ final class GraphQlSpeaker implements Speaker {
     }
 
     private static Answer answer(JsonNode reply, String field) {
-        var refusal = reply.at("/errors/0/extensions");
-        if (!refusal.isMissingNode()) {
-            return Answer.refused(refusal.at("/code").asText(), refusal.at("/fields"));
+        var error = reply.at("/errors/0");
+        if (!error.isMissingNode()) {
+            return Answer.refused(error.at("/extensions/code").asText(), error.at("/extensions/fields"));
         }
         var data = reply.at("/data/" + field);
         if (data.has("code")) {

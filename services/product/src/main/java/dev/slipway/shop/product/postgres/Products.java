@@ -8,6 +8,7 @@ import dev.slipway.postgres.Order;
 import dev.slipway.postgres.Queries;
 import dev.slipway.postgres.Sql;
 import dev.slipway.postgres.Transaction;
+import dev.slipway.postgres.Update;
 import dev.slipway.shop.product.domain.Attribute;
 import dev.slipway.shop.product.domain.Decision;
 import dev.slipway.shop.product.domain.Decision.Accepted;
@@ -187,19 +188,12 @@ public final class Products {
         if (!(decision instanceof Accepted(var product))) {
             return decision;
         }
-        var inserted = sql.update("""
+        var inserted = bound(product, sql.update("""
                         insert into products (id, slug, name, description, status, version, created_at, updated_at)
                         values (:id, :slug, :name, :description, :status, :version, :created, :updated)
                         on conflict (slug) do nothing
-                        """)
-                .bind("id", product.id())
-                .bind("slug", product.slug())
-                .bind("name", product.name())
-                .bind("description", product.description())
-                .bind("status", product.status())
-                .bind("version", product.version())
+                        """))
                 .bind("created", product.createdAt())
-                .bind("updated", product.updatedAt())
                 .run();
         if (inserted == 0) {
             return new SlugTaken();
@@ -213,23 +207,26 @@ public final class Products {
     /// @param before the product that decided, whose row is locked
     private <D extends Decision> D save(Sql sql, Product before, D decision) {
         if (decision instanceof Accepted(var product) && !product.equals(before)) {
-            sql.update("""
+            bound(product, sql.update("""
                             update products
                             set slug = :slug, name = :name, description = :description, status = :status,
                                 version = :version, updated_at = :updated
                             where id = :id
-                            """)
-                    .bind("id", product.id())
-                    .bind("slug", product.slug())
-                    .bind("name", product.name())
-                    .bind("description", product.description())
-                    .bind("status", product.status())
-                    .bind("version", product.version())
-                    .bind("updated", product.updatedAt())
-                    .run();
+                            """)).run();
             saveVariants(sql, before.variants(), product);
         }
         return decision;
+    }
+
+    private static Update bound(Product product, Update statement) {
+        return statement
+                .bind("id", product.id())
+                .bind("slug", product.slug())
+                .bind("name", product.name())
+                .bind("description", product.description())
+                .bind("status", product.status())
+                .bind("version", product.version())
+                .bind("updated", product.updatedAt());
     }
 
     private void saveVariants(Sql sql, List<Variant> before, Product product) {
