@@ -37,6 +37,7 @@ public final class Assembly {
     private final Set<String> optional = new HashSet<>();
     private final Map<String, HttpHandler> management = new LinkedHashMap<>();
     private final Map<String, Supplier<URI>> addresses = new LinkedHashMap<>();
+    private final List<Supplier<BindAddress>> listeners = new ArrayList<>();
     private final List<HomePage.Link> pages = new ArrayList<>();
     private final Map<Use.Kind, Map<String, SortedSet<String>>> uses = new EnumMap<>(Use.Kind.class);
     private final List<String> refusals = new ArrayList<>();
@@ -143,12 +144,24 @@ public final class Assembly {
         putOnce(addresses, protocol, address);
     }
 
+    /// Announces where a part will listen, so that a start tells at once of all ports that are taken.
+    public void listens(Supplier<BindAddress> at) {
+        listeners.add(at);
+    }
+
     /// Announces a page for people or their tools on the home pages.
     ///
     /// @param what it is, in a few words
     /// @param protocol whose address it is at, for example `http`
     public void page(String what, String protocol, String path) {
-        pages.add(new HomePage.Link(what, protocol, path));
+        pages.add(new HomePage.Link(what, protocol, path, Optional.empty()));
+    }
+
+    /// Announces on the home pages the address of a protocol that has no pages.
+    ///
+    /// @param command that asks it, in which `{address}` stands for its host and port
+    public void speaks(String what, String protocol, Optional<String> command) {
+        pages.add(new HomePage.Link(what, protocol, "", command));
     }
 
     /// What is answered at `/`, once the service is wired.
@@ -213,6 +226,10 @@ public final class Assembly {
 
     Map<String, Supplier<URI>> addresses() {
         return addresses;
+    }
+
+    List<Supplier<BindAddress>> listeners() {
+        return listeners;
     }
 
     List<String> refusals() {

@@ -1,8 +1,10 @@
 package dev.slipway.core;
 
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -27,6 +29,24 @@ public record BindAddress(String prefix, InetAddress host, int port) {
 
     public InetSocketAddress socket() {
         return new InetSocketAddress(host, port);
+    }
+
+    /// Takes the port for a moment, as its server will.
+    ///
+    /// @throws StartException if it cannot be had
+    public void checkFree() {
+        try {
+            hold().close();
+        } catch (IOException e) {
+            throw taken(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Has the port until the socket is closed.
+    ///
+    /// @throws IOException if it cannot be had
+    ServerSocket hold() throws IOException {
+        return new ServerSocket(port, 1, host);
     }
 
     /// Why the service does not start, and which setting to change.

@@ -25,10 +25,47 @@ public final class HomePage {
     private final List<Link> links;
     private final Function<String, Optional<URI>> addresses;
 
-    /// A page of the service.
+    /// A page of the service, or the address of a protocol without pages.
     ///
     /// @param protocol whose address it is at
-    record Link(String name, String protocol, String path) {}
+    /// @param path empty if there is no page
+    /// @param command that asks what is no page; `{address}` stands for host and port
+    record Link(String name, String protocol, String path, Optional<String> command) {
+        boolean isPage() {
+            return !path.isEmpty();
+        }
+    }
+
+    /// A link whose address is known.
+    private record Shown(Link link, URI address) {
+        String name() {
+            return link.name();
+        }
+
+        Optional<String> command() {
+            return link.command().map(text -> text.replace("{address}", address.getAuthority()));
+        }
+
+        String json() {
+            return "{\"name\":%s,\"href\":%s%s}"
+                    .formatted(
+                            quoted(name()),
+                            quoted(address.toString()),
+                            command()
+                                    .map(text -> ",\"command\":" + quoted(text))
+                                    .orElse(""));
+        }
+
+        String html() {
+            var place = link.isPage()
+                    ? "<a href=\"%s\">%s</a>".formatted(escaped(address.toString()), escaped(name()))
+                    : "%s <code>%s</code>".formatted(escaped(name()), escaped(address.getAuthority()));
+            var hint = command()
+                    .map(text -> ": <code>" + escaped(text) + "</code>")
+                    .orElse("");
+            return "    <li>" + place + hint + "</li>";
+        }
+    }
 
     /// An answer of HTTP.
     public record Answer(Map<String, String> headers, String body) {
@@ -55,15 +92,15 @@ public final class HomePage {
     /// @param protocol whose port was asked: its own pages are linked relatively
     /// @param accept the header of the request; empty if there is none
     public Answer answer(String protocol, String accept) {
-        var shown = new ArrayList<Map.Entry<String, String>>();
+        var shown = new ArrayList<Shown>();
         for (var link : links) {
             if (link.protocol().equals(protocol)) {
-                shown.add(Map.entry(link.name(), link.path()));
+                shown.add(new Shown(link, URI.create(link.path())));
             } else {
                 addresses
                         .apply(link.protocol())
-                        .ifPresent(address -> shown.add(Map.entry(
-                                link.name(), address.resolve(link.path()).toString())));
+                        .map(address -> link.isPage() ? address.resolve(link.path()) : address)
+                        .ifPresent(address -> shown.add(new Shown(link, address)));
             }
         }
         return accept.contains("text/html")
@@ -85,7 +122,7 @@ public final class HomePage {
                 body);
     }
 
-    private String html(List<Map.Entry<String, String>> shown) {
+    private String html(List<Shown> shown) {
         return """
                 <!doctype html>
                 <html lang="en">
@@ -108,23 +145,17 @@ public final class HomePage {
                         name,
                         version.map(known -> "Version " + escaped(known) + ", ").orElse("") + written(environment),
                         STYLE,
-                        shown.stream()
-                                .map(link -> "    <li><a href=\"%s\">%s</a></li>"
-                                        .formatted(escaped(link.getValue()), escaped(link.getKey())))
-                                .collect(Collectors.joining("\n")));
+                        shown.stream().map(Shown::html).collect(Collectors.joining("\n")));
     }
 
-    private String json(List<Map.Entry<String, String>> shown) {
+    private String json(List<Shown> shown) {
         return "{\"service\":%s,%s\"environment\":\"%s\",\"links\":[%s]}\n"
                 .formatted(
                         quoted(name),
                         version.map(known -> "\"version\":" + quoted(known) + ",")
                                 .orElse(""),
                         written(environment),
-                        shown.stream()
-                                .map(link -> "{\"name\":%s,\"href\":%s}"
-                                        .formatted(quoted(link.getKey()), quoted(link.getValue())))
-                                .collect(Collectors.joining(",")));
+                        shown.stream().map(Shown::json).collect(Collectors.joining(",")));
     }
 
     private static String written(Environment environment) {

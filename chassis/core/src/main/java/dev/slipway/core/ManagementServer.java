@@ -46,8 +46,7 @@ final class ManagementServer implements AutoCloseable {
 
     ManagementServer(Assembly assembly, ServiceSettings settings, Supplier<State> state, BooleanSupplier hasBeenReady) {
         this.assembly = assembly;
-        this.bound = BindAddress.of(
-                "service.management-", settings.managementHost(), settings.managementPort(), settings.environment());
+        this.bound = settings.managementAddress();
         this.state = state;
         this.hasBeenReady = hasBeenReady;
         this.server = bind();

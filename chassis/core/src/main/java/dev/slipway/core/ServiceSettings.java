@@ -44,4 +44,11 @@ public record ServiceSettings(
                     "termination-grace must be longer than shutdown-delay and drain-timeout together");
         }
     }
+
+    /// Where the management port listens.
+    ///
+    /// @throws StartException if this machine does not know the host
+    BindAddress managementAddress() {
+        return BindAddress.of("service.management-", managementHost, managementPort, environment);
+    }
 }

@@ -7,13 +7,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The settings of a service, read once.
 ///
 /// @param service the section `service`, which the chassis adds to every service
 /// @param own the service's own record
 record Settings<S extends Record>(ServiceSettings service, S own) {
+
+    /// As many words as fit beside an indentation of six, or one that does not.
+    private static final Pattern WORDS_OF_A_LINE = Pattern.compile("(.{1,74}|\\S+)(?: +|$)");
 
     /// Every service's first section.
     private record Root(ServiceSettings service) {}
@@ -41,8 +46,8 @@ record Settings<S extends Record>(ServiceSettings service, S own) {
         return new KnownKeys(List.of(Root.class, definition.settings()));
     }
 
-    /// All settings as Markdown, a table for each section: for `--help` and for the reference that a service's
-    /// documentation carries. What the service's own `settings.yaml` says is the default.
+    /// All settings as Markdown, a table for each section: for the reference that a service's documentation carries. What
+    /// the service's own `settings.yaml` says is the default.
     static String reference(ServiceDefinition<?> definition) {
         return reference(definition, (key, delivered) -> true);
     }
@@ -59,6 +64,22 @@ record Settings<S extends Record>(ServiceSettings service, S own) {
                         || !delivered.subMap(key.path() + ".", key.path() + "/").isEmpty());
     }
 
+    /// All settings for a terminal of 80 columns: how each is set, with its default, and below what it means.
+    static String help(ServiceDefinition<?> definition) {
+        var known = knownKeys(definition);
+        var delivered = delivered(definition, known);
+        var text = new StringBuilder(definition.name() + " takes these settings:\n");
+        for (var key : known.all()) {
+            var byDefault = byDefault(key, delivered);
+            text.append("\n  --").append(key.path());
+            text.append(byDefault.isEmpty() ? "" : "=" + byDefault).append('\n');
+            Stream.of(key.about(), key.type(), variable(definition, key.path()))
+                    .filter(line -> !line.isEmpty())
+                    .forEach(line -> text.append(WORDS_OF_A_LINE.matcher(line).replaceAll("      $1\n")));
+        }
+        return text.toString();
+    }
+
     private static void addOwnSections(Class<?> settings, String home, Set<String> own) {
         for (var component : settings.getRecordComponents()) {
             var type = component.getType();
@@ -73,8 +94,7 @@ record Settings<S extends Record>(ServiceSettings service, S own) {
     private static String reference(
             ServiceDefinition<?> definition, BiPredicate<KnownKeys.Key, SortedMap<String, Found>> isShown) {
         var known = knownKeys(definition);
-        var delivered = SettingsSources.ofArguments(definition, List.of())
-                .read(definition.environmentPrefix(), known, new ArrayList<>());
+        var delivered = delivered(definition, known);
         var text = new StringBuilder();
         var section = "";
         for (var key : known.all()) {
@@ -90,9 +110,9 @@ record Settings<S extends Record>(ServiceSettings service, S own) {
             text.append("| `%s` | %s | %s | %s | %s |\n"
                     .formatted(
                             key.path(),
-                            variable(definition, key.path()),
+                            quoted(variable(definition, key.path())),
                             key.type().replace("|", "\\|"),
-                            byDefault(key, delivered),
+                            quoted(byDefault(key, delivered)),
                             key.about()));
         }
         return text.toString();
@@ -107,11 +127,21 @@ record Settings<S extends Record>(ServiceSettings service, S own) {
                         .collect(Collectors.joining(", "))
                 : found.value();
         var shown = text.isEmpty() ? key.byDefault() : text;
-        return shown.isEmpty() || key.type().startsWith("secret") ? "" : "`" + shown + "`";
+        return key.type().startsWith("secret") ? "" : shown;
     }
 
     /// Elements of lists and maps cannot be set one by one from the environment.
     private static String variable(ServiceDefinition<?> definition, String path) {
-        return path.contains("*") ? "" : "`" + definition.environmentPrefix() + KnownKeys.variable(path) + "`";
+        return path.contains("*") ? "" : definition.environmentPrefix() + KnownKeys.variable(path);
+    }
+
+    private static String quoted(String text) {
+        return text.isEmpty() ? "" : "`" + text + "`";
+    }
+
+    /// What the service's own `settings.yaml` says.
+    private static SortedMap<String, Found> delivered(ServiceDefinition<?> definition, KnownKeys known) {
+        return SettingsSources.ofArguments(definition, List.of())
+                .read(definition.environmentPrefix(), known, new ArrayList<>());
     }
 }

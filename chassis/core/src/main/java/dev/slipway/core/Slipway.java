@@ -25,7 +25,7 @@ public final class Slipway {
     public static <S extends Record> void run(ServiceDefinition<S> definition, String[] args) {
         var arguments = List.of(args);
         if (arguments.contains("--help")) {
-            System.out.println(reference(definition));
+            System.out.print(Settings.help(definition));
             return;
         }
         try {
@@ -71,7 +71,7 @@ public final class Slipway {
     /// Starts a service inside this process and returns while it is starting; the caller closes it.
     ///
     /// @throws SettingsException if settings are wrong; nothing was started then
-    /// @throws StartException if the wiring refuses to start
+    /// @throws StartException if the wiring refuses to start, or ports are taken; nothing was started then
     public static <S extends Record> RunningService start(ServiceDefinition<S> definition, SettingsSources sources) {
         var settings = Settings.read(definition, sources);
         var local = settings.service().environment().allowsDevelopmentAids()
@@ -106,6 +106,8 @@ public final class Slipway {
             Optional<LocalInfrastructure> local) {
         var assembly = new Assembly(definition.name(), version(definition), settings.service(), time, random, local);
         definition.assemble(assembly, settings.own());
+        assembly.listens(settings.service()::managementAddress);
+        Ports.refusals(assembly.listeners()).forEach(assembly::refuse);
         if (!assembly.refusals().isEmpty()) {
             throw new StartException(assembly.refusals());
         }

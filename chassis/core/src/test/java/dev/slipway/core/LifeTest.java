@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -339,6 +340,38 @@ class LifeTest {
                     .withMessageContaining(
                             "service.management-port: cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }
+    }
+
+    @Test
+    void all_ports_that_cannot_be_had_are_told_at_once_and_nothing_starts() throws Exception {
+        try (var first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var shared = free.getLocalPort();
+            free.close();
+            var definition = new TestService("shop", it -> {
+                it.component("a", new Part("a"));
+                it.listens(() -> at("first.", "127.0.0.1", first.getLocalPort()));
+                it.listens(() -> at("one.", "127.0.0.1", shared));
+                it.listens(() -> at("other.", "127.0.0.1", shared));
+                it.listens(() -> at("lost.", "no.such.host.invalid", 0));
+                it.listens(() -> at("any.", "127.0.0.1", 0));
+            });
+
+            assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> definition.start("--service.management-port=" + second.getLocalPort()))
+                    .satisfies(e -> assertThat(e.reasons())
+                            .extracting(reason -> reason.replaceFirst(":.*", ""))
+                            .containsExactly("first.port", "other.port", "lost.host", "service.management-port"));
+            assertThat(events).isEmpty();
+            try (var again = new ServerSocket(shared, 1, InetAddress.getLoopbackAddress())) {
+                assertThat(again.isBound()).isTrue();
+            }
+        }
+    }
+
+    private static BindAddress at(String prefix, String host, int port) {
+        return BindAddress.of(prefix, Optional.of(host), port, Environment.TEST);
     }
 
     @Test

@@ -193,7 +193,9 @@ class ProcessTest {
     @Test
     void help_prints_the_settings() throws Exception {
         var process = start("--help");
-        assertThat(text(process.getInputStream())).contains("| `own.greeting` | `SLOW_OWN_GREETING` | string |");
+        assertThat(text(process.getInputStream()))
+                .startsWith("slow takes these settings:\n\n  --service.environment=production\n")
+                .contains("\n  --own.greeting\n      Its greeting\n      string\n      SLOW_OWN_GREETING\n");
         assertThat(process.waitFor()).isZero();
     }
 

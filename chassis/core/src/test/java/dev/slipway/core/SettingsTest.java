@@ -492,6 +492,28 @@ class SettingsTest {
     }
 
     @Test
+    void help_fits_a_terminal_of_80_columns() {
+        record Wordy(
+                @Setting(
+                        about = "What is said of this one takes more than one line of a terminal, as it goes on and on",
+                        byDefault = "1")
+                int wide) {}
+        record Root(Wordy wordy) {}
+
+        assertThat(Settings.help(new Definition()))
+                .contains("\n  --shop.noise=low\n      How loud\n      low | very-high\n      CORNER_SHOP_SHOP_NOISE\n")
+                .contains("\n  --shop.key\n      The key\n      secret, optional\n")
+                .contains("\n  --shop.tags=small, red\n")
+                .contains("\n  --shop.doors.*.colour\n      Its colour\n      string\n\n");
+        var help = Settings.help(definition(Root.class));
+        assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+        assertThat(help)
+                .contains(
+                        "\n  --wordy.wide=1\n      What is said of this one takes more than one line of a terminal, as it")
+                .contains("as it\n      goes on and on\n      whole number\n");
+    }
+
+    @Test
     void the_reference_lists_every_setting() {
         assertThat(Settings.reference(new Definition()))
                 .contains(

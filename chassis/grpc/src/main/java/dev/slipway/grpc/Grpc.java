@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +88,9 @@ public final class Grpc implements Component {
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));
         var grpc = new Grpc(service, settings, context);
         service.component("grpc", grpc);
+        service.listens(grpc::bound);
         service.address("grpc", grpc::address);
+        service.speaks("gRPC", "grpc", grpc.command());
         return grpc;
     }
 
@@ -103,6 +106,17 @@ public final class Grpc implements Component {
             services.add(each);
         }
         return this;
+    }
+
+    /// What lists the services, where it needs no certificate.
+    private Optional<String> command() {
+        return hasReflection() && settings.tlsCertificate().isEmpty()
+                ? Optional.of("grpcurl -plaintext {address} list")
+                : Optional.empty();
+    }
+
+    private boolean hasReflection() {
+        return service.environment().allowsDevelopmentAids();
     }
 
     /// Everything but the port: the transport is a large library, and the messages are bound.
@@ -137,7 +151,7 @@ public final class Grpc implements Component {
         if (!mistakes.isEmpty()) {
             throw new StartException(List.copyOf(mistakes));
         }
-        if (service.environment().allowsDevelopmentAids()) {
+        if (hasReflection()) {
             builder.addService(ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), libraryStreams));
         }
         server = builder.build();

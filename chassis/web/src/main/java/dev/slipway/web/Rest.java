@@ -23,8 +23,6 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,6 +80,7 @@ public final class Rest implements Component {
     public static Rest open(ProtocolHost host, HttpSettings settings) {
         var rest = new Rest(host.service(), settings, host.meters(), host.operations());
         host.service().component("http", rest);
+        host.service().listens(rest::bound);
         host.service().health("http", rest::health);
         host.service().address("http", () -> rest.bound().uri("http", rest.port()));
         return rest;
@@ -224,22 +223,14 @@ public final class Rest implements Component {
     @Override
     public void start() {
         var bound = bound();
-        checkFree(bound);
+        // Helidon only logs that a port is taken, with a stack.
+        bound.checkFree();
         var server = Objects.requireNonNull(running);
         connections.start();
         beats.start();
         server.start();
         if (!server.isRunning()) {
             throw bound.taken("it may be taken", null);
-        }
-    }
-
-    /// Helidon only logs that a port is taken, with a stack; this says why, and which setting to change.
-    private static void checkFree(BindAddress bound) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(bound.socket());
-        } catch (IOException e) {
-            throw bound.taken(String.valueOf(e.getMessage()), e);
         }
     }
 
