@@ -104,7 +104,7 @@ public final class AotTraining {
         try (var client = HttpClient.newHttpClient()) {
             awaitReady(client, service, management);
             warmUp(client, http, management);
-            new Practice(client, URI.create("http://localhost:" + http), patience).run();
+            new Practice(client, URI.create("http://localhost:" + http), patience, examples()).run();
             service.destroy();
             if (!service.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failed("the service did not stop");
@@ -117,6 +117,15 @@ public final class AotTraining {
             throw failed("the JVM wrote no cache", line -> true);
         }
         return cache;
+    }
+
+    /// What the service's project offers to try; in its image `api` stands beside the folder of the jar, too.
+    private List<HttpExample> examples() throws IOException {
+        var examples = new ArrayList<HttpExample>();
+        for (var file : HttpExample.files(folder.resolveSibling("api"))) {
+            examples.addAll(HttpExample.in(file));
+        }
+        return examples;
     }
 
     private Path cache() throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// What a service is asked in its training: everything that its OpenAPI files say can be read, by callers with tokens,
-/// often enough for the JVM to learn which code is hot. Nothing is written, so lists are empty and things are not found.
+/// What a service is asked in its training, by callers with tokens, often enough for the JVM to learn which code is hot:
+/// everything that its OpenAPI files say can be read, and what its `.http` files offer to try, which writes.
 final class Practice {
     private static final int HIGHEST_VERSION = 9;
     /// Each has a rate limit of its own.
@@ -26,18 +28,24 @@ final class Practice {
     private static final Duration ENOUGH = Duration.ofSeconds(6);
     private static final String ANY_KEY = "01980000-0000-7000-8000-000000000000";
 
+    /// At the end of a text, or before the `@` of an address.
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?=\\\\?[\"@])");
+
     private final JsonMapper json = new JsonMapper();
     private final HttpClient client;
     private final URI service;
     private final Duration patience;
+    private final List<HttpExample> examples;
     private final List<String> tokens;
 
     /// @param service where it serves REST
     /// @param patience for each answer
-    Practice(HttpClient client, URI service, Duration patience) {
+    /// @param examples of its `.http` file
+    Practice(HttpClient client, URI service, Duration patience, List<HttpExample> examples) {
         this.client = client;
         this.service = service;
         this.patience = patience;
+        this.examples = List.copyOf(examples);
         var now = Instant.now();
         this.tokens = IntStream.range(0, CALLERS)
                 .mapToObj(i -> DevelopmentTokens.token("trainee-" + i, List.of("admin"), now))
@@ -60,11 +68,42 @@ final class Practice {
                         return null;
                     }))
                     .toList();
+            for (var round = 0; System.nanoTime() - end < 0 && !examples.isEmpty(); round++) {
+                write(round);
+            }
             for (var asker : asking) {
                 asker.get();
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException("a path cannot be asked for", e.getCause());
+        }
+    }
+
+    /// Sends the examples, every other time with a key that is new. What they make has another number in each round.
+    private void write(int round) throws InterruptedException {
+        var id = "";
+        for (var example : examples) {
+            var filled = example.with("token", tokens.get(round % CALLERS)).with("id", id);
+            var body = NUMBER.matcher(filled.body()).replaceAll(String.valueOf(round));
+            var request = HttpRequest.newBuilder(service.resolve(filled.path()))
+                    .method(filled.method(), body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                    .timeout(patience);
+            filled.headers().forEach((name, value) -> {
+                if (!name.equals("Idempotency-Key")) {
+                    request.header(name, value);
+                } else if (round % 2 == 0) {
+                    request.header(name, "round-" + round);
+                }
+            });
+            try {
+                id = client.send(request.build(), BodyHandlers.discarding())
+                        .headers()
+                        .firstValue("Location")
+                        .map(location -> location.substring(location.lastIndexOf('/') + 1))
+                        .orElse(id);
+            } catch (IOException e) {
+                return;
+            }
         }
     }
 

@@ -60,10 +60,15 @@ class AotTrainingTest {
                     server.createContext("/", exchange -> {
                         var path = exchange.getRequestURI().getPath();
                         var token = exchange.getRequestHeaders().getFirst("Authorization");
-                        System.out.println(
-                                (exchange.getRequestMethod().equals("GET") ? "asked for " : "asked by POST for ")
-                                        + path
-                                        + (token == null ? "" : " with a token"));
+                        var method = exchange.getRequestMethod();
+                        var headers = exchange.getRequestHeaders();
+                        System.out.println((method.equals("GET") ? "asked for " : "asked by " + method + " for ")
+                                + path
+                                + (token == null ? "" : " with a token")
+                                + (headers.containsKey("Idempotency-Key") ? " and a key" : "")
+                                + (headers.containsKey("If-Match") ? " and a version" : "")
+                                + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                        exchange.getResponseHeaders().set("Location", path + "/made");
                         var api = path.equals("/openapi/v1.json") ? API.getBytes(StandardCharsets.UTF_8) : new byte[0];
                         exchange.sendResponseHeaders(200, api.length == 0 ? -1 : api.length);
                         exchange.getResponseBody().write(api);
@@ -159,6 +164,38 @@ class AotTrainingTest {
         var next = java("-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-jar", jar.toString());
         assertThat(next.output()).isEqualToIgnoringNewLines("started with []");
         assertThat(next.exitCode()).isZero();
+    }
+
+    @Test
+    void what_the_project_offers_to_try_is_sent_with_and_without_a_key() throws Exception {
+        var target = Files.createDirectories(folder.resolve("target"));
+        var jar = Files.move(jar(Service.class), target.resolve("app.jar"));
+        Files.writeString(Files.createDirectories(folder.resolve("api")).resolve("requests.http"), """
+                @host = http://localhost:8080
+
+                ### Creates a thing
+                POST {{host}}/v1/things
+                Authorization: Bearer {{token}}
+                Content-Type: application/json
+                Idempotency-Key: try-1
+
+                {"code": "T-1", "size": 1}
+
+                ### Changes it
+                PUT {{host}}/v1/things/{{id}}
+                Authorization: Bearer {{token}}
+                If-Match: "1"
+
+                {"size": 2}
+                """);
+
+        new AotTraining(jar, LONG).run(POSTGRES);
+
+        assertThat(target.resolve("aot-training.log"))
+                .content()
+                .contains("asked by POST for /v1/things with a token and a key{\"code\": \"T-0\", \"size\": 1}")
+                .contains("asked by POST for /v1/things with a token{\"code\": \"T-1\", \"size\": 1}")
+                .contains("asked by PUT for /v1/things/made with a token and a version{\"size\": 2}");
     }
 
     /// The JVM alone does not see it (JDK-8377932): this jar differs in letters, not in size or time.

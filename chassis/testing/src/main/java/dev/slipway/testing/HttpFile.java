@@ -2,50 +2,59 @@ package dev.slipway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.local.HttpExample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
-/// The requests that a service's `.http` file offers to try, as editors send them: each must be answered with 2xx.
+/// The requests that a service's `.http` file offers to try, as editors send them: each must be answered with 2xx, and by
+/// GraphQL without a refusal.
 ///
-/// Requests begin with `### title`; `{{host}}` is the service, `Authorization: Bearer {{token}}` a token.
+/// `{{host}}` is the service, `{{token}}` a token, and `{{id}}` of what the requests before have made last.
 public final class HttpFile {
-    private static final Pattern BEGIN = Pattern.compile("(?m)^###.*$");
-    private static final Pattern REQUEST = Pattern.compile("([A-Z]+) \\{\\{host}}(/\\S*)");
-    private static final String TOKEN = "Authorization: Bearer {{token}}";
+    private final TestService service;
+    private final String token;
+    private String id = "";
 
-    private HttpFile() {}
+    private HttpFile(TestService service, String... roles) {
+        this.service = service;
+        this.token = service.token("ada", List.of(roles));
+    }
 
     /// Sends all of them, in their order.
     ///
     /// @param roles of the token
     /// @return the answers
     public static List<TestReply> works(Path file, TestService service, String... roles) {
-        String text;
+        List<HttpExample> examples;
         try {
-            text = Files.readString(file);
+            examples = HttpExample.in(file);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }
-        var replies = BEGIN.splitAsStream(text)
-                .skip(1)
-                .map(request -> send(request.strip(), service, roles))
-                .toList();
+        var sender = new HttpFile(service, roles);
+        var replies = examples.stream().map(sender::send).toList();
         assertThat(replies).as("requests in " + file).isNotEmpty();
         return replies;
     }
 
-    private static TestReply send(String request, TestService service, String... roles) {
-        var parts = request.split("\\R\\R", 2);
-        var lines = parts[0].lines().toList();
-        var first = REQUEST.matcher(lines.getFirst());
-        assertThat(first.matches()).as(lines.getFirst()).isTrue();
-        var client = lines.contains(TOKEN) ? service.as("ada", roles) : service.anonymous();
-        var reply = client.send(first.group(1), first.group(2), parts.length == 2 ? parts[1].strip() : "");
+    private TestReply send(HttpExample example) {
+        var filled = example.with("token", token).with("id", id);
+        var client = service.anonymous();
+        for (var header : filled.headers().entrySet()) {
+            // A client says itself what a body is.
+            if (!header.getKey().equals("Content-Type")) {
+                client = client.with(header.getKey(), header.getValue());
+            }
+        }
+        var reply = client.send(filled.method(), filled.path(), filled.body());
         assertThat(reply.status()).as(reply.toString()).isBetween(200, 299);
+        if (filled.path().equals("/graphql")) {
+            assertThat(reply.body()).as(reply.toString()).doesNotContain("\"errors\"", "\"code\"");
+        }
+        var location = reply.header("Location");
+        id = location.isEmpty() ? id : location.substring(location.lastIndexOf('/') + 1);
         return reply;
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +9,10 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.slipway.core.ServiceDefinition;
+import dev.slipway.core.StartException;
+import dev.slipway.local.HttpExample;
 import dev.slipway.testkit.Await;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,6 +118,43 @@ public abstract class ServiceContract {
                 .isEqualTo(hasDatabase());
     }
 
+    /// As by a second copy on the same machine.
+    @Test
+    void ports_that_are_taken_are_told_all_at_once() {
+        var copy = TestService.of(definition);
+        var settings = new ArrayList<String>();
+        for (var protocol : List.of("http", "grpc")) {
+            if (service.speaks(protocol)) {
+                settings.add(protocol + ".port");
+                copy.with(
+                        protocol + ".port",
+                        String.valueOf(service.address(protocol).getPort()));
+            }
+        }
+        settings.add("service.management-port");
+        copy.with(
+                "service.management-port",
+                String.valueOf(service.address("management").getPort()));
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(copy::start)
+                .satisfies(e -> assertThat(e.reasons())
+                        .extracting(reason -> reason.replaceFirst(":.*", ""))
+                        .containsExactlyInAnyOrderElementsOf(settings));
+    }
+
+    @Test
+    void the_home_page_tells_where_grpc_is() {
+        assumeTrue(service.speaks("grpc"), "it speaks no gRPC");
+        var address = service.address("grpc");
+        for (var client : List.of(service.anonymous(), service.management())) {
+            assertThat(client.get("/").expect(200).body())
+                    .contains("\"href\":\"" + address + "\"")
+                    .contains("grpcurl -plaintext " + address.getAuthority() + " list");
+            assertThat(client.with("Accept", "text/html").get("/").expect(200).body())
+                    .contains("gRPC <code>" + address.getAuthority() + "</code>");
+        }
+    }
+
     @Test
     void requests_are_counted_by_route_and_status() {
         var operation = rest().operations().iterator().next();
@@ -175,11 +216,11 @@ public abstract class ServiceContract {
     }
 
     @Test
-    void the_requests_to_try_are_answered() {
-        HttpFile.works(
-                Path.of("api", "requests.http"),
-                service,
-                samples.privileged().roles().toArray(String[]::new));
+    void the_requests_to_try_are_answered() throws IOException {
+        assertThat(HttpExample.files(Path.of("api")))
+                .isNotEmpty()
+                .allSatisfy(file -> HttpFile.works(
+                        file, service, samples.privileged().roles().toArray(String[]::new)));
     }
 
     @Test

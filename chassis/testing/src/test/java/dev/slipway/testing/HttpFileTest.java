@@ -48,6 +48,24 @@ class HttpFileTest {
     }
 
     @Test
+    void headers_are_sent_and_what_was_made_is_known_by_its_id() throws IOException {
+        var keyed = CREATE.replace("Content-Type", "Idempotency-Key: try-1\nContent-Type")
+                .replace("first", "keyed");
+        var replies = HttpFile.works(file(keyed + keyed.substring(keyed.indexOf("###")) + """
+                        # A comment.
+                        ### Creates a note about it
+                        POST {{host}}/v1/notes
+                        Authorization: Bearer {{token}}
+
+                        {"name": "about", "text": "{{id}}"}
+                        """), service, "writer");
+
+        assertThat(replies).extracting(TestReply::status).containsExactly(201, 201, 201);
+        assertThat(replies.get(1).body()).isEqualTo(replies.getFirst().body());
+        assertThat(replies.getLast().text("/text")).isEqualTo(replies.getFirst().text("/id"));
+    }
+
+    @Test
     void a_request_that_is_refused_is_told() throws IOException {
         var file = file(CREATE.replace("/v1/notes", "/v1/nodes"));
         assertThatThrownBy(() -> HttpFile.works(file, service, "writer"))
@@ -64,7 +82,8 @@ class HttpFileTest {
         var empty = file("@host = http://localhost:8080\n");
         assertThatThrownBy(() -> HttpFile.works(empty, service)).isInstanceOf(AssertionError.class);
         var other = file("### Elsewhere\nGET https://example.com\n");
-        assertThatThrownBy(() -> HttpFile.works(other, service)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> HttpFile.works(other, service))
+                .hasMessage("this is no request: GET https://example.com");
         assertThatThrownBy(() -> HttpFile.works(folder.resolve("missing"), service))
                 .isInstanceOf(UncheckedIOException.class);
     }
