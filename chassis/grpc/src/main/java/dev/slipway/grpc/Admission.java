@@ -3,7 +3,6 @@ package dev.slipway.grpc;
 import dev.slipway.resilience.ConcurrencyLimit;
 import dev.slipway.resilience.ConcurrencyLimit.Sample;
 import io.grpc.Status;
-import java.util.concurrent.Semaphore;
 
 /// Admission control for the calls of one method.
 sealed interface Admission {
@@ -40,18 +39,15 @@ sealed interface Admission {
     }
 
     /// A stream begins only while calls are admitted, but holds no place: how long it lasts says nothing about
-    /// the load, and idle streams are not to keep calls out. Their number is bounded by itself.
-    ///
-    /// @param free one permit for each stream of the server that may be served at once
-    record Streams(ConcurrencyLimit calls, Semaphore free) implements Admission {
+    /// the load, and idle streams are not to keep calls out. Their number is bounded by itself, once it is known whose they
+    /// are.
+    record Streams(ConcurrencyLimit calls) implements Admission {
         @Override
         public boolean enter() {
-            return calls.inFlight() < calls.limit() && free.tryAcquire();
+            return calls.inFlight() < calls.limit();
         }
 
         @Override
-        public void leave(long begin, long now, Status.Code status, boolean expired) {
-            free.release();
-        }
+        public void leave(long begin, long now, Status.Code status, boolean expired) {}
     }
 }

@@ -6,6 +6,7 @@ import dev.slipway.core.Component;
 import dev.slipway.core.StartException;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.resilience.ConcurrencyLimit;
+import dev.slipway.security.StreamLimit;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ public final class Grpc implements Component {
         this.service = service;
         this.settings = settings;
         this.context = context;
-        this.libraryStreams = new LibraryStreams(service.name());
+        this.libraryStreams = new LibraryStreams(context);
     }
 
     /// Adds a gRPC server to the service; it starts with it.
@@ -82,7 +82,11 @@ public final class Grpc implements Component {
                 host.operations(),
                 meters,
                 new ConcurrencyLimit("grpc", settings.limit(), service.time(), meters),
-                new Semaphore(settings.maxConcurrentStreams()),
+                new StreamLimit(
+                        "grpc.server.streams",
+                        settings.maxConcurrentStreams(),
+                        settings.streamsPerClient(),
+                        meters),
                 new WaitingCalls(settings.maxConnections()),
                 new OpenCalls(settings.tokenCheck(), service.time()),
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));

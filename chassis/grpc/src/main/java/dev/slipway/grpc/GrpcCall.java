@@ -11,7 +11,9 @@ import dev.slipway.operation.Failures;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.Request;
+import dev.slipway.security.Callers;
 import dev.slipway.security.RateLimits;
+import dev.slipway.security.StreamLimit;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
@@ -68,6 +70,8 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private Problem refusal = Failures.LATE;
     private boolean ended;
     private volatile List<String> authorization = List.of();
+    /// The worker's own, as it is the last that has to do with the call.
+    private StreamLimit.@Nullable Place place;
 
     GrpcCall(Method method, ServerCall<Received, Message> call, Metadata headers) {
         this.method = method;
@@ -253,8 +257,8 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
             if (Timeouts.isMalformed(headers)) {
                 throw NO_TIMEOUT.asException();
             }
-            context = context.withAddress(address());
-            authorization = all(Keys.AUTHORIZATION);
+            context = context.withAddress(operations().callers().needAddress() ? address() : "");
+            authorization = all(headers, Keys.AUTHORIZATION);
             context = context.withCaller(operations().callers().identify(authorization, context.address()));
         } catch (Throwable e) {
             refusal = e;
@@ -275,16 +279,27 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         }
     }
 
-    /// The client's, if anything depends on it.
+    /// Counts it among the streams of who calls, once, before it does anything: for the worker.
+    ///
+    /// @throws ProblemException if it is one too many
+    final void enterStreams() {
+        if (place == null) {
+            place = method.server().streams().enter(context.caller(), address());
+        }
+    }
+
     private String address() {
-        return operations().callers().needAddress()
-                        && call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
-                                instanceof InetSocketAddress peer
-                ? operations().callers().address(peer.getAddress().getHostAddress(), all(Keys.FORWARDED_FOR))
+        return address(operations().callers(), call, headers);
+    }
+
+    /// The client's; empty if it has none.
+    static String address(Callers callers, ServerCall<?, ?> call, Metadata headers) {
+        return call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer
+                ? callers.address(peer.getAddress().getHostAddress(), all(headers, Keys.FORWARDED_FOR))
                 : "";
     }
 
-    private List<String> all(Metadata.Key<String> key) {
+    private static List<String> all(Metadata headers, Metadata.Key<String> key) {
         var values = headers.getAll(key);
         if (values == null) {
             return List.of();
@@ -320,9 +335,6 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         var trailers = GrpcProblems.trailers(problem, method.server().service(), context.requestId());
         trailers.put(Keys.REQUEST_ID, context.requestId());
         putBudget(trailers);
-        problem.retryAfter()
-                .ifPresent(delay -> trailers.put(
-                        Keys.PUSHBACK, Long.toString(delay.plusNanos(999_999).toMillis())));
         return close(code.toStatus().withDescription(problem.detail()), trailers);
     }
 
@@ -384,6 +396,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
             ended = true;
         }
         method.server().openCalls().remove(this);
+        if (place != null) {
+            place.close();
+        }
         if (Thread.currentThread().isVirtual()) {
             // Nobody interrupts it from here on.
             Thread.interrupted();

@@ -74,8 +74,12 @@ public final class GrpcProblems {
                                 .setSeconds(delay.toSeconds())
                                 .setNanos(delay.toNanosPart()))
                         .build())));
-        return Objects.requireNonNull(
+        var trailers = Objects.requireNonNull(
                 StatusProto.toStatusException(status.build()).getTrailers());
+        problem.retryAfter()
+                .ifPresent(delay -> trailers.put(
+                        Keys.PUSHBACK, Long.toString(delay.plusNanos(999_999).toMillis())));
+        return trailers;
     }
 
     /// What a service said that refused a call; empty if it said nothing but a status, or if this is no gRPC failure.

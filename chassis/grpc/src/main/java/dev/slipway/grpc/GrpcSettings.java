@@ -15,7 +15,9 @@ import java.util.Optional;
 /// @param maxMessageSize a larger message, measured after decompression, ends its call with `RESOURCE_EXHAUSTED`
 /// @param maxMetadataSize a call with more bytes of metadata is refused
 /// @param limit how many unary calls are served at once; one more is answered `UNAVAILABLE`
-/// @param maxConcurrentStreams streaming calls served at once, besides those; one more is answered `UNAVAILABLE`
+/// @param maxConcurrentStreams streaming calls served at once, besides those, and watches of the health; one more is
+///     answered `UNAVAILABLE`
+/// @param maxStreamsPerClient one more of who is signed in, or of an address, is answered `RESOURCE_EXHAUSTED`
 /// @param maxCallsPerConnection a client waits with more of them
 /// @param maxConnections one more is closed at once
 /// @param defaultDeadline of a unary call whose client sends none
@@ -45,6 +47,9 @@ public record GrpcSettings(
 
         @Setting(about = "Streaming calls served at once", byDefault = "2000")
         int maxConcurrentStreams,
+
+        @Setting(about = "Of these, those of one caller or address; else a tenth")
+        Optional<Integer> maxStreamsPerClient,
 
         @Setting(about = "Calls at once on one connection", byDefault = "256")
         int maxCallsPerConnection,
@@ -90,6 +95,7 @@ public record GrpcSettings(
         Checks.between("max-message-size", maxMessageSize.bytes(), 1, 256 * 1024 * 1024);
         Checks.between("max-metadata-size", maxMetadataSize.bytes(), 1024, 1024 * 1024);
         Checks.between("max-concurrent-streams", maxConcurrentStreams, 1, 1_000_000);
+        maxStreamsPerClient.ifPresent(most -> Checks.between("max-streams-per-client", most, 1, 1_000_000));
         Checks.between("max-calls-per-connection", maxCallsPerConnection, 1, 1_000_000);
         Checks.between("max-connections", maxConnections, 1, 1_000_000);
         Checks.positive("default-deadline", defaultDeadline);
@@ -106,5 +112,9 @@ public record GrpcSettings(
         if (tlsClientCa.isPresent() && tlsCertificate.isEmpty()) {
             throw new IllegalArgumentException("tls-client-ca needs tls-certificate and tls-key");
         }
+    }
+
+    int streamsPerClient() {
+        return maxStreamsPerClient.orElse(Math.max(1, maxConcurrentStreams / 10));
     }
 }

@@ -1,6 +1,10 @@
 package dev.slipway.grpc;
 
+import dev.slipway.core.Caller;
+import dev.slipway.core.Problem;
+import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Failures;
+import dev.slipway.security.StreamLimit;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -12,14 +16,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The streams of services that grpc-java brings along, health watches and reflection: it never ends them, and a server
-/// that stops would wait for them. Thread-safe.
+/// that stops would wait for them. Nobody asks who opens them, so they are counted by address. Thread-safe.
 final class LibraryStreams implements ServerInterceptor {
-    private final String service;
+    private final ServerContext server;
     private final Set<Stream<?, ?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    LibraryStreams(String service) {
-        this.service = service;
+    LibraryStreams(ServerContext server) {
+        this.server = server;
     }
 
     @Override
@@ -28,23 +32,36 @@ final class LibraryStreams implements ServerInterceptor {
         if (call.getMethodDescriptor().getType().serverSendsOneMessage()) {
             return next.startCall(call, headers);
         }
+        StreamLimit.Place place;
+        try {
+            var address = GrpcCall.address(server.operations().callers(), call, headers);
+            place = server.streams().enter(new Caller.Anonymous(), address);
+        } catch (ProblemException e) {
+            close(call, e.problem());
+            return new ServerCall.Listener<>() {};
+        }
         var stream = new Stream<>(call);
         open.add(stream);
         var listener = next.startCall(stream, headers);
         if (stopping) {
-            stream.stop(service);
+            close(stream, Failures.STOPPING);
         }
         return new SimpleForwardingServerCallListener<>(listener) {
             @Override
             public void onCancel() {
-                open.remove(stream);
+                ended();
                 super.onCancel();
             }
 
             @Override
             public void onComplete() {
-                open.remove(stream);
+                ended();
                 super.onComplete();
+            }
+
+            private void ended() {
+                open.remove(stream);
+                place.close();
             }
         };
     }
@@ -52,7 +69,13 @@ final class LibraryStreams implements ServerInterceptor {
     /// Tells all of them, also those to come, that the service stops.
     void endIntake() {
         stopping = true;
-        open.forEach(stream -> stream.stop(service));
+        open.forEach(stream -> close(stream, Failures.STOPPING));
+    }
+
+    private void close(ServerCall<?, ?> call, Problem why) {
+        call.close(
+                GrpcProblems.code(why.kind()).toStatus().withDescription(why.detail()),
+                GrpcProblems.trailers(why, server.service(), ""));
     }
 
     /// A call that another than its owner may close, who does not notice.
@@ -61,12 +84,6 @@ final class LibraryStreams implements ServerInterceptor {
 
         Stream(ServerCall<Q, R> call) {
             super(call);
-        }
-
-        synchronized void stop(String service) {
-            close(
-                    Status.UNAVAILABLE.withDescription(Failures.STOPPING.detail()),
-                    GrpcProblems.trailers(Failures.STOPPING, service, ""));
         }
 
         @Override

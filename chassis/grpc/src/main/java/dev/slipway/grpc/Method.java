@@ -36,7 +36,7 @@ record Method(
                 : new Method(
                         server,
                         binding,
-                        new Admission.Streams(server.admission(), server.streams()),
+                        new Admission.Streams(server.admission()),
                         settings.longestStream(),
                         settings.longestStream(),
                         metrics);

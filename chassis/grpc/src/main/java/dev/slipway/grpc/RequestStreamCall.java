@@ -68,6 +68,7 @@ final class RequestStreamCall<T, O> extends GrpcCall {
         Items<T> items = this::next;
         if (binding.method().getType() == MethodType.BIDI_STREAMING) {
             operations().stream(binding.operation(), request(items), element -> {
+                enterStreams();
                 awaitReady();
                 send(binding.response().write(element, OptionalLong.empty()));
             });
@@ -98,11 +99,12 @@ final class RequestStreamCall<T, O> extends GrpcCall {
                     throw new InterruptedException("the client sends nothing, and the service stops");
                 }
             }
-            if (message == null) {
-                return Optional.empty();
-            }
             received = message;
             message = null;
+        }
+        enterStreams();
+        if (received == null) {
+            return Optional.empty();
         }
         call.request(1);
         return Optional.of(operations().valid(binding.item().input(received.read())));

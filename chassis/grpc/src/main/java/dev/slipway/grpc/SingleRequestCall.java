@@ -61,7 +61,9 @@ final class SingleRequestCall extends GrpcCall {
     }
 
     private <I, O> void stream(Binding.ServerStream<I, O> stream, Message received) throws Exception {
-        operations().stream(stream.operation(), request(stream.request(), received), element -> {
+        var ready = operations().begin(stream.operation(), request(stream.request(), received));
+        enterStreams();
+        ready.run(element -> {
             awaitReady();
             send(stream.response().write(element, OptionalLong.empty()));
         });

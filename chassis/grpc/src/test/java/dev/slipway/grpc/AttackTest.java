@@ -17,8 +17,10 @@ import dev.slipway.grpc.harbour.v1.RunTaskRequest;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.TrackCargoRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
+import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Failures;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.VirtualTime;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -250,20 +253,57 @@ class AttackTest {
         }
     }
 
+    /// A deadline ends when it does, whoever took the time.
+    @ParameterizedTest
+    @CsvSource({"PT40M, false", "PT20M, true"})
+    void a_call_counts_as_late_only_if_the_work_had_most_of_the_time(Duration sending, boolean isLate)
+            throws InterruptedException {
+        var time = new VirtualTime();
+        try (var harbour = Harbour.openBy(time, "--grpc.default-deadline=1h", "--grpc.limit.least=2")) {
+            var channel = harbour.channel();
+            var calls = IntStream.range(0, 40)
+                    .mapToObj(i -> silent(
+                            channel, ShipServiceGrpc.getRunTaskMethod(), CallOptions.DEFAULT, status -> {}))
+                    .toList();
+            // What comes after all of them by the same connection.
+            ShipServiceGrpc.newBlockingStub(channel).readShip(ChainTest.read(KNOWN.toString()));
+
+            time.pass(sending);
+            calls.forEach(call -> {
+                call.sendMessage(ChainTest.task("block"));
+                call.halfClose();
+            });
+            Await.until("all are worked on", () -> inFlight(harbour) == 40);
+            time.pass(Duration.ofMinutes(61).minus(sending));
+            calls.forEach(call -> call.cancel("it is too late", null));
+
+            Await.until("all have ended by their deadline", () -> harbour.meters
+                            .get("grpc.server.requests")
+                            .tags("method", "slipway.harbour.v1.ShipService/RunTask", "status", "DEADLINE_EXCEEDED")
+                            .timer()
+                            .count()
+                    == 40);
+            assertThat(limit(harbour) < 2000).isEqualTo(isLate);
+        }
+    }
+
     @Test
     void idle_streams_keep_no_call_out() throws Exception {
-        try (var harbour =
-                Harbour.open("--grpc.limit.most=1", "--grpc.limit.least=1", "--grpc.max-concurrent-streams=2")) {
+        try (var harbour = Harbour.open(
+                "--grpc.limit.most=1",
+                "--grpc.limit.least=1",
+                "--grpc.max-concurrent-streams=2",
+                "--grpc.max-streams-per-client=2")) {
             for (var i = 0; i < 2; i++) {
                 var open = ShipServiceGrpc.newBlockingV2Stub(harbour.channel()).trackCargo();
                 open.write(TrackCargoRequest.newBuilder().setTons(1).build());
                 assertThat(Objects.requireNonNull(open.read()).getTons()).isEqualTo(1);
             }
-            assertThat(problem(() -> harbour.ships()
+            assertThat(problem(() -> harbour.ships("authorization", "Bearer ann")
                                     .watchTide(WatchTideRequest.getDefaultInstance())
                                     .next())
                             .code())
-                    .isEqualTo("overloaded");
+                    .isEqualTo("too-many-streams");
 
             serves(harbour);
             Await.until("nobody has a place", () -> inFlight(harbour) == 0);
@@ -294,7 +334,7 @@ class AttackTest {
 
     @Test
     void streams_that_never_say_anything_keep_no_stream_out() throws Exception {
-        try (var harbour = Harbour.open("--grpc.max-concurrent-streams=1")) {
+        try (var harbour = Harbour.open("--grpc.max-concurrent-streams=1", "--grpc.max-streams-per-client=2")) {
             var channel = harbour.channel();
             for (var method : List.of(
                     ShipServiceGrpc.getTrackCargoMethod(),
@@ -309,13 +349,14 @@ class AttackTest {
 
             var second = ShipServiceGrpc.newBlockingV2Stub(harbour.channel()).trackCargo();
             second.write(TrackCargoRequest.newBuilder().setTons(1).build());
-            var refused = catchThrowableOfType(StatusException.class, second::read);
-            assertThat(GrpcProblems.of(refused)).contains(Failures.OVERLOADED);
+            var refused = GrpcProblems.of(catchThrowableOfType(StatusException.class, second::read))
+                    .orElseThrow();
+            assertThat(refused.code()).isEqualTo("too-many-streams");
+            assertThat(refused.kind()).isEqualTo(Kind.UNAVAILABLE);
             assertThat(problem(() -> harbour.ships()
-                                    .watchTide(WatchTideRequest.getDefaultInstance())
-                                    .next())
-                            .code())
-                    .isEqualTo("overloaded");
+                            .watchTide(WatchTideRequest.getDefaultInstance())
+                            .next()))
+                    .isEqualTo(refused);
         }
     }
 
@@ -389,7 +430,7 @@ class AttackTest {
     }
 
     /// A call that never sends a message.
-    private static <Q, R> void silent(
+    private static <Q, R> ClientCall<Q, R> silent(
             Channel channel, MethodDescriptor<Q, R> method, CallOptions options, Consumer<Status> closed) {
         // A client of a unary call says nothing before it is complete; as a stream it does.
         var streaming = method.toBuilder()
@@ -405,6 +446,7 @@ class AttackTest {
                 },
                 new Metadata());
         call.request(1);
+        return call;
     }
 
     @Test

@@ -25,12 +25,15 @@ import dev.slipway.web.Rest;
 import dev.slipway.web.Route;
 import dev.slipway.web.StreamRoute;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /// A service that speaks all protocols, to be run as a process of its own. What it is asked to unload it has unloaded only
-/// when it stops.
+/// when it stops. When all its parts have been told to end their intake it says `told`, and goes on when its input says
+/// something or ends.
 final class Pier implements ServiceDefinition<Pier.Settings> {
     record Settings(GraphQlSettings graphql, HttpSettings http, GrpcSettings grpc) {}
 
@@ -130,9 +133,16 @@ final class Pier implements ServiceDefinition<Pier.Settings> {
             });
         }
 
+        /// It returns late, which no other part may do: nothing is waited for and nothing closes before.
         @Override
         public void endIntake() {
             ledger.go.countDown();
+            System.out.println("told");
+            try {
+                System.in.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override

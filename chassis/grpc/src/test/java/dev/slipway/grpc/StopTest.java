@@ -13,6 +13,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +23,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,8 +38,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class StopTest {
     private static final int ENDED_BY_SIGTERM = 143;
-    /// Far less than the minutes for which the service would wait.
-    private static final int MOST_SECONDS = 15;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -94,17 +92,26 @@ class StopTest {
         throw new AssertionError("the process ended without " + text);
     }
 
-    private void stopService() throws InterruptedException {
+    private void stopService() throws Exception {
+        beginStop();
+        endStop();
+    }
+
+    /// Returns when all parts have been told; none waits for anything yet, and none closes.
+    private void beginStop() throws IOException {
         process.toHandle().destroy();
-        assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS))
-                .as("the service has stopped")
-                .isTrue();
-        assertThat(process.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+        after("told");
+    }
+
+    /// The service would give what it waits for more time than the test has.
+    private void endStop() throws Exception {
+        process.getOutputStream().close();
+        assertThat(process.waitFor()).isEqualTo(ENDED_BY_SIGTERM);
     }
 
     @Test
-    void an_idle_service_with_fifty_watchers_stops_at_once_and_tells_each() throws Exception {
-        var events = new ArrayList<Iterator<String>>();
+    void an_idle_service_with_fifty_watchers_tells_each_before_it_waits_or_closes_anything() throws Exception {
+        var events = new ArrayList<CompletableFuture<List<String>>>();
         var calls = new ArrayList<Heard>();
         var sockets = new ArrayList<Socket>();
         for (var i = 0; i < 15; i++) {
@@ -116,21 +123,26 @@ class StopTest {
             sockets.add(new Socket().connect(i % 2 == 0));
         }
 
-        stopService();
+        beginStop();
 
         for (var lines : events) {
-            var last = new ArrayList<String>();
-            lines.forEachRemaining(last::add);
-            assertThat(last).contains("event: problem").anyMatch(line -> line.contains("urn:problem:stopping"));
+            assertThat(told(lines))
+                    .contains("event: problem")
+                    .anyMatch(line -> line.contains("urn:problem:stopping"));
         }
         for (var call : calls) {
-            var end = call.end.get();
+            var end = told(call.end);
             assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(GrpcProblems.of(end).orElseThrow().code()).isEqualTo("stopping");
         }
         for (var socket : sockets) {
-            assertThat(socket.closed.get()).isEqualTo(1001);
+            assertThat(told(socket.closed)).isEqualTo(1001);
         }
+        endStop();
+    }
+
+    private static <T> T told(CompletableFuture<T> watcher) throws Exception {
+        return watcher.get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -176,7 +188,7 @@ class StopTest {
     }
 
     @Test
-    void a_service_without_clients_stops_at_once() throws Exception {
+    void a_service_without_clients_stops() throws Exception {
         stopService();
     }
 
@@ -184,12 +196,22 @@ class StopTest {
         return HttpRequest.newBuilder(rest.resolve(path));
     }
 
-    /// Returns when the first event is there.
-    private Iterator<String> watchWaves() throws IOException, InterruptedException {
+    /// Returns when the first event is there; then come all others, once the stream has ended.
+    private CompletableFuture<List<String>> watchWaves() throws IOException, InterruptedException {
         HttpResponse<Stream<String>> answer = http.send(request("/v1/waves").build(), BodyHandlers.ofLines());
         var lines = answer.body().iterator();
         assertThat(lines.next()).isEqualTo("data: {\"tons\":1}");
-        return lines;
+        var others = new CompletableFuture<List<String>>();
+        Thread.startVirtualThread(() -> {
+            var read = new ArrayList<String>();
+            try {
+                lines.forEachRemaining(read::add);
+                others.complete(read);
+            } catch (UncheckedIOException e) {
+                others.completeExceptionally(e);
+            }
+        });
+        return others;
     }
 
     /// How a streaming call ends.

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// How many streams may be open at once, in all and of one client: each holds a connection for as long as its client
-/// likes, and nobody's are to keep all others out. A client is who is signed in, else an address, as for a
+/// How many streams may be open at once, in all and of one client: each takes room for as long as its client likes, by
+/// HTTP a connection, and nobody's are to keep all others out. A client is who is signed in, else an address, as for a
 /// [rate limit][RateLimits]. Thread-safe.
 public final class StreamLimit {
     private static final Duration WORTH_A_WAIT = Duration.ofSeconds(10);

@@ -52,9 +52,10 @@ final class KeyedCalls {
     /// A test for each operation, and one that all operations are among them.
     Stream<DynamicTest> tests() {
         var each = calls.entrySet().stream()
-                .map(call -> DynamicTest.dynamicTest(call.getKey(), () -> compare(call.getKey(), call.getValue())));
+                .map(call -> DynamicTest.dynamicTest(
+                        call.getKey() + " with a key", () -> compare(call.getKey(), call.getValue())));
         return Stream.concat(
-                each, Stream.of(DynamicTest.dynamicTest("every operation that changes something", this::requireAll)));
+                each, Stream.of(DynamicTest.dynamicTest("every operation that changes something is asked with a key", this::requireAll)));
     }
 
     private void requireAll() {

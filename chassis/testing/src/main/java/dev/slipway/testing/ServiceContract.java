@@ -178,7 +178,7 @@ public abstract class ServiceContract {
     Stream<DynamicTest> the_api_files_say_what_the_service_serves() {
         return derived(rest().documents().entrySet().stream()
                 .map(document -> DynamicTest.dynamicTest(
-                        document.getKey(),
+                        "the file of " + document.getKey(),
                         () -> ApiFile.matches(
                                 Path.of("api", "openapi-" + document.getKey() + ".json"), document.getValue()))));
     }
@@ -186,7 +186,7 @@ public abstract class ServiceContract {
     @TestFactory
     Stream<DynamicTest> what_the_api_documents_take_the_service_takes_and_the_reverse() {
         return derived(rest().documents().entrySet().stream()
-                .map(document -> DynamicTest.dynamicTest(document.getKey(), () -> {
+                .map(document -> DynamicTest.dynamicTest("bodies by " + document.getKey(), () -> {
                     var bodies = new HashMap<String, String>();
                     rest().takingBodies(document.getKey())
                             .forEach(operation -> bodies.put(
@@ -238,7 +238,7 @@ public abstract class ServiceContract {
         var anyone = samples.askers().getFirst();
         return derived(rest().operations().stream()
                 .filter(operation -> !anyone.may(operation))
-                .map(operation -> DynamicTest.dynamicTest(operation, () -> {
+                .map(operation -> DynamicTest.dynamicTest(operation + " with an unreadable token", () -> {
                     var made = things().make(operation, Things.word());
                     var question = things().question(
                                     operation, samples.privileged(), made, things().input(operation, Things.word()));

@@ -1,0 +1,161 @@
+package dev.slipway.shop.product.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.core.Assembly;
+import dev.slipway.core.ServiceDefinition;
+import dev.slipway.platform.Platform;
+import dev.slipway.platform.PlatformSettings;
+import dev.slipway.postgres.Database;
+import dev.slipway.shop.product.ProductApp;
+import dev.slipway.shop.product.domain.Decision.Accepted;
+import dev.slipway.shop.product.domain.ProductDetails;
+import dev.slipway.testing.TestService;
+import dev.slipway.testkit.Await;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What happens to a product between the statements that put it, on a real database.
+@Timeout(60)
+class ProductsTest {
+    private static final Store store = new Store();
+
+    @RegisterExtension
+    static final TestService service = TestService.of(store);
+
+    /// The products alone, without their protocols.
+    private static final class Store implements ServiceDefinition<Store.Settings> {
+        record Settings(PlatformSettings platform) {}
+
+        private @Nullable Database database;
+        private @Nullable Products products;
+
+        @Override
+        public String name() {
+            return "product-service";
+        }
+
+        @Override
+        public Class<Settings> settings() {
+            return Settings.class;
+        }
+
+        @Override
+        public void assemble(Assembly service, Settings settings) {
+            var platform = Platform.open(service, settings.platform(), ProductApp.class);
+            database = platform.database();
+            products = new Products(platform.database(), platform.clock(), new Prices(platform.database()));
+        }
+
+        Database database() {
+            return Objects.requireNonNull(database);
+        }
+
+        Products products() {
+            return Objects.requireNonNull(products);
+        }
+    }
+
+    private static ProductDetails details(String slug) {
+        return new ProductDetails(slug, "Boots", "", null, List.of());
+    }
+
+    /// What a slug is put for is not found, then the slug is taken, and then it is not found again: the other product has
+    /// taken it only when the first look was over, and given it up before the second.
+    @Test
+    void a_product_is_put_although_another_had_its_slug_for_a_moment() throws Exception {
+        var database = store.database();
+        var products = store.products();
+        var other = created("other");
+        afterEachInsertOfAProductWaitForTheGate(database);
+        var gateIsShut = new CountDownLatch(1);
+        var openGate = new CountDownLatch(1);
+        var hasSlug = new CountDownLatch(1);
+        var commit = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var gate = threads.submit(() -> database.<Long>write(sql -> {
+                var shut = sql.query("select 1::bigint as one from pg_advisory_xact_lock(1)")
+                        .map(row -> row.bigint("one"))
+                        .one();
+                gateIsShut.countDown();
+                await(openGate);
+                return shut;
+            }));
+            gateIsShut.await();
+            var taking = threads.submit(() -> database.write(sql -> {
+                var taken = products.revise(other, OptionalLong.empty(), details("boots"));
+                hasSlug.countDown();
+                await(commit);
+                return taken;
+            }));
+            hasSlug.await();
+
+            var put = threads.submit(() -> products.put(details("boots")));
+            awaitLock(database, "transactionid");
+            commit.countDown();
+            assertThat(taking.get()).isInstanceOf(Accepted.class);
+            awaitLock(database, "advisory");
+            assertThat(products.revise(other, OptionalLong.empty(), details("shoes")))
+                    .isInstanceOf(Accepted.class);
+            openGate.countDown();
+            gate.get();
+
+            assertThat(put.get())
+                    .isInstanceOfSatisfying(
+                            Products.Created.class,
+                            created -> assertThat(created.decision())
+                                    .isInstanceOfSatisfying(Accepted.class, accepted -> assertThat(
+                                                    accepted.product().slug())
+                                            .isEqualTo("boots")));
+        }
+    }
+
+    private static UUID created(String slug) {
+        if (store.products().create(details(slug)) instanceof Accepted(var product)) {
+            return product.id();
+        }
+        throw new AssertionError(slug + " was not accepted");
+    }
+
+    /// Also if nothing was inserted.
+    private static void afterEachInsertOfAProductWaitForTheGate(Database database) {
+        database.<Integer>write(sql -> {
+            sql.update("""
+                            create function wait_for_gate() returns trigger language plpgsql as
+                            'begin perform pg_advisory_xact_lock(1); return null; end'
+                            """).run();
+            return sql.update("""
+                            create trigger wait_for_gate after insert on products
+                            for each statement execute function wait_for_gate()
+                            """).run();
+        });
+    }
+
+    /// Returns when a statement in this database waits for such a lock.
+    private static void awaitLock(Database database, String kind) {
+        Await.until("waits for " + kind, () -> database.<Long>read(sql -> sql.query("""
+                                select count(*) as waiting from pg_stat_activity
+                                where datname = current_database() and wait_event_type = 'Lock' and wait_event = :kind
+                                """)
+                        .bind("kind", kind)
+                        .map(row -> row.bigint("waiting"))
+                        .one())
+                > 0);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
