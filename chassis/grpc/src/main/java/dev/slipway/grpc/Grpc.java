@@ -83,10 +83,7 @@ public final class Grpc implements Component {
                 meters,
                 new ConcurrencyLimit("grpc", settings.limit(), service.time(), meters),
                 new StreamLimit(
-                        "grpc.server.streams",
-                        settings.maxConcurrentStreams(),
-                        settings.streamsPerClient(),
-                        meters),
+                        "grpc.server.streams", settings.maxConcurrentStreams(), settings.streamsPerClient(), meters),
                 new WaitingCalls(settings.maxConnections()),
                 new OpenCalls(settings.tokenCheck(), service.time()),
                 new HashedWheelTimer(new DefaultThreadFactory("grpc deadlines", true)));

@@ -13,11 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.UnknownFieldSet;
+import dev.slipway.core.Problem.Kind;
 import dev.slipway.grpc.harbour.v1.RunTaskRequest;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.TrackCargoRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
-import dev.slipway.core.Problem.Kind;
 import dev.slipway.operation.Failures;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.VirtualTime;
@@ -262,8 +262,8 @@ class AttackTest {
         try (var harbour = Harbour.openBy(time, "--grpc.default-deadline=1h", "--grpc.limit.least=2")) {
             var channel = harbour.channel();
             var calls = IntStream.range(0, 40)
-                    .mapToObj(i -> silent(
-                            channel, ShipServiceGrpc.getRunTaskMethod(), CallOptions.DEFAULT, status -> {}))
+                    .mapToObj(
+                            i -> silent(channel, ShipServiceGrpc.getRunTaskMethod(), CallOptions.DEFAULT, status -> {}))
                     .toList();
             // What comes after all of them by the same connection.
             ShipServiceGrpc.newBlockingStub(channel).readShip(ChainTest.read(KNOWN.toString()));
@@ -277,12 +277,18 @@ class AttackTest {
             time.pass(Duration.ofMinutes(61).minus(sending));
             calls.forEach(call -> call.cancel("it is too late", null));
 
-            Await.until("all have ended by their deadline", () -> harbour.meters
-                            .get("grpc.server.requests")
-                            .tags("method", "slipway.harbour.v1.ShipService/RunTask", "status", "DEADLINE_EXCEEDED")
-                            .timer()
-                            .count()
-                    == 40);
+            Await.until(
+                    "all have ended by their deadline",
+                    () -> harbour.meters
+                                    .get("grpc.server.requests")
+                                    .tags(
+                                            "method",
+                                            "slipway.harbour.v1.ShipService/RunTask",
+                                            "status",
+                                            "DEADLINE_EXCEEDED")
+                                    .timer()
+                                    .count()
+                            == 40);
             assertThat(limit(harbour) < 2000).isEqualTo(isLate);
         }
     }

@@ -126,9 +126,7 @@ class StopTest {
         beginStop();
 
         for (var lines : events) {
-            assertThat(told(lines))
-                    .contains("event: problem")
-                    .anyMatch(line -> line.contains("urn:problem:stopping"));
+            assertThat(told(lines)).contains("event: problem").anyMatch(line -> line.contains("urn:problem:stopping"));
         }
         for (var call : calls) {
             var end = told(call.end);

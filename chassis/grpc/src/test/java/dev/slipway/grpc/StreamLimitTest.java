@@ -114,8 +114,7 @@ class StreamLimitTest {
 
     @Test
     void a_stranger_is_counted_by_address_as_trusted_proxies_tell_it_and_so_are_health_watches() throws Exception {
-        try (var harbour =
-                Harbour.open("--grpc.max-streams-per-client=1", "--limits.trusted-proxies=127.0.0.1,::1")) {
+        try (var harbour = Harbour.open("--grpc.max-streams-per-client=1", "--limits.trusted-proxies=127.0.0.1,::1")) {
             var watch = open(health(harbour, "x-forwarded-for", "203.0.113.9"));
 
             for (var stream : List.of(

@@ -55,7 +55,9 @@ final class KeyedCalls {
                 .map(call -> DynamicTest.dynamicTest(
                         call.getKey() + " with a key", () -> compare(call.getKey(), call.getValue())));
         return Stream.concat(
-                each, Stream.of(DynamicTest.dynamicTest("every operation that changes something is asked with a key", this::requireAll)));
+                each,
+                Stream.of(DynamicTest.dynamicTest(
+                        "every operation that changes something is asked with a key", this::requireAll)));
     }
 
     private void requireAll() {

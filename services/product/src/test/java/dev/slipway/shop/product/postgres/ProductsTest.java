@@ -112,9 +112,11 @@ class ProductsTest {
                     .isInstanceOfSatisfying(
                             Products.Created.class,
                             created -> assertThat(created.decision())
-                                    .isInstanceOfSatisfying(Accepted.class, accepted -> assertThat(
-                                                    accepted.product().slug())
-                                            .isEqualTo("boots")));
+                                    .isInstanceOfSatisfying(
+                                            Accepted.class,
+                                            accepted -> assertThat(
+                                                            accepted.product().slug())
+                                                    .isEqualTo("boots")));
         }
     }
 
@@ -141,14 +143,16 @@ class ProductsTest {
 
     /// Returns when a statement in this database waits for such a lock.
     private static void awaitLock(Database database, String kind) {
-        Await.until("waits for " + kind, () -> database.<Long>read(sql -> sql.query("""
+        Await.until(
+                "waits for " + kind,
+                () -> database.<Long>read(sql -> sql.query("""
                                 select count(*) as waiting from pg_stat_activity
                                 where datname = current_database() and wait_event_type = 'Lock' and wait_event = :kind
                                 """)
-                        .bind("kind", kind)
-                        .map(row -> row.bigint("waiting"))
-                        .one())
-                > 0);
+                                .bind("kind", kind)
+                                .map(row -> row.bigint("waiting"))
+                                .one())
+                        > 0);
     }
 
     private static void await(CountDownLatch latch) {
