@@ -7,7 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnicodeTest {
-    @ParameterizedTest
+    /// By its number: not all of this is text to XML, in which the report is written.
+    @ParameterizedTest(name = "{index}")
     @ValueSource(
             strings = {"", "a", "\u0001\u001f\u007f", "\u00e4\u4e16", "\ud83d\ude00", "a\ud83d\ude00b", "\ufeff\ufffe"})
     void text_is_what_utf_8_can_say(String text) {
