@@ -132,7 +132,7 @@ public final class Assembly {
         return Optional.ofNullable(lastHealth.get(dependency));
     }
 
-    /// Serves `path` on the management port.
+    /// Serves `path`, and nothing below it, on the management port: to `GET` and `HEAD`.
     ///
     /// @throws IllegalArgumentException if the path is taken
     public void management(String path, HttpHandler handler) {

@@ -1,11 +1,13 @@
 package dev.slipway.core;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.core.RunningService.State;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
 /// (a dependency is down that the service can do without), 503 for `down`. `/` says what is there.
 final class ManagementServer implements AutoCloseable {
     private static final int CHECK_SECONDS = 2;
+    private static final List<String> METHODS = List.of("GET", "HEAD");
 
     private enum Status {
         UP,
@@ -51,16 +54,11 @@ final class ManagementServer implements AutoCloseable {
         this.hasBeenReady = hasBeenReady;
         this.server = bind();
         server.setExecutor(executor);
-        server.createContext("/health", this::health);
         assembly.page("Health", "management", "/health");
-        server.createContext("/uses", exchange -> answer(exchange, 200, uses()));
         assembly.page("Uses", "management", "/uses");
-        assembly.management().forEach((path, handler) -> {
-            server.createContext(path, handler);
-            assembly.page(title(path), "management", path);
-        });
-        var home = assembly.home();
-        server.createContext("/", exchange -> home(exchange, home));
+        assembly.management().keySet().forEach(path -> assembly.page(title(path), "management", path));
+        var handlers = handlers();
+        server.createContext("/", exchange -> serve(exchange, handlers));
         assembly.readiness(() -> readiness(check()) != Status.DOWN);
     }
 
@@ -91,12 +89,50 @@ final class ManagementServer implements AutoCloseable {
         return path.substring(1, 2).toUpperCase(Locale.ROOT) + path.substring(2);
     }
 
-    private static void home(HttpExchange exchange, HomePage home) throws IOException {
-        if (!exchange.getRequestURI().getPath().equals("/")) {
-            exchange.sendResponseHeaders(404, -1);
-            exchange.close();
-            return;
+    private Map<String, HttpHandler> handlers() {
+        var handlers = new HashMap<String, HttpHandler>();
+        handlers.put("/health/live", exchange -> answer(exchange, Status.UP, Map.of()));
+        handlers.put(
+                "/health/started",
+                exchange -> answer(exchange, hasBeenReady.getAsBoolean() ? Status.UP : Status.DOWN, Map.of()));
+        handlers.put("/health/ready", exchange -> {
+            var dependencies = check();
+            answer(exchange, readiness(dependencies), dependencies);
+        });
+        handlers.put("/health", exchange -> {
+            var dependencies = check();
+            answer(exchange, status(dependencies), dependencies);
+        });
+        handlers.put("/uses", exchange -> answer(exchange, 200, uses()));
+        var home = assembly.home();
+        handlers.put("/", exchange -> home(exchange, home));
+        assembly.management().forEach((path, handler) -> {
+            if (handlers.putIfAbsent(path, handler) != null) {
+                throw new IllegalArgumentException(path + " is served already");
+            }
+        });
+        return handlers;
+    }
+
+    /// By the path as it is written: what somebody in front lets through is what is served.
+    private static void serve(HttpExchange exchange, Map<String, HttpHandler> handlers) throws IOException {
+        var handler = handlers.get(exchange.getRequestURI().getRawPath());
+        if (handler == null) {
+            refuse(exchange, 404);
+        } else if (METHODS.contains(exchange.getRequestMethod())) {
+            handler.handle(exchange);
+        } else {
+            exchange.getResponseHeaders().set("Allow", String.join(", ", METHODS));
+            refuse(exchange, 405);
         }
+    }
+
+    private static void refuse(HttpExchange exchange, int status) throws IOException {
+        exchange.sendResponseHeaders(status, -1);
+        exchange.close();
+    }
+
+    private static void home(HttpExchange exchange, HomePage home) throws IOException {
         var accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
         var answer = home.answer("management", String.join(",", accept));
         answer.headers().forEach(exchange.getResponseHeaders()::set);
@@ -105,25 +141,6 @@ final class ManagementServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange, Status status, Map<String, Health> dependencies) throws IOException {
         answer(exchange, status.code(), json(status, dependencies));
-    }
-
-    private void health(HttpExchange exchange) throws IOException {
-        switch (exchange.getRequestURI().getPath()) {
-            case "/health/live" -> answer(exchange, Status.UP, Map.of());
-            case "/health/started" -> answer(exchange, hasBeenReady.getAsBoolean() ? Status.UP : Status.DOWN, Map.of());
-            case "/health/ready" -> {
-                var dependencies = check();
-                answer(exchange, readiness(dependencies), dependencies);
-            }
-            case "/health" -> {
-                var dependencies = check();
-                answer(exchange, status(dependencies), dependencies);
-            }
-            default -> {
-                exchange.sendResponseHeaders(404, -1);
-                exchange.close();
-            }
-        }
     }
 
     private Status readiness(Map<String, Health> dependencies) {

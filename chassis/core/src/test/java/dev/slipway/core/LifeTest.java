@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LifeTest {
@@ -311,13 +315,7 @@ class LifeTest {
 
     @Test
     void the_management_port_serves_what_is_added_and_nothing_else() throws Exception {
-        try (var service = new TestService(
-                        "shop",
-                        it -> it.management("/extra", exchange -> {
-                            exchange.sendResponseHeaders(202, -1);
-                            exchange.close();
-                        }))
-                .startAndWait()) {
+        try (var service = withExtra().startAndWait()) {
             assertThat(status(service, "/extra")).isEqualTo(202);
             assertThat(status(service, "/health/other")).isEqualTo(404);
             assertThat(status(service, "/nothing")).isEqualTo(404);
@@ -328,6 +326,75 @@ class LifeTest {
             var head = HttpRequest.newBuilder(service.address("management").resolve("/health"))
                     .method("HEAD", HttpRequest.BodyPublishers.noBody());
             assertThat(send(head).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/health/",
+                "/health/live/",
+                "//health",
+                "/health//live",
+                "/x/../health",
+                "/health/./live",
+                "/health/live;x",
+                "/health/%6cive",
+                "/health%2Flive",
+                "/extra/more",
+                "/extras",
+                "/extra/../extra",
+                "/%65xtra",
+                "/extra;x",
+                "/%2e",
+                "//",
+                "/;x"
+            })
+    void the_management_port_serves_a_path_by_its_one_spelling(String path) throws Exception {
+        try (var service = withExtra().startAndWait()) {
+            assertThat(raw(service, "GET " + path)).matches("(?s)HTTP/1.1 40[04] .*");
+        }
+    }
+
+    @Test
+    void the_management_port_is_only_read() throws Exception {
+        try (var service = withExtra().startAndWait()) {
+            for (var method : List.of("POST", "PUT", "DELETE", "OPTIONS", "get", "head", "FOO")) {
+                for (var path : List.of("/", "/health", "/health/live", "/uses", "/extra")) {
+                    assertThat(raw(service, method + " " + path))
+                            .startsWith("HTTP/1.1 405 ")
+                            .contains("Allow: GET, HEAD\r\n");
+                }
+            }
+            assertThat(raw(service, "\r\nGET /extra")).startsWith("HTTP/1.1 202 ");
+            assertThat(raw(service, "GET http://x/extra?x")).startsWith("HTTP/1.1 202 ");
+        }
+    }
+
+    @Test
+    void a_path_of_the_management_port_belongs_to_one_part() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TestService("shop", it -> it.management("/health", exchange -> {})).start())
+                .withMessage("/health is served already");
+    }
+
+    private static TestService withExtra() {
+        return new TestService(
+                "shop",
+                it -> it.management("/extra", exchange -> {
+                    exchange.sendResponseHeaders(202, -1);
+                    exchange.close();
+                }));
+    }
+
+    private static String raw(RunningService service, String begin) throws IOException {
+        var address = service.address("management");
+        try (var socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write((begin + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 

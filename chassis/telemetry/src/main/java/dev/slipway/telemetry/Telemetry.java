@@ -140,10 +140,6 @@ public final class Telemetry {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (!exchange.getRequestURI().getPath().equals("/metrics")) {
-                exchange.sendResponseHeaders(404, -1);
-                return;
-            }
             var accepted = String.valueOf(exchange.getRequestHeaders().getFirst("Accept"));
             var type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
             var body = registry.scrape(type).getBytes(StandardCharsets.UTF_8);

@@ -57,6 +57,10 @@ public sealed interface Addressed permits Route, StreamRoute {
         if (!named.equals(parameters)) {
             mistakes.add(method() + " " + template() + ": " + name() + " has the parameters " + parameters);
         }
+        if (!template().matches("(/([a-zA-Z0-9._~-]+|\\{[a-zA-Z]+}))+")) {
+            mistakes.add(
+                    method() + " " + template() + ": between slashes stands a parameter, or what needs no encoding");
+        }
         if (version() < 1) {
             mistakes.add(method() + " " + template() + ": versions begin at 1");
         }

@@ -37,7 +37,8 @@ import java.util.concurrent.ExecutorService;
 /// Where Helidon 4.3.1 differs from HTTP/1.1 ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112)): it takes neither chunk
 /// extensions nor trailers nor a `Transfer-Encoding` in other letters than its own, keeps a chunk's line of any length,
 /// looks at neither a chunk's end nor the sign of its size, knows the options of a connection only as a whole value and in
-/// its own letters, and sends `Content-Length: 0` where there must be none.
+/// its own letters, takes no empty line before a request, and sends `Content-Length: 0` where there must be none. What of
+/// request lines it takes too easily, a [RequestLine] refuses.
 final class Http1 {
     /// Stands where no length is sent; known by its identity.
     static final Header NO_LENGTH = HeaderValues.createCached(HeaderNames.CONTENT_LENGTH, "0");
@@ -83,6 +84,7 @@ final class Http1 {
 
         @Override
         public void headers(ConnectionContext context, Headers headers) {
+            ((Requests) context.dataReader()).headEnds();
             var changed = (WritableHeaders<?>) headers;
             if (headers.contains(HeaderNames.TRANSFER_ENCODING)
                     && headers.get(HeaderNames.TRANSFER_ENCODING).valueCount() == 1
@@ -135,19 +137,53 @@ final class Http1 {
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
-            return http1.connection(new Context(context, new Chunks(context.serverSocket())));
+            return http1.connection(new Context(context, new Requests(context.serverSocket())));
         }
     }
 
-    /// The server asks for whole lines only where chunks begin and end.
-    private static final class Chunks extends DataReader {
+    /// The server looks for the end of a line in the head of a request, and asks for whole lines only where chunks begin and
+    /// end.
+    private static final class Requests extends DataReader {
+        private static final int MOST_EMPTY_LINES = 4;
         private static final int LONGEST_LINE = 4 * 1024;
         private static final int MOST_TRAILERS = 100;
 
+        /// What it looks for next is the first line of a request.
+        private boolean headBegins = true;
+
+        private boolean isRequestLine;
         private boolean ended;
 
-        Chunks(HelidonSocket socket) {
+        Requests(HelidonSocket socket) {
             super(() -> read(socket));
+        }
+
+        /// Whatever follows until the next request is not of its head.
+        void headEnds() {
+            headBegins = true;
+        }
+
+        /// Some clients send an empty line after a body ([RFC 9112, 2.2](https://www.rfc-editor.org/rfc/rfc9112#section-2.2)).
+        @Override
+        public int findNewLine(int max) {
+            if (headBegins) {
+                for (var i = 0; i < MOST_EMPTY_LINES && startsWithNewLine(); i++) {
+                    super.skip(2);
+                }
+                headBegins = false;
+                isRequestLine = true;
+            }
+            return super.findNewLine(max);
+        }
+
+        @Override
+        public byte[] readBytes(int length) {
+            var bytes = super.readBytes(length);
+            if (isRequestLine) {
+                isRequestLine = false;
+                RequestLine.check(bytes);
+            }
+            return bytes;
         }
 
         private static byte[] read(HelidonSocket socket) {
@@ -209,7 +245,7 @@ final class Http1 {
 
         private String line() {
             try {
-                var length = findNewLine(LONGEST_LINE);
+                var length = super.findNewLine(LONGEST_LINE);
                 if (length == LONGEST_LINE) {
                     throw malformed("too long a line in a body");
                 }

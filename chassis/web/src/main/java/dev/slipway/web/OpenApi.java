@@ -72,8 +72,9 @@ final class OpenApi {
                 .openapi("3.1.1")
                 .info(new Info()
                         .title(service)
-                        .description(
-                                "Text is well-formed Unicode without U+0000; its length is counted in code points.")
+                        .description("Text is well-formed Unicode without U+0000; its length is counted in code points."
+                                + " A path has one spelling: nothing is encoded that needs no encoding, and no parameter"
+                                + " of it holds a slash, a backslash or a control character.")
                         .version(String.valueOf(version)))
                 .paths(paths)
                 .components(components);

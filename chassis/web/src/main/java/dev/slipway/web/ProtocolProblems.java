@@ -66,6 +66,9 @@ final class ProtocolProblems {
         if (HEADERS_EXCEEDED.equals(message)) {
             return Problems.document(RestContext.HEADERS_TOO_LARGE, requestId);
         }
+        if (RequestLine.NOT_PLAIN.detail().equals(message)) {
+            return Problems.document(RequestLine.NOT_PLAIN, requestId);
+        }
         if (status.code() == 400 && request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
             return Problems.document(RestContext.ENCODED, requestId);
         }
@@ -76,6 +79,13 @@ final class ProtocolProblems {
         return switch (status.code()) {
             case 414 ->
                 document(414, "URI too long", "uri-too-long", "The path and the query are too long.", requestId);
+            case 501 ->
+                document(
+                        501,
+                        "Not implemented",
+                        "unknown-method",
+                        "There is no such method; methods are written in capitals.",
+                        requestId);
             case 505 ->
                 document(
                         505,

@@ -196,7 +196,7 @@ class OpenApiTest {
                 assertThat(api.get("/docs/" + asset).statusCode()).isEqualTo(200);
             }
             assertThat(api.get("/docs/pom.properties").statusCode()).isEqualTo(404);
-            assertThat(api.get("/docs/..%2f..%2fpom.properties").statusCode()).isEqualTo(404);
+            assertThat(api.get("/docs/..%2f..%2fpom.properties").statusCode()).isEqualTo(400);
         }
     }
 

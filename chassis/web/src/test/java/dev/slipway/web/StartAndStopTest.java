@@ -171,6 +171,7 @@ class StartAndStopTest {
         var bare = Route.get("/bare", Operation.named("", "Bare.").read(call -> Outcome.done()));
         var undescribed = Route.get("/things/{id}", operation("ping").read(call -> Outcome.done()));
         var unsafe = Route.get("/unsafe", operation("change").handle(call -> Outcome.done()));
+        var odd = Route.get("/things:all/", operation("listThings").read(call -> Outcome.done()));
         var search = Route.post("/search", operation("search").read(call -> Outcome.done()));
         var sameAddress = Route.delete(
                 "/orders/{id}", operation("deleteAgain").on(Shop.ID).handle(call -> Outcome.done()));
@@ -186,6 +187,7 @@ class StartAndStopTest {
                         bare,
                         undescribed,
                         unsafe,
+                        odd,
                         search,
                         Shop.delete(),
                         sameAddress,
@@ -199,6 +201,7 @@ class StartAndStopTest {
                                 "GET /things/{id}: ping has the parameters []",
                                 "two routes are named ping",
                                 "GET /unsafe: change may change something; it must be a read",
+                                "GET /things:all/: between slashes stands a parameter, or what needs no encoding",
                                 "two routes serve DELETE /v1/orders/{id}",
                                 "one path has two names for a parameter: /v1/orders/{id} and /v1/orders/{order}",
                                 "two types of the API are called Same: " + Same.class.getName() + " and "

@@ -106,7 +106,7 @@ class WireTest {
         try (var one = Api.shop()) {
             one.get("/v1/orders/" + Shop.KNOWN, "Authorization", "Bearer ann", "X-Request-Id", "log-1");
             one.get("/v1/orders?limit=0&cursor=secret");
-            one.get("/nowhere/at%0aall");
+            one.get("/nowhere/at%20all");
             one.send(one.request("/v1/ping").HEAD());
             Api.await(() -> one.logged("access").size() == 4);
             var read = fields(one, 0);
@@ -127,7 +127,7 @@ class WireTest {
                             "ann"));
             assertThat(fields(one, 1)).containsEntry("path", "/v1/orders").containsEntry("status", 400);
             assertThat(fields(one, 2))
-                    .containsEntry("path", "/nowhere/at%0aall")
+                    .containsEntry("path", "/nowhere/at%20all")
                     .containsEntry("route", "no route");
             assertThat(fields(one, 3)).containsEntry("method", "HEAD").containsEntry("status", 200);
         }
