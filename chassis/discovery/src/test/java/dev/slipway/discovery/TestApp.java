@@ -1,17 +1,16 @@
 package dev.slipway.discovery;
 
 import dev.slipway.core.Assembly;
-import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.MovableClock;
+import dev.slipway.testkit.NoInfrastructure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class TestApp implements ServiceDefinition<TestApp.Settings>, AutoCloseabl
         var all = new ArrayList<>(
                 List.of("--service.environment=test", "--service.management-port=0", "--discovery.refresh=200ms"));
         all.addAll(List.of(arguments));
-        var service = Slipway.start(this, SettingsSources.ofArguments(this, all), clock, new Nothing());
+        var service = Slipway.start(this, SettingsSources.ofArguments(this, all), clock, new NoInfrastructure());
         running = service;
         return service;
     }
@@ -103,15 +102,5 @@ final class TestApp implements ServiceDefinition<TestApp.Settings>, AutoCloseabl
         if (service != null) {
             service.close();
         }
-    }
-
-    private static final class Nothing implements LocalInfrastructure {
-        @Override
-        public Map<String, String> provide(String kind, String service) {
-            throw new IllegalArgumentException(kind);
-        }
-
-        @Override
-        public void close() {}
     }
 }

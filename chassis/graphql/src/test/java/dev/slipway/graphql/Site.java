@@ -7,11 +7,13 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.core.Time;
 import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
+import dev.slipway.testkit.NoInfrastructure;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -90,7 +93,17 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
         return start(new Site(Library::graph), environment, arguments);
     }
 
+    /// The library, at a time that the test lets pass.
+    static Site startAt(Time time, String... arguments) throws InterruptedException {
+        return start(new Site(Library::graph), "test", time, arguments);
+    }
+
     private static Site start(Site site, String environment, String... arguments) throws InterruptedException {
+        return start(site, environment, Time.system(), arguments);
+    }
+
+    private static Site start(Site site, String environment, Time time, String... arguments)
+            throws InterruptedException {
         var all = new ArrayList<>(List.of(
                 "--service.environment=" + environment,
                 "--service.management-port=0",
@@ -99,7 +112,8 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
                 "--http.host=127.0.0.1",
                 "--service.drain-timeout=2s"));
         all.addAll(List.of(arguments));
-        var running = Slipway.start(site, SettingsSources.ofArguments(site, all));
+        var running =
+                Slipway.start(site, SettingsSources.ofArguments(site, all), time, new Random(), new NoInfrastructure());
         site.running = running;
         running.awaitReady();
         return site;
@@ -159,7 +173,8 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     }
 
     Reply get(String query, String... headers) {
-        return send(HttpRequest.newBuilder(URI.create(uri() + query)).timeout(Duration.ofSeconds(20)), headers);
+        return send(
+                HttpRequest.newBuilder(URI.create(uri() + query).normalize()).timeout(Duration.ofSeconds(20)), headers);
     }
 
     private Reply send(HttpRequest.Builder request, String... headers) {

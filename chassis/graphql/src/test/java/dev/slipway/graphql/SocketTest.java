@@ -2,11 +2,13 @@ package dev.slipway.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testkit.VirtualTime;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// WebSockets, byte by byte.
 @Timeout(60)
 class SocketTest {
+    /// Of connections, of streams and of WebSockets.
+    private static final int WATCHERS = 3;
+
     private static Site site;
 
     @BeforeAll
@@ -126,6 +131,24 @@ class SocketTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET,//graphql,400",
+        "GET,/x/../graphql,400",
+        "GET,/graphql;x,400",
+        "GET,/%67raphql,400",
+        "GET,/graphql%2F,400",
+        "GET,/graphql#x,400",
+        "get,/graphql,501"
+    })
+    void only_the_plain_path_is_upgraded(String method, String path, int status) throws IOException {
+        var handshake = Raw.handshake("dGhlIHNhbXBsZSBub25jZQ==", "13", "graphql-transport-ws")
+                .replace("GET /graphql ", method + " " + path + " ");
+        try (var raw = new Raw(handshake)) {
+            assertThat(raw.status()).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
     @Test
     void a_ping_is_answered_with_its_data_also_inside_a_message() throws IOException {
         try (var raw = new Raw()) {
@@ -171,13 +194,31 @@ class SocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"81, ff, 1007", "82, 00, 1003", "80, 61, 1002", "88, 03e8, 1000", "88, 0fa0, 4000"})
-    void what_ends_a_connection_is_answered_with_its_code(String kind, String payload, int code) throws IOException {
+    @CsvSource({"88, 03e8, 1000", "88, 0fa0, 4000"})
+    void a_close_is_answered_with_its_code(String kind, String payload, int code) throws IOException {
         try (var raw = new Raw()) {
             raw.say(Integer.parseInt(kind, 16), HexFormat.of().parseHex(payload));
 
             assertThat(raw.frame()).startsWith("88 " + code + " ");
+            assertThat(raw.in.read()).isEqualTo(-1);
+        }
+    }
+
+    /// Whatever it sends after that is not looked at.
+    @ParameterizedTest
+    @CsvSource({"81, ff, 1007", "82, 00, 1003", "80, 61, 1002"})
+    void what_is_no_message_is_answered_with_its_code_and_cut_off(String kind, String payload, int code)
+            throws Exception {
+        var time = new VirtualTime();
+        try (var still = Site.startAt(time);
+                var raw = new Raw(Raw.handshake("dGhlIHNhbXBsZSBub25jZQ==", "13", "graphql-transport-ws"), still)) {
+            assertThat(raw.status()).endsWith("Switching Protocols");
+            raw.say(Integer.parseInt(kind, 16), HexFormat.of().parseHex(payload));
+            assertThat(raw.frame()).startsWith("88 " + code + " ");
             raw.say(0x88, new byte[] {3, (byte) 0xe8});
+
+            time.awaitWaiting(WATCHERS);
+            time.pass(Duration.ofSeconds(3));
             assertThat(raw.in.read()).isEqualTo(-1);
         }
     }

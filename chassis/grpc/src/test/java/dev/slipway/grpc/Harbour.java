@@ -7,7 +7,6 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Health;
-import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.RunningService;
@@ -28,6 +27,7 @@ import dev.slipway.operation.Streaming;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.Policy;
 import dev.slipway.security.RateLimits;
+import dev.slipway.testkit.NoInfrastructure;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -40,7 +40,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -100,16 +99,6 @@ final class Harbour implements AutoCloseable {
         final AtomicLong taken = new AtomicLong();
         volatile boolean dependencyUp = true;
         volatile boolean tokensExpired;
-    }
-
-    private static final class NoInfrastructure implements LocalInfrastructure {
-        @Override
-        public Map<String, String> provide(String kind, String name) {
-            throw new IllegalStateException("the harbour needs no " + kind);
-        }
-
-        @Override
-        public void close() {}
     }
 
     final Ledger ledger = new Ledger();

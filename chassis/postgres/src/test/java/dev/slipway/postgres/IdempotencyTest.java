@@ -8,11 +8,11 @@ import dev.slipway.core.Idempotency.Answer;
 import dev.slipway.core.Idempotency.Claim;
 import dev.slipway.core.Idempotency.WhenBusy;
 import dev.slipway.core.Isolation;
-import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.Transactions;
 import dev.slipway.postgres.widgets.WidgetApp;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.NoInfrastructure;
 import dev.slipway.testkit.Once;
 import dev.slipway.testkit.Once.Result;
 import java.io.BufferedReader;
@@ -402,20 +402,8 @@ class IdempotencyTest {
 
     /// A service in a process of its own that never ends its call.
     static final class Child {
-        private static LocalInfrastructure nothing() {
-            return new LocalInfrastructure() {
-                @Override
-                public Map<String, String> provide(String kind, String name) {
-                    throw new IllegalStateException("the settings name the database");
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
         public static void main(String[] settings) throws InterruptedException {
-            var app = WidgetApp.start(List.of(settings), Clock.systemUTC(), nothing())
+            var app = WidgetApp.start(List.of(settings), Clock.systemUTC(), new NoInfrastructure())
                     .awaitReady();
             new Once(app.database(), app.idempotency()).once(key("k"), "f", () -> {
                 var answer = effect(app.database(), "k").get();

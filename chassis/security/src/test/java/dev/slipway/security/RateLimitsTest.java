@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.Assembly;
 import dev.slipway.core.Caller;
-import dev.slipway.core.LocalInfrastructure;
 import dev.slipway.core.Problem;
 import dev.slipway.core.ProblemException;
 import dev.slipway.core.ServiceDefinition;
@@ -14,6 +13,7 @@ import dev.slipway.core.SettingsException;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.security.RateLimits.Decision;
+import dev.slipway.testkit.NoInfrastructure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +22,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -43,16 +42,6 @@ class RateLimitsTest {
     private final HandClock clock = new HandClock();
 
     record Sections(LimitSettings limits) {}
-
-    private static final LocalInfrastructure NOTHING = new LocalInfrastructure() {
-        @Override
-        public Map<String, String> provide(String kind, String name) {
-            throw new UnsupportedOperationException(kind);
-        }
-
-        @Override
-        public void close() {}
-    };
 
     /// Stands still until it is moved.
     private static final class HandClock extends Clock {
@@ -102,7 +91,7 @@ class RateLimitsTest {
         };
         var all = new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0"));
         all.addAll(List.of(arguments));
-        Slipway.start(definition, SettingsSources.ofArguments(definition, all), clock, NOTHING)
+        Slipway.start(definition, SettingsSources.ofArguments(definition, all), clock, new NoInfrastructure())
                 .close();
         return limits.get();
     }

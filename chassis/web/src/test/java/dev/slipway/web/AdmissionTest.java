@@ -2,6 +2,7 @@ package dev.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testkit.VirtualTime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 class AdmissionTest {
     private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":1}]}";
     private static final int HALF = ORDER.length() / 2;
+    /// Of connections and of streams.
+    private static final int WATCHERS = 2;
 
     @Test
     void half_a_body_holds_no_place() throws Exception {
@@ -33,7 +37,8 @@ class AdmissionTest {
             goOn.await();
         });
         try (var api = new Api(rest -> rest.routes(slow, Shop.ping()), "--http.limit.most=2", "--http.limit.least=1");
-                var slowest = new HalfBodies(api, 20)) {
+                var slowest = new Bodies(api, 20)) {
+            slowest.begin();
             var full = IntStream.range(0, 2).mapToObj(i -> order(api)).toList();
             begun.await();
             assertThat(Api.code(api.get("/v1/ping"))).isEqualTo("overloaded");
@@ -54,13 +59,17 @@ class AdmissionTest {
 
     @Test
     void bodies_that_never_come_do_not_lower_the_limit() throws Exception {
+        var time = new VirtualTime();
         try (var api = new Api(
+                time,
                 Api::shopRoutes,
-                "--http.request-timeout=1s",
+                "--http.request-timeout=3s",
                 "--http.limit.least=1",
                 "--http.limit.tolerated-delay=10ms")) {
             for (var round = 0; round < 2; round++) {
-                try (var never = new HalfBodies(api, 30)) {
+                try (var never = new Bodies(api, 30)) {
+                    time.awaitWaiting(WATCHERS);
+                    time.pass(Duration.ofSeconds(4));
                     for (var i = 0; i < 30; i++) {
                         assertThat(never.answer(i)).startsWith("HTTP/1.1 408");
                     }
@@ -72,17 +81,27 @@ class AdmissionTest {
 
     @Test
     void work_that_is_late_since_its_client_took_the_time_does_not_lower_the_limit() throws Exception {
-        var forever = Shop.place(() -> new CountDownLatch(1).await());
+        var begun = new CountDownLatch(30);
+        var forever = Shop.place(() -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+        });
+        var time = new VirtualTime();
         try (var api = new Api(
+                time,
                 rest -> rest.routes(forever),
                 "--http.request-timeout=3s",
                 "--http.limit.least=1",
                 "--http.limit.tolerated-delay=10ms")) {
-            try (var slow = new HalfBodies(api, 30)) {
-                slow.awaitAge(2_000);
+            try (var slow = new Bodies(api, 30)) {
+                slow.begin();
+                time.pass(Duration.ofSeconds(2));
                 for (var i = 0; i < 30; i++) {
                     slow.complete(i);
                 }
+                begun.await();
+                time.awaitWaiting(WATCHERS);
+                time.pass(Duration.ofMillis(1_100));
                 for (var i = 0; i < 30; i++) {
                     assertThat(slow.answer(i)).startsWith("HTTP/1.1 504");
                 }
@@ -117,13 +136,12 @@ class AdmissionTest {
         return api.meters.get(name).tag("server", "http").gauge().value();
     }
 
-    /// Requests of which the server waits for the second half.
-    private static final class HalfBodies implements AutoCloseable {
-        private final long begin = System.nanoTime();
+    /// Requests of whose bodies the server waits for a first half, and for a second one.
+    private static final class Bodies implements AutoCloseable {
         private final List<Socket> sockets = new ArrayList<>();
         private final List<BufferedReader> answers = new ArrayList<>();
 
-        HalfBodies(Api api, int count) throws IOException {
+        Bodies(Api api, int count) throws IOException {
             for (var i = 0; i < count; i++) {
                 var socket = new Socket(api.address().getHost(), api.address().getPort());
                 socket.setSoTimeout(20_000);
@@ -138,6 +156,11 @@ class AdmissionTest {
             for (var i = 0; i < count; i++) {
                 assertThat(answers.get(i).readLine()).isEqualTo("HTTP/1.1 100 Continue");
                 assertThat(answers.get(i).readLine()).isEmpty();
+            }
+        }
+
+        void begin() throws IOException {
+            for (var i = 0; i < sockets.size(); i++) {
                 write(i, ORDER.substring(0, HALF));
             }
         }
@@ -148,10 +171,6 @@ class AdmissionTest {
 
         String answer(int i) {
             return String.join("\n", answers.get(i).lines().toList());
-        }
-
-        void awaitAge(int millis) {
-            Api.await(() -> System.nanoTime() - begin > millis * 1_000_000L);
         }
 
         private void write(int i, String text) throws IOException {

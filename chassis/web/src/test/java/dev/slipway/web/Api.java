@@ -15,11 +15,13 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.core.Time;
 import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.operation.Operations;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
+import dev.slipway.testkit.NoInfrastructure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -111,11 +114,16 @@ final class Api implements AutoCloseable {
     }
 
     Api(Consumer<Rest> wiring, String... arguments) throws InterruptedException {
+        this(Time.system(), wiring, arguments);
+    }
+
+    Api(Time time, Consumer<Rest> wiring, String... arguments) throws InterruptedException {
         definition = new Definition(wiring, meters);
         var all =
                 new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0", "--http.port=0"));
         all.addAll(List.of(arguments));
-        service = Slipway.start(definition, SettingsSources.ofArguments(definition, all));
+        var sources = SettingsSources.ofArguments(definition, all);
+        service = Slipway.start(definition, sources, time, new Random(), new NoInfrastructure());
         service.awaitReady();
         var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         appender.start();
