@@ -52,12 +52,12 @@ final class ManagementServer implements AutoCloseable {
         this.bound = settings.managementAddress();
         this.state = state;
         this.hasBeenReady = hasBeenReady;
-        this.server = bind();
-        server.setExecutor(executor);
         assembly.page("Health", "management", "/health");
         assembly.page("Uses", "management", "/uses");
         assembly.management().keySet().forEach(path -> assembly.page(title(path), "management", path));
         var handlers = handlers();
+        this.server = bind();
+        server.setExecutor(executor);
         server.createContext("/", exchange -> serve(exchange, handlers));
         assembly.readiness(() -> readiness(check()) != Status.DOWN);
     }
