@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a client says of a product: all of it. Variants and prices that it does not name are gone afterwards.
+/// What a client says of a product: all of it. Variants and prices that it does not name end.
 ///
 /// @param status if none is given, `draft` for a new product and no change for another
 public record ProductInput(

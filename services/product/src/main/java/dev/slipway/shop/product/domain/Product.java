@@ -63,7 +63,7 @@ public record Product(
         return product.isFitForSale() ? new Accepted(product) : new NothingToSell();
     }
 
-    /// Variants and prices that the details do not name are gone; a variant that they name keeps its id. Details that say
+    /// Variants and prices that the details do not name end; a variant that they name keeps its id. Details that say
     /// what it is already change nothing, whatever its status.
     ///
     /// @param ids of variants that are new
@@ -103,12 +103,16 @@ public record Product(
                 status == Status.RETIRED ? this : with(Status.RETIRED, variants).changed(now));
     }
 
-    /// What has to be added to the history of prices, at [#updatedAt]; a variant that is gone takes its history along.
+    /// What has to be added to the history of prices, at [#updatedAt]; the prices of a variant that is gone end.
     ///
     /// @param before this product as it was, or without variants if it is new
     public List<PriceEvent> priceEventsSince(List<Variant> before) {
         var ended = new ArrayList<PriceEvent>();
         var begun = new ArrayList<PriceEvent>();
+        before.stream()
+                .filter(old -> variants.stream().noneMatch(it -> it.id().equals(old.id())))
+                .forEach(gone ->
+                        gone.prices().forEach(price -> ended.add(new PriceEvent.Ended(gone.id(), price))));
         for (var variant : variants) {
             var old = pricesOf(variant.id(), before);
             old.stream()

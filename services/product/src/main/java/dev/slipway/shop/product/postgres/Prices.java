@@ -90,7 +90,7 @@ public final class Prices {
                 .one());
     }
 
-    /// Nothing for a variant of a product that is not active.
+    /// Also of a variant that its product names no longer. Nothing for a variant of a product that is not active.
     public Page<Price> history(UUID variant, @Nullable String currency, Order.Part<Price> part) {
         return database.read(sql -> sql.page("select " + COLUMNS + """
                          from prices

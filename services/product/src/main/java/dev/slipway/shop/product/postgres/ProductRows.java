@@ -22,9 +22,11 @@ final class ProductRows {
     private static final String SELECT = """
             select id, slug, name, description, status, version, created_at, updated_at,
                 array(select array[id::text, sku, name]
-                      from variants where product_id = products.id order by position, sku) as variants,
+                      from variants where product_id = products.id and left_at is null
+                      order by position, sku) as variants,
                 array(select array[id::text, key, value]
-                      from variants cross join jsonb_each_text(attributes) where product_id = products.id) as attributes,
+                      from variants cross join jsonb_each_text(attributes)
+                      where product_id = products.id and left_at is null) as attributes,
                 array(select array[variant_id::text, currency, amount::text]
                       from variants join prices on variant_id = variants.id
                       where product_id = products.id and valid_to is null) as prices

@@ -232,7 +232,11 @@ public final class Products {
     private void saveVariants(Sql sql, List<Variant> before, Product product) {
         var kept = product.variants().stream().map(Variant::id).toList();
         if (before.stream().anyMatch(variant -> !kept.contains(variant.id()))) {
-            sql.update("delete from variants where product_id = :product and id <> all(:kept::uuid[])")
+            sql.update("""
+                            update variants set left_at = :at
+                            where product_id = :product and left_at is null and id <> all(:kept::uuid[])
+                            """)
+                    .bind("at", product.updatedAt())
                     .bind("product", product.id())
                     .bind("kept", kept)
                     .run();

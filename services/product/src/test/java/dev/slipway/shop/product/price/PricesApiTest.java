@@ -3,6 +3,7 @@ package dev.slipway.shop.product.price;
 import static dev.slipway.shop.product.Samples.changePrice;
 import static dev.slipway.shop.product.Samples.createProduct;
 import static dev.slipway.shop.product.Samples.product;
+import static dev.slipway.shop.product.Samples.sku;
 import static dev.slipway.shop.product.Samples.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +48,39 @@ class PricesApiTest {
                 .expectText("/items/1/money/amount", "100");
         assertThat(history.json().at("/items/0").has("validTo")).isFalse();
         assertThat(history.text("/items/1/validTo")).isEqualTo(history.text("/items/0/validFrom"));
+    }
+
+    @Test
+    void a_variant_that_its_product_names_no_longer_keeps_its_history_and_frees_its_sku() {
+        var slug = unique("left");
+        var product = createProduct(service, slug, 100);
+        var variant = product.text("/variants/0/id");
+        changePrice(service, variant, 90);
+        var other = product(slug, "Other size", 70).replace(sku(slug), sku(slug) + "-other");
+
+        var left = service.as("ada", "admin")
+                .with("If-Match", "*")
+                .put("/v2/catalogue/" + product.text("/id"), other)
+                .expect(200);
+
+        var history = service.anonymous()
+                .get("/v2/variants/" + variant + "/prices")
+                .expect(200)
+                .expectText("/items/0/money/amount", "90")
+                .expectText("/items/0/validTo", left.text("/updatedAt"))
+                .expectText("/items/1/money/amount", "100");
+        assertThat(history.json().at("/items")).hasSize(2);
+        assertThat(left.json().at("/variants")).hasSize(1);
+        service.as("ada", "admin")
+                .post("/v2/variants/" + variant + "/prices", "{\"amount\": 1, \"currency\": \"EUR\"}")
+                .expect(404);
+
+        var again = service.as("ada", "admin")
+                .with("If-Match", "*")
+                .put("/v2/catalogue/" + product.text("/id"), product(slug, "Both sizes", 80))
+                .expect(200)
+                .expectText("/variants/0/prices/0/amount", "80");
+        assertThat(again.text("/variants/0/id")).isNotEqualTo(variant);
     }
 
     @Test
