@@ -9,7 +9,9 @@ import dev.slipway.platform.PlatformSettings;
 import dev.slipway.postgres.Database;
 import dev.slipway.shop.product.ProductApp;
 import dev.slipway.shop.product.domain.Decision.Accepted;
+import dev.slipway.shop.product.domain.Money;
 import dev.slipway.shop.product.domain.ProductDetails;
+import dev.slipway.shop.product.domain.ProductDetails.VariantDetails;
 import dev.slipway.testing.TestService;
 import dev.slipway.testkit.Await;
 import java.util.List;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What happens to a product between the statements that put it, on a real database.
+/// What only the store decides, on a real database.
 @Timeout(60)
 class ProductsTest {
     private static final Store store = new Store();
@@ -118,6 +120,26 @@ class ProductsTest {
                                                             accepted.product().slug())
                                                     .isEqualTo("boots")));
         }
+    }
+
+    @Test
+    void the_schema_goes_down_and_up_again_with_a_variant_that_left() throws InterruptedException {
+        var products = store.products();
+        var product = created("hat");
+        var sized = new VariantDetails("H-1", "One size", List.of(), List.of(new Money(100, "EUR")));
+        for (var variants : List.of(List.of(sized), List.<VariantDetails>of(), List.of(sized))) {
+            assertThat(products.revise(
+                            product,
+                            OptionalLong.empty(),
+                            new ProductDetails("hat", "Hat", "", null, variants)))
+                    .isInstanceOf(Accepted.class);
+        }
+        var before = products.find(product);
+
+        store.database().migrations().to(2);
+        store.database().migrations().up();
+
+        assertThat(products.find(product)).isPresent().isEqualTo(before);
     }
 
     private static UUID created(String slug) {
