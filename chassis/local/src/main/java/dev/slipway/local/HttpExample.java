@@ -28,7 +28,9 @@ public record HttpExample(String method, String path, Map<String, String> header
             return List.of();
         }
         try (var files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".http")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".http"))
+                    .sorted()
+                    .toList();
         }
     }
 

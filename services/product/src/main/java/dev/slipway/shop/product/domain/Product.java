@@ -111,8 +111,7 @@ public record Product(
         var begun = new ArrayList<PriceEvent>();
         before.stream()
                 .filter(old -> variants.stream().noneMatch(it -> it.id().equals(old.id())))
-                .forEach(gone ->
-                        gone.prices().forEach(price -> ended.add(new PriceEvent.Ended(gone.id(), price))));
+                .forEach(gone -> gone.prices().forEach(price -> ended.add(new PriceEvent.Ended(gone.id(), price))));
         for (var variant : variants) {
             var old = pricesOf(variant.id(), before);
             old.stream()

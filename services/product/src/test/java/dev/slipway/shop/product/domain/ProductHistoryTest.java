@@ -105,7 +105,8 @@ class ProductHistoryTest {
             }
         }
         before.stream()
-                .filter(old -> product.variants().stream().noneMatch(it -> it.id().equals(old.id())))
+                .filter(old ->
+                        product.variants().stream().noneMatch(it -> it.id().equals(old.id())))
                 .forEach(gone -> assertThat(open(gone.id())).isEmpty());
         for (var variant : product.variants()) {
             assertThat(open(variant.id())).containsExactlyInAnyOrderElementsOf(variant.prices());

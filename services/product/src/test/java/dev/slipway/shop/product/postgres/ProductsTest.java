@@ -129,9 +129,7 @@ class ProductsTest {
         var sized = new VariantDetails("H-1", "One size", List.of(), List.of(new Money(100, "EUR")));
         for (var variants : List.of(List.of(sized), List.<VariantDetails>of(), List.of(sized))) {
             assertThat(products.revise(
-                            product,
-                            OptionalLong.empty(),
-                            new ProductDetails("hat", "Hat", "", null, variants)))
+                            product, OptionalLong.empty(), new ProductDetails("hat", "Hat", "", null, variants)))
                     .isInstanceOf(Accepted.class);
         }
         var before = products.find(product);
