@@ -412,10 +412,8 @@ class LifeTest {
     @Test
     void all_ports_that_cannot_be_had_are_told_at_once_and_nothing_starts() throws Exception {
         try (var first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var shared = free.getLocalPort();
-            free.close();
+                var second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var shared = freePort();
             var definition = new TestService("shop", it -> {
                 it.component("a", new Part("a"));
                 it.listens(() -> at("first.", "127.0.0.1", first.getLocalPort()));
@@ -434,6 +432,12 @@ class LifeTest {
             try (var again = new ServerSocket(shared, 1, InetAddress.getLoopbackAddress())) {
                 assertThat(again.isBound()).isTrue();
             }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
