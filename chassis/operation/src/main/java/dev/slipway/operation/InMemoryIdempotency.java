@@ -3,37 +3,27 @@ package dev.slipway.operation;
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Transactions;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers keys for as long as it lives, for tests without a database. Its transactions undo nothing but claims.
-/// Thread-safe.
+/// Remembers keys for as long as it lives, for tests without a database. Its transactions undo nothing, so no repetition
+/// runs, and who may compete waits instead. Thread-safe.
 public final class InMemoryIdempotency implements Idempotency, Transactions {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Map<Key, Entry> entries = new HashMap<>();
-    private final ScopedValue<Unit> current = ScopedValue.newInstance();
 
-    /// @param owner the transaction that is not committed yet
+    /// @param answer none while the work is in progress
     private record Entry(
-            String fingerprint,
-            Answer answer,
-            Instant expires,
-            @Nullable Unit owner) {}
-
-    /// A transaction.
-    private static final class Unit {
-        private final List<Key> claimed = new ArrayList<>();
-    }
+            String fingerprint, Instant expires, @Nullable Answer answer) {}
 
     public InMemoryIdempotency(Clock clock) {
         this.clock = clock;
@@ -41,26 +31,56 @@ public final class InMemoryIdempotency implements Idempotency, Transactions {
 
     @Override
     public <T, X extends Exception> T run(Mode mode, Predicate<? super T> commits, Work<T, X> work) throws X {
-        var unit = new Unit();
-        var committed = false;
+        return work.run();
+    }
+
+    @Override
+    public <T, X extends Exception> Result<T> once(
+            Claim claim, Mode mode, Function<? super T, Optional<Answer>> answer, Work<T, X> work) throws X {
+        var known = this.<T>claim(claim);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var kept = Optional.<Answer>empty();
         try {
-            var result = ScopedValue.where(current, unit).<T, X>call(work::run);
-            committed = commits.test(result);
-            return result;
+            var result = work.run();
+            kept = answer.apply(result);
+            return new Result.Worked<>(result);
         } finally {
-            end(unit, committed);
+            end(claim, kept);
         }
     }
 
-    private void end(Unit unit, boolean committed) {
+    /// @return what is known of it; empty if it is the caller's now
+    private <T> Optional<Result<T>> claim(Claim claim) {
         lock.lock();
         try {
-            for (var key : unit.claimed) {
-                entries.computeIfPresent(
-                        key,
-                        (claimed, entry) -> committed
-                                ? new Entry(entry.fingerprint(), entry.answer(), entry.expires(), null)
-                                : null);
+            var known = this.<T>find(claim);
+            while (claim.whenBusy() == WhenBusy.COMPETE && known.isPresent() && known.get() instanceof Result.InProgress) {
+                ended.awaitUninterruptibly();
+                known = find(claim);
+            }
+            if (known.isEmpty()) {
+                put(claim, null);
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void put(Claim claim, @Nullable Answer answer) {
+        entries.put(
+                claim.key(), new Entry(claim.fingerprint(), clock.instant().plus(claim.keep()), answer));
+    }
+
+    private void end(Claim claim, Optional<Answer> answer) {
+        lock.lock();
+        try {
+            if (answer.isPresent()) {
+                put(claim, answer.get());
+            } else {
+                entries.remove(claim.key());
             }
             ended.signalAll();
         } finally {
@@ -68,50 +88,24 @@ public final class InMemoryIdempotency implements Idempotency, Transactions {
         }
     }
 
-    private Unit unit() {
-        if (!current.isBound()) {
-            throw new IllegalStateException("there is no transaction, and a claim must be in one");
-        }
-        return current.get();
-    }
-
     @Override
-    public Claim claim(Key key, String fingerprint, Duration keep, WhenBusy whenBusy) {
-        var unit = unit();
+    public <T> Optional<Result<T>> find(Claim claim) {
         lock.lock();
         try {
-            while (true) {
-                var known = entries.get(key);
-                if (known == null || (known.owner() == null && !known.expires().isAfter(clock.instant()))) {
-                    entries.put(
-                            key,
-                            new Entry(
-                                    fingerprint, new Answer(""), clock.instant().plus(keep), unit));
-                    unit.claimed.add(key);
-                    return new Claim.Granted();
-                }
-                if (known.owner() == null) {
-                    return known.fingerprint().equals(fingerprint)
-                            ? new Claim.Repeated(known.answer())
-                            : new Claim.Mismatch();
-                }
-                if (whenBusy == WhenBusy.REFUSE || known.owner() == unit) {
-                    return new Claim.InProgress();
-                }
-                ended.awaitUninterruptibly();
+            var known = entries.get(claim.key());
+            if (known == null) {
+                return Optional.empty();
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void keep(Key key, Answer answer) {
-        var unit = unit();
-        lock.lock();
-        try {
-            entries.computeIfPresent(
-                    key, (claimed, entry) -> new Entry(entry.fingerprint(), answer, entry.expires(), unit));
+            if (known.answer() == null) {
+                return Optional.of(new Result.InProgress<>());
+            }
+            if (!known.expires().isAfter(clock.instant())) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    known.fingerprint().equals(claim.fingerprint())
+                            ? new Result.Repeated<>(known.answer())
+                            : new Result.Mismatch<>());
         } finally {
             lock.unlock();
         }

@@ -1,7 +1,9 @@
 package dev.slipway.operation;
 
 import dev.slipway.core.Idempotency;
+import dev.slipway.core.Idempotency.Answer;
 import dev.slipway.core.Idempotency.Claim;
+import dev.slipway.core.Idempotency.Result;
 import dev.slipway.core.Idempotency.WhenBusy;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
@@ -27,17 +29,21 @@ final class KeptOutcomes {
             "idempotency-outdated",
             "This request was done by another version of the service, and its answer cannot be repeated; read what it changed.");
 
-    /// An outcome, and its value as JSON if it was kept.
+    /// An outcome, and its value as JSON if it is kept.
     @SuppressWarnings("ArrayRecordComponent") // passed on, compared never
     record Kept<O>(Outcome<O> outcome, byte[] json) {
         private static final byte[] NONE = {};
 
-        static <O> Kept<O> not(Outcome<O> outcome) {
-            return new Kept<>(outcome, NONE);
+        static <O> Kept<O> not(Problem refusal) {
+            return new Kept<>(Outcome.refused(refusal), NONE);
         }
 
-        boolean isDone() {
-            return outcome instanceof Outcome.Done;
+        private Optional<Answer> answer() {
+            if (!(outcome instanceof Outcome.Done<O> done)) {
+                return Optional.empty();
+            }
+            var version = done.version().isPresent() ? Long.toString(done.version().getAsLong()) : "";
+            return Optional.of(new Answer(version + ' ' + new String(json, StandardCharsets.UTF_8)));
         }
     }
 
@@ -47,52 +53,50 @@ final class KeptOutcomes {
     private final Duration keep;
     private final Json json;
 
-    /// @param keep how long an outcome is kept; the key is free afterwards
+    /// @param keep how long an outcome is kept, at least
     KeptOutcomes(Idempotency store, Duration keep, Json json) {
         this.store = store;
         this.keep = keep;
         this.json = json;
     }
 
-    /// Called in the transaction of the work.
-    <I, O> Kept<O> once(
-            Idempotency.Key key,
-            String fingerprint,
-            Description<I, O> description,
-            Transactions.Work<Outcome<O>, Exception> work)
+    Claim claim(Idempotency.Key key, Call<?> call) {
+        return new Claim(key, fingerprint(call), keep, WhenBusy.REFUSE);
+    }
+
+    /// Does the work in a transaction, unless it was done before.
+    <O> Kept<O> once(Claim claim, Description<?, O> description, Transactions.Work<Outcome<O>, Exception> work)
             throws Exception {
-        return switch (store.claim(key, fingerprint, keep, WhenBusy.REFUSE)) {
-            case Claim.Granted() ->
-                switch (work.run()) {
-                    case Outcome.Done<O> done -> keep(key, done);
-                    case Outcome.Refused<O> refused -> Kept.not(refused);
-                };
-            case Claim.Repeated(var answer) -> restore(answer.text(), description);
-            case Claim.InProgress() -> Kept.not(Outcome.refused(IN_PROGRESS));
-            case Claim.Mismatch() -> Kept.not(Outcome.refused(MISMATCH));
+        var mode = description.traits().transaction();
+        return told(store.<Kept<O>, Exception>once(claim, mode, Kept::answer, () -> kept(work.run())), description);
+    }
+
+    /// What is known of a call without doing its work; empty if nothing is.
+    <O> Optional<Kept<O>> find(Claim claim, Description<?, O> description) {
+        return store.<Kept<O>>find(claim).map(known -> told(known, description));
+    }
+
+    private <O> Kept<O> told(Result<Kept<O>> result, Description<?, O> description) {
+        return switch (result) {
+            case Result.Worked<Kept<O>>(var kept) -> kept;
+            case Result.Repeated<Kept<O>>(var answer) -> restore(answer.text(), description);
+            case Result.InProgress<Kept<O>>() -> Kept.not(IN_PROGRESS);
+            case Result.Mismatch<Kept<O>>() -> Kept.not(MISMATCH);
         };
     }
 
-    /// What is known of a key without claiming it; empty if nothing is. Called in a transaction that is undone.
-    <O> Optional<Kept<O>> find(Idempotency.Key key, String fingerprint, Description<?, O> description) {
-        return switch (store.claim(key, fingerprint, keep, WhenBusy.REFUSE)) {
-            case Claim.Granted() -> Optional.empty();
-            case Claim.Repeated(var answer) -> Optional.of(restore(answer.text(), description));
-            case Claim.InProgress() -> Optional.of(Kept.not(Outcome.refused(IN_PROGRESS)));
-            case Claim.Mismatch() -> Optional.of(Kept.not(Outcome.refused(MISMATCH)));
+    private <O> Kept<O> kept(Outcome<O> outcome) {
+        return switch (outcome) {
+            case Outcome.Refused<O>(var problem) -> Kept.not(problem);
+            case Outcome.Done<O> done -> {
+                var value = json.write(done.value());
+                if (value.length > MOST_BYTES) {
+                    throw new IllegalStateException("an answer of " + value.length
+                            + " bytes is too large to be kept for its key: " + MOST_BYTES + " at the most");
+                }
+                yield new Kept<>(done, value);
+            }
         };
-    }
-
-    private <O> Kept<O> keep(Idempotency.Key key, Outcome.Done<O> done) {
-        var value = json.write(done.value());
-        if (value.length > MOST_BYTES) {
-            throw new IllegalStateException("an answer of " + value.length
-                    + " bytes is too large to be kept for its key: " + MOST_BYTES + " at the most");
-        }
-        var version = done.version().isPresent() ? Long.toString(done.version().getAsLong()) : "";
-        var text = version + ' ' + new String(value, StandardCharsets.UTF_8);
-        store.keep(key, new Idempotency.Answer(text));
-        return new Kept<>(done, value);
     }
 
     private <O> Kept<O> restore(String text, Description<?, O> description) {
@@ -101,7 +105,7 @@ final class KeptOutcomes {
         var value = text.substring(space + 1);
         return json.restore(value, description)
                 .map(answer -> new Kept<>(new Outcome.Done<>(answer, version), value.getBytes(StandardCharsets.UTF_8)))
-                .orElseGet(() -> Kept.not(Outcome.refused(OUTDATED)));
+                .orElseGet(() -> Kept.not(OUTDATED));
     }
 
     /// A hash of what makes two calls of one operation the same: what they are about and their input, by whichever

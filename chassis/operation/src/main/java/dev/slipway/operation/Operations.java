@@ -243,12 +243,8 @@ public final class Operations implements Component {
             Transactions.Work<Outcome<O>, Exception> work)
             throws Exception {
         var outcomes = kept.orElseThrow();
-        var fingerprint = outcomes.fingerprint(call);
         try {
-            var done = changes.run(
-                    description.traits().transaction(),
-                    KeptOutcomes.Kept::isDone,
-                    () -> outcomes.once(key, fingerprint, description, work));
+            var done = outcomes.once(outcomes.claim(key, call), description, work);
             request.kept(done.json());
             return done.outcome();
         } catch (ProblemException e) {
@@ -257,15 +253,11 @@ public final class Operations implements Component {
         }
     }
 
-    /// What is known of a call by its key, so that nothing is prepared for a repetition: a claim that is taken back.
+    /// What is known of a call by its key, so that nothing is prepared for a repetition.
     private <I, O> Optional<Outcome<O>> known(
-            Description<I, O> description, Call<I> call, Idempotency.Key key, Request<I> request) throws Exception {
+            Description<I, O> description, Call<I> call, Idempotency.Key key, Request<I> request) {
         var outcomes = kept.orElseThrow();
-        var fingerprint = outcomes.fingerprint(call);
-        var known = changes.run(
-                description.traits().transaction(),
-                nothing -> false,
-                () -> outcomes.<O>find(key, fingerprint, description));
+        var known = outcomes.find(outcomes.claim(key, call), description);
         known.ifPresent(repeated -> request.kept(repeated.json()));
         return known.map(KeptOutcomes.Kept::outcome);
     }

@@ -4,38 +4,36 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.Component;
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Time;
-import java.nio.ByteBuffer;
+import dev.slipway.core.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the answers to idempotency keys in the service's own database, so that the work and its answer are one commit.
 ///
-/// The claim is a row of the transaction itself, so it goes with a client, a service or a connection that dies. It costs
-/// one statement, and keeping the answer one more, which travels with COMMIT.
+/// It costs one statement, which travels with COMMIT: the row of the key is inserted at the end. Whoever comes second is
+/// undone by it, and looks for the answer. So a new key, which is the rule, costs little, and a repetition costs the work
+/// once more. What is not committed goes with a client, a service or a connection that dies.
 public final class PostgresIdempotency implements Idempotency {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresIdempotency.class);
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(5);
     private static final int ROWS_PER_SWEEP = 1_000;
-
-    private static final String CLAIM = """
-            %sinsert into slipway_idempotency as known (id, fingerprint, answer, expires_at)
-            select :id, :fingerprint, '', :expires_at %s
-            on conflict (id) do update
-            set fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at
-            where known.expires_at <= :now""";
+    private static final String UNIQUE_ID = "slipway_idempotency_pkey";
 
     private final Database database;
     private final Time time;
     private final Clock clock;
+    private final Set<Key> inProgress = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     private PostgresIdempotency(Database database, Time time) {
@@ -53,65 +51,96 @@ public final class PostgresIdempotency implements Idempotency {
     }
 
     @Override
-    public Claim claim(Key key, String fingerprint, Duration keep, WhenBusy whenBusy) {
-        var id = hash(key);
+    public <T, X extends Exception> Result<T> once(
+            Claim claim,
+            Transactions.Mode mode,
+            Function<? super T, Optional<Answer>> answer,
+            Transactions.Work<T, X> work)
+            throws X {
+        if (claim.whenBusy() == WhenBusy.COMPETE) {
+            return attempt(claim, mode, answer, work);
+        }
+        if (!inProgress.add(claim.key())) {
+            // What is in progress may itself be a repetition.
+            return this.<T>find(claim).orElseGet(Result.InProgress::new);
+        }
         try {
-            return database.write(Transaction.mandatory(), sql -> {
-                if (insert(sql, id, fingerprint, keep, whenBusy)) {
-                    return new Claim.Granted();
-                }
-                return find(sql, id, clock.instant())
-                        .<Claim>map(stored -> stored.fingerprint().equals(fingerprint)
-                                ? new Claim.Repeated(stored.answer())
-                                : new Claim.Mismatch())
-                        .orElseGet(Claim.InProgress::new);
+            return attempt(claim, mode, answer, work);
+        } finally {
+            inProgress.remove(claim.key());
+        }
+    }
+
+    /// What the work came to.
+    private record Attempt<T>(T result, boolean isKept) {}
+
+    private <T, X extends Exception> Result<T> attempt(
+            Claim claim,
+            Transactions.Mode mode,
+            Function<? super T, Optional<Answer>> answer,
+            Transactions.Work<T, X> work)
+            throws X {
+        try {
+            var attempt = database.<Attempt<T>, X>run(mode, Attempt::isKept, () -> {
+                var result = work.run();
+                var kept = answer.apply(result);
+                kept.ifPresent(text -> remember(claim, text));
+                return new Attempt<>(result, kept.isPresent());
             });
-        } catch (DatabaseException.Contention e) {
-            // Only above READ COMMITTED: somebody did the work after this transaction's snapshot was taken.
-            return new Claim.InProgress();
+            var worked = new Result.Worked<>(attempt.result());
+            // A refusal may be due to what the first call changed.
+            return attempt.isKept() ? worked : this.<T>find(claim).orElse(worked);
+        } catch (DatabaseException.Busy | DatabaseException.Unavailable e) {
+            throw e;
+        } catch (Exception e) {
+            var known = this.<T>findAfter(e, claim);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            throw e;
         }
     }
 
-    /// Whether the row is this transaction's. If not, then it was committed by another one, or is being worked on: the
-    /// look that follows is a statement of its own, which sees what was committed meanwhile.
-    ///
-    /// An insert alone waits for the transaction that inserted the same key before it. To be told at once, a claim tries
-    /// a lock first, in the same statement; where it loses, nothing is inserted.
-    private boolean insert(Sql sql, byte[] id, String fingerprint, Duration keep, WhenBusy whenBusy) {
-        var now = clock.instant();
-        var claim = sql.update(
-                        switch (whenBusy) {
-                            case WAIT -> CLAIM.formatted("", "");
-                            case REFUSE ->
-                                CLAIM.formatted(
-                                        "with lock as materialized (select pg_try_advisory_xact_lock(:lock) as is_mine) ",
-                                        "from lock where is_mine");
-                        })
-                .bind("id", id)
-                .bind("fingerprint", fingerprint)
-                .bind("now", now)
-                .bind("expires_at", now.plus(keep));
-        if (whenBusy == WhenBusy.REFUSE) {
-            claim.bind("lock", ByteBuffer.wrap(id).getLong());
-        }
-        return claim.run() == 1;
+    private void remember(Claim claim, Answer answer) {
+        database.last(sql -> sql.update("""
+                        insert into slipway_idempotency (id, fingerprint, answer, expires_at)
+                        values (:id, :fingerprint, :answer, :expires_at)""")
+                .bind("id", hash(claim.key()))
+                .bind("fingerprint", claim.fingerprint())
+                .bind("answer", answer.text())
+                .bind("expires_at", clock.instant().plus(claim.keep())));
     }
 
-    private record Stored(String fingerprint, Answer answer) {}
+    /// The failure may be due to what the first call changed: where that cannot be found out, it must not be told.
+    private <T> Optional<Result<T>> findAfter(Exception failure, Claim claim) {
+        try {
+            var known = this.<T>find(claim);
+            // Only as a part of another transaction, above READ COMMITTED: it is there, but not in the snapshot.
+            return known.isEmpty() && isTaken(failure) ? Optional.of(new Result.InProgress<>()) : known;
+        } catch (DatabaseException e) {
+            if (failure instanceof DatabaseException.OutcomeUnknown unknown) {
+                unknown.addSuppressed(e);
+                throw unknown;
+            }
+            e.addSuppressed(failure);
+            throw e;
+        }
+    }
 
-    private static Optional<Stored> find(Sql sql, byte[] id, Instant now) {
-        return sql.query("select fingerprint, answer from slipway_idempotency where id = :id and expires_at > :now")
-                .bind("id", id)
-                .bind("now", now)
-                .map(row -> new Stored(row.text("fingerprint"), new Answer(row.text("answer"))))
-                .findOne();
+    private static boolean isTaken(Exception failure) {
+        return failure instanceof DatabaseException.ConstraintViolated violated
+                && violated.constraint().equals(UNIQUE_ID);
     }
 
     @Override
-    public void keep(Key key, Answer answer) {
-        database.last(sql -> sql.update("update slipway_idempotency set answer = :answer where id = :id")
-                .bind("id", hash(key))
-                .bind("answer", answer.text()));
+    public <T> Optional<Result<T>> find(Claim claim) {
+        return database.read(
+                sql -> sql.query("select fingerprint, answer from slipway_idempotency where id = :id")
+                        .bind("id", hash(claim.key()))
+                        .<Result<T>>map(row -> row.text("fingerprint").equals(claim.fingerprint())
+                                ? new Result.Repeated<>(new Answer(row.text("answer")))
+                                : new Result.Mismatch<>())
+                        .findOne());
     }
 
     /// Deletes expired answers, a bounded number at a time.

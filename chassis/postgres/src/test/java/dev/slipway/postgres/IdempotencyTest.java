@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Idempotency.Answer;
 import dev.slipway.core.Idempotency.Claim;
+import dev.slipway.core.Idempotency.Result;
 import dev.slipway.core.Idempotency.WhenBusy;
 import dev.slipway.core.Isolation;
 import dev.slipway.core.ProblemException;
@@ -14,7 +15,6 @@ import dev.slipway.postgres.widgets.WidgetApp;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.NoInfrastructure;
 import dev.slipway.testkit.Once;
-import dev.slipway.testkit.Once.Result;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -47,7 +48,7 @@ class IdempotencyTest {
     private final TestServer server = new TestServer();
     private final WidgetApp app = start();
     private final Database database = app.database();
-    private final Once once = new Once(database, app.idempotency());
+    private final Once once = new Once(app.idempotency());
 
     private WidgetApp start() {
         try {
@@ -93,17 +94,76 @@ class IdempotencyTest {
         var first = once.once(key("k"), "f", effect(database, "k"));
         var second = once.once(key("k"), "f", effect(database, "k"));
 
-        assertThat(first)
-                .isInstanceOfSatisfying(
-                        Result.Done.class, done -> assertThat(second).isEqualTo(new Result.Repeated(done.answer())));
+        assertThat(first).isInstanceOf(Result.Worked.class);
+        assertThat(second).isEqualTo(new Result.Repeated<>(answers().getFirst()));
         assertThat(effects()).isEqualTo(1);
+    }
+
+    private List<Answer> answers() {
+        return database.read(sql -> sql.query("select answer from effects")
+                .map(row -> answer(row.text("answer")))
+                .list());
+    }
+
+    @Test
+    void a_repetition_that_fails_by_what_the_first_changed_gets_the_answer_of_the_first() {
+        server.execute("create unique index on effects (key)");
+        once.once(key("k"), "f", effect(database, "k"));
+        var first = new Result.Repeated<>(answers().getFirst());
+
+        assertThat(once.once(key("k"), "f", effect(database, "k"))).isEqualTo(first);
+        var claim = new Claim(key("k"), "f", Duration.ofHours(1), WhenBusy.REFUSE);
+        assertThat(app.idempotency()
+                        .<String, RuntimeException>once(
+                                claim, Transactions.Mode.DEFAULT, refusal -> Optional.empty(), () -> "there is one"))
+                .isEqualTo(first);
+        assertThat(once.once(key("k"), "g", effect(database, "k"))).isEqualTo(new Result.Mismatch<>());
+        assertThat(once.once(key("k"), "f", () -> {
+                    throw new DatabaseException.OutcomeUnknown(null);
+                }))
+                .isEqualTo(first);
+        assertThatThrownBy(() -> once.once(key("l"), "f", effect(database, "k")))
+                .isInstanceOf(DatabaseException.ConstraintViolated.class);
+    }
+
+    @Test
+    void a_refusal_is_told_only_if_it_is_known_that_the_work_was_not_done_before() {
+        var table = "alter table slipway_idempotency rename to ";
+        once.once(key("k"), "f", effect(database, "k"));
+        server.execute(table + "hidden; create view slipway_idempotency as select * from hidden where 1 / 0 = 1");
+
+        for (Supplier<Answer> work : List.<Supplier<Answer>>of(
+                () -> {
+                    throw new IllegalStateException("sold out");
+                },
+                () -> {
+                    throw new DatabaseException.OutcomeUnknown(null);
+                })) {
+            assertThatThrownBy(() -> once.once(key("k"), "f", work))
+                    .isInstanceOf(DatabaseException.class)
+                    .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+        }
+    }
+
+    @Test
+    void what_is_refused_is_undone_and_its_key_is_free() {
+        var claim = new Claim(key("k"), "f", Duration.ofHours(1), WhenBusy.REFUSE);
+        var refused = app.idempotency()
+                .<Answer, RuntimeException>once(
+                        claim,
+                        Transactions.Mode.DEFAULT,
+                        result -> Optional.empty(),
+                        () -> effect(database, "k").get());
+        assertThat(refused).isInstanceOf(Result.Worked.class);
+        assertThat(app.idempotency().find(claim)).isEmpty();
+        assertThat(effects()).isZero();
     }
 
     @Test
     void the_same_key_for_another_request_is_a_mismatch() {
         once.once(key("k"), "f", effect(database, "k"));
 
-        assertThat(once.once(key("k"), "g", effect(database, "k"))).isEqualTo(new Result.Mismatch());
+        assertThat(once.once(key("k"), "g", effect(database, "k"))).isEqualTo(new Result.Mismatch<>());
         assertThat(effects()).isEqualTo(1);
     }
 
@@ -116,7 +176,7 @@ class IdempotencyTest {
                 new Idempotency.Key("ab", "", "k"));
 
         for (var key : keys) {
-            assertThat(once.once(key, "f", effect(database, "k"))).isInstanceOf(Result.Done.class);
+            assertThat(once.once(key, "f", effect(database, "k"))).isInstanceOf(Result.Worked.class);
         }
     }
 
@@ -129,7 +189,7 @@ class IdempotencyTest {
                 .isInstanceOf(ProblemException.class);
 
         assertThat(effects()).isZero();
-        assertThat(once.once(key("k"), "f", effect(database, "k"))).isInstanceOf(Result.Done.class);
+        assertThat(once.once(key("k"), "f", effect(database, "k"))).isInstanceOf(Result.Worked.class);
     }
 
     @Test
@@ -139,20 +199,13 @@ class IdempotencyTest {
         once.once(key("new"), "f", effect(database, "new"));
         assertThat(app.idempotency().sweep()).isZero();
         server.clock.pass(Duration.ofHours(1));
+        assertThat(app.idempotency().sweep()).isEqualTo(1);
 
-        assertThat(once.once(key("old"), "g", effect(database, "old"))).isInstanceOf(Result.Done.class);
+        assertThat(once.once(key("old"), "g", effect(database, "old"))).isInstanceOf(Result.Worked.class);
         server.clock.pass(Duration.ofHours(23));
         assertThat(app.idempotency().sweep()).isEqualTo(1);
         assertThat(once.once(key("old"), "g", effect(database, "old"))).isInstanceOf(Result.Repeated.class);
         assertThat(effects()).isEqualTo(3);
-    }
-
-    @Test
-    void a_claim_needs_a_transaction() {
-        assertThatThrownBy(() -> app.idempotency().claim(key("k"), "f", Duration.ofHours(1), WhenBusy.REFUSE))
-                .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> app.idempotency().keep(key("k"), answer("")))
-                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -166,63 +219,65 @@ class IdempotencyTest {
                     .isInstanceOf(IllegalStateException.class);
             return List.of(first, once.once(key("c"), "f", effect(database, "c")));
         });
-        assertThat(granted).allMatch(Result.Done.class::isInstance);
+        assertThat(granted).allMatch(Result.Worked.class::isInstance);
         assertThat(effects()).isEqualTo(2);
         assertThat(once.once(key("a"), "f", effect(database, "a"))).isInstanceOf(Result.Repeated.class);
-        assertThat(once.once(key("b"), "f", effect(database, "b"))).isInstanceOf(Result.Done.class);
+        assertThat(once.once(key("b"), "f", effect(database, "b"))).isInstanceOf(Result.Worked.class);
         assertThat(once.once(key("c"), "f", effect(database, "c"))).isInstanceOf(Result.Repeated.class);
     }
 
     @Test
-    void who_waits_gets_the_answer_of_the_first_or_takes_over_if_it_failed() throws Exception {
+    void of_two_who_compete_the_first_to_end_has_done_the_work() throws Exception {
         for (var fails : List.of(false, true)) {
-            var key = key("waited-" + fails);
+            var key = key("contested-" + fails);
             var inside = new CountDownLatch(1);
             var mayEnd = new CountDownLatch(1);
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                var first = threads.submit(() -> once.once(key, "f", WhenBusy.WAIT, () -> {
+                var slow = threads.submit(() -> once.once(key, "f", WhenBusy.COMPETE, () -> {
                     inside.countDown();
                     var answer = effect(database, key.value()).get();
-                    try {
-                        mayEnd.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
+                    await(mayEnd);
                     if (fails) {
                         throw new IllegalStateException("broken");
                     }
                     return answer;
                 }));
                 inside.await();
-                var second = threads.submit(() -> once.once(key, "f", WhenBusy.WAIT, effect(database, key.value())));
-                Await.until("the second waits", () -> server.count("""
-                        select count(*) from pg_stat_activity
-                        where datname = current_database() and wait_event_type = 'Lock'""") == 1);
-                mayEnd.countDown();
-                assertThat(second.get()).isInstanceOf(fails ? Result.Done.class : Result.Repeated.class);
-                assertThat(first.state()).isEqualTo(fails ? Future.State.FAILED : Future.State.SUCCESS);
+                try {
+                    var quick = once.once(key, "f", WhenBusy.COMPETE, effect(database, key.value()));
+                    assertThat(quick).isInstanceOf(Result.Worked.class);
+                } finally {
+                    mayEnd.countDown();
+                }
+                assertThat(slow.get()).isEqualTo(new Result.Repeated<>(answers().getLast()));
             }
         }
         assertThat(effects()).isEqualTo(2);
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void a_key_that_was_used_after_the_snapshot_of_a_serializable_transaction_is_in_progress() throws Exception {
-        var claim = database.run(
-                new Transactions.Mode(Isolation.SERIALIZABLE, 1), granted -> granted instanceof Claim.Granted, () -> {
-                    assertThat(database.<Integer>read(sql -> sql.query("select 1 as one")
-                                    .map(row -> row.integer("one"))
-                                    .one()))
-                            .isEqualTo(1);
-                    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                        assertThat(threads.submit(() -> once.once(key("k"), "f", effect(database, "k")))
-                                        .get())
-                                .isInstanceOf(Result.Done.class);
-                    }
-                    return app.idempotency().claim(key("k"), "f", Duration.ofHours(1), WhenBusy.REFUSE);
-                });
-        assertThat(claim).isEqualTo(new Claim.InProgress());
-        assertThat(once.once(key("k"), "f", effect(database, "k"))).isInstanceOf(Result.Repeated.class);
+        var outer = new Transactions.Mode(Isolation.SERIALIZABLE, 1);
+        var result = database.<Result<Answer>, Exception>run(outer, it -> true, () -> {
+            assertThat(database.<Integer>read(
+                            sql -> sql.query("select 1 as one").map(row -> row.integer("one")).one()))
+                    .isEqualTo(1);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                assertThat(threads.submit(() -> once.once(key("k"), "f", effect(database, "k"))).get())
+                        .isInstanceOf(Result.Worked.class);
+            }
+            return once.once(key("k"), "f", effect(database, "k"));
+        });
+        assertThat(result).isEqualTo(new Result.InProgress<>());
+        assertThat(effects()).isEqualTo(1);
     }
 
     @Test
@@ -254,13 +309,13 @@ class IdempotencyTest {
 
     /// A way to do work once.
     private interface Way {
-        Result once(Idempotency.Key key, String fingerprint, Supplier<Answer> work);
+        Result<Answer> once(Idempotency.Key key, String fingerprint, Supplier<Answer> work);
     }
 
     /// The planted bug: what was committed between the look and the lock is not seen.
     private record LooksBeforeItLocks(Database database) implements Way {
         @Override
-        public Result once(Idempotency.Key key, String fingerprint, Supplier<Answer> work) {
+        public Result<Answer> once(Idempotency.Key key, String fingerprint, Supplier<Answer> work) {
             return database.write(sql -> {
                 var stored = sql.query("select answer from effects where key = :key limit 1")
                         .bind("key", key.value())
@@ -271,9 +326,9 @@ class IdempotencyTest {
                         .map(row -> row.bool("locked"))
                         .one();
                 if (!locked) {
-                    return new Result.InProgress();
+                    return new Result.InProgress<>();
                 }
-                return stored.<Result>map(Result.Repeated::new).orElseGet(() -> new Result.Done(work.get()));
+                return stored.<Result<Answer>>map(Result.Repeated::new).orElseGet(() -> new Result.Worked<>(work.get()));
             });
         }
     }
@@ -344,15 +399,15 @@ class IdempotencyTest {
         while (true) {
             try {
                 switch (idempotency.once(key(key), "f", effect(database, key))) {
-                    case Result.Done done -> {
-                        return done.answer();
+                    case Result.Worked<Answer> done -> {
+                        return done.result();
                     }
-                    case Result.Repeated repeated -> {
+                    case Result.Repeated<Answer> repeated -> {
                         return repeated.answer();
                     }
-                    case Result.InProgress _ ->
+                    case Result.InProgress<Answer> _ ->
                         assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
-                    case Result.Mismatch _ -> throw new AssertionError("the request was the same");
+                    case Result.Mismatch<Answer> _ -> throw new AssertionError("the request was the same");
                 }
             } catch (DatabaseException.Unavailable | DatabaseException.OutcomeUnknown e) {
                 assertThat(never.await(100, TimeUnit.MILLISECONDS)).isFalse();
@@ -379,7 +434,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_process_that_is_killed_mid_call_leaves_no_effect_and_its_key_free() throws Exception {
+    void a_process_that_hangs_or_is_killed_mid_call_leaves_no_effect_and_holds_no_key() throws Exception {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -391,12 +446,14 @@ class IdempotencyTest {
                 .start();
         try (var output = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.lines().anyMatch("in the middle"::equals)).isTrue();
-            assertThat(once.once(key("k"), "f", effect(database, "k"))).isEqualTo(new Result.InProgress());
+            assertThat(once.once(key("k"), "f", effect(database, "k"))).isInstanceOf(Result.Worked.class);
         } finally {
             child.destroyForcibly().waitFor();
         }
 
-        Await.until("the key is free", () -> once.once(key("k"), "f", effect(database, "k")) instanceof Result.Done);
+        Await.until("the session is gone", () -> server.count("""
+                select count(*) from pg_stat_activity
+                where datname = current_database() and state = 'idle in transaction'""") == 0);
         assertThat(effects()).isEqualTo(1);
     }
 
@@ -405,14 +462,10 @@ class IdempotencyTest {
         public static void main(String[] settings) throws InterruptedException {
             var app = WidgetApp.start(List.of(settings), Clock.systemUTC(), new NoInfrastructure())
                     .awaitReady();
-            new Once(app.database(), app.idempotency()).once(key("k"), "f", () -> {
+            new Once(app.idempotency()).once(key("k"), "f", () -> {
                 var answer = effect(app.database(), "k").get();
                 System.out.println("in the middle");
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                await(new CountDownLatch(1));
                 return answer;
             });
         }

@@ -3,13 +3,14 @@ package dev.slipway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.Idempotency;
+import dev.slipway.core.Transactions;
 import dev.slipway.testing.notes.NoteApp;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,20 +96,30 @@ class IdempotentPostTest {
         private final CountDownLatch bothHaveLooked = new CountDownLatch(2);
 
         @Override
-        public Claim claim(Key key, String fingerprint, Duration keep, WhenBusy whenBusy) {
-            var stored = answers.get(key);
+        public <T, X extends Exception> Result<T> once(
+                Claim claim,
+                Transactions.Mode mode,
+                Function<? super T, Optional<Answer>> answer,
+                Transactions.Work<T, X> work)
+                throws X {
+            var known = this.<T>find(claim);
             bothHaveLooked.countDown();
             try {
                 bothHaveLooked.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return stored == null ? new Claim.Granted() : new Claim.Repeated(stored);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            var result = work.run();
+            answer.apply(result).ifPresent(text -> answers.put(claim.key(), text));
+            return new Result.Worked<>(result);
         }
 
         @Override
-        public void keep(Key key, Answer answer) {
-            answers.put(key, answer);
+        public <T> Optional<Result<T>> find(Claim claim) {
+            return Optional.ofNullable(answers.get(claim.key())).map(Result.Repeated::new);
         }
     }
 

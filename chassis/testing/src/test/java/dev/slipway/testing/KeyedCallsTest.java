@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.slipway.core.Idempotency;
+import dev.slipway.core.Transactions;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.testing.notes.NoteApp;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class KeyedCallsTest {
@@ -71,18 +73,24 @@ class KeyedCallsTest {
     /// The planted difference.
     private record LooksAround(Idempotency keys, Database database) implements Idempotency {
         @Override
-        public Claim claim(Key key, String fingerprint, Duration keep, WhenBusy whenBusy) {
-            var claim = keys.claim(key, fingerprint, keep, whenBusy);
-            assertThat(database.<Integer>read(sql -> sql.query("select 7 as seven")
-                            .map(row -> row.integer("seven"))
-                            .one()))
-                    .isEqualTo(7);
-            return claim;
+        public <T, X extends Exception> Result<T> once(
+                Claim claim,
+                Transactions.Mode mode,
+                Function<? super T, Optional<Answer>> answer,
+                Transactions.Work<T, X> work)
+                throws X {
+            return keys.once(claim, mode, answer, () -> {
+                assertThat(database.<Integer>read(sql -> sql.query("select 7 as seven")
+                                .map(row -> row.integer("seven"))
+                                .one()))
+                        .isEqualTo(7);
+                return work.run();
+            });
         }
 
         @Override
-        public void keep(Key key, Answer answer) {
-            keys.keep(key, answer);
+        public <T> Optional<Result<T>> find(Claim claim) {
+            return keys.find(claim);
         }
     }
 }
