@@ -146,6 +146,28 @@ class IdempotencyTest {
     }
 
     @Test
+    void a_repetition_is_not_in_progress_while_another_one_works() throws Exception {
+        once.once(key("k"), "f", effect(database, "k"));
+        var inside = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slow = threads.submit(() -> once.once(key("k"), "f", () -> {
+                inside.countDown();
+                await(mayEnd);
+                return effect(database, "k").get();
+            }));
+            inside.await();
+            try {
+                assertThat(once.once(key("k"), "f", effect(database, "k"))).isInstanceOf(Result.Repeated.class);
+            } finally {
+                mayEnd.countDown();
+            }
+            assertThat(slow.get()).isInstanceOf(Result.Repeated.class);
+        }
+        assertThat(effects()).isEqualTo(1);
+    }
+
+    @Test
     void what_is_refused_is_undone_and_its_key_is_free() {
         var claim = new Claim(key("k"), "f", Duration.ofHours(1), WhenBusy.REFUSE);
         var refused = app.idempotency()
