@@ -410,6 +410,7 @@ class LifeTest {
     }
 
     @Test
+    @SuppressWarnings("try") // one ends before the others
     void all_ports_that_cannot_be_had_are_told_at_once_and_nothing_starts() throws Exception {
         try (var first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
