@@ -247,11 +247,16 @@ public final class RunningService implements AutoCloseable {
         var running = started.reversed();
         running.forEach(component -> attempt(component, component::endIntake));
         running.forEach(component -> attempt(component, () -> component.drain(until(end))));
+        close(assembly);
+        attempt(management, management::close);
+    }
+
+    /// Also of a service that was never started.
+    static void close(Assembly assembly) {
         List.copyOf(assembly.components().values())
                 .reversed()
                 .forEach(component -> attempt(component, component::close));
         assembly.localInfrastructure().ifPresent(local -> attempt(local, local::close));
-        attempt(management, management::close);
     }
 
     private String addresses() {

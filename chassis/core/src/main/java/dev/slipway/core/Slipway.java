@@ -105,13 +105,19 @@ public final class Slipway {
             RandomGenerator random,
             Optional<LocalInfrastructure> local) {
         var assembly = new Assembly(definition.name(), version(definition), settings.service(), time, random, local);
-        definition.assemble(assembly, settings.own());
-        assembly.listens(settings.service()::managementAddress);
-        Ports.refusals(assembly.listeners()).forEach(assembly::refuse);
-        if (!assembly.refusals().isEmpty()) {
-            throw new StartException(assembly.refusals());
+        RunningService service;
+        try {
+            definition.assemble(assembly, settings.own());
+            assembly.listens(settings.service()::managementAddress);
+            Ports.refusals(assembly.listeners()).forEach(assembly::refuse);
+            if (!assembly.refusals().isEmpty()) {
+                throw new StartException(assembly.refusals());
+            }
+            service = new RunningService(assembly, settings.service());
+        } catch (RuntimeException | Error e) {
+            RunningService.close(assembly);
+            throw e;
         }
-        var service = new RunningService(assembly, settings.service());
         service.start();
         return service;
     }
