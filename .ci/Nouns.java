@@ -135,8 +135,10 @@ class Nouns {
         System.out.printf("%5d s  %s%n", (System.nanoTime() - begun) / 1_000_000_000, what);
     }
 
+    /// Told at once, too: all of them take long.
     private void fail(String noun, String why) {
         failures.computeIfAbsent(noun, name -> new ArrayList<>()).add(why);
+        System.out.println(noun + " failed: " + why);
     }
 
     private static String packageOf(String noun) {
