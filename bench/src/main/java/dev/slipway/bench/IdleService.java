@@ -21,23 +21,17 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.CountDownLatch;
 
 /// A service with one subscription, which says once that it has begun, and then nothing.
-public final class IdleService implements ServiceDefinition<IdleService.Settings> {
+public final class IdleService extends ServiceDefinition<IdleService.Settings> {
 
     /// The sections of its settings.
     public record Settings(TokenSettings tokens, GraphQlSettings graphql, HttpSettings http) {}
 
+    public IdleService() {
+        super("idle-service", Settings.class);
+    }
+
     public static void main(String[] arguments) {
         Slipway.run(new IdleService(), arguments);
-    }
-
-    @Override
-    public String name() {
-        return "idle-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

@@ -36,21 +36,15 @@ class ProcessTest {
     record Own(@Setting(about = "Its greeting") String greeting) {}
 
     /// The service of the child; its only component is a server with one slow page.
-    static final class SlowApp implements ServiceDefinition<SlowApp.Sections> {
+    static final class SlowApp extends ServiceDefinition<SlowApp.Sections> {
         record Sections(Own own) {}
+
+        SlowApp() {
+            super("slow", Sections.class);
+        }
 
         public static void main(String[] args) {
             Slipway.run(new SlowApp(), args);
-        }
-
-        @Override
-        public String name() {
-            return "slow";
-        }
-
-        @Override
-        public Class<Sections> settings() {
-            return Sections.class;
         }
 
         @Override

@@ -69,33 +69,20 @@ class SettingsTest {
 
     record Own(Shop shop) {}
 
-    record Definition() implements ServiceDefinition<Own> {
-        @Override
-        public String name() {
-            return "corner-shop";
-        }
-
-        @Override
-        public Class<Own> settings() {
-            return Own.class;
-        }
-
-        @Override
-        public void assemble(Assembly service, Own settings) {}
-    }
+    private static final ServiceDefinition<Own> CORNER_SHOP = definition(Own.class);
 
     @TempDir
     Path folder;
 
     private Shop read(String yaml, Map<String, String> environment, String... arguments) {
-        return Settings.read(new Definition(), sources(yaml, environment, arguments))
+        return Settings.read(CORNER_SHOP, sources(yaml, environment, arguments))
                 .own()
                 .shop();
     }
 
     private List<String> errors(String yaml, Map<String, String> environment, String... arguments) {
         try {
-            var settings = Settings.read(new Definition(), sources(yaml, environment, arguments));
+            var settings = Settings.read(CORNER_SHOP, sources(yaml, environment, arguments));
             throw new AssertionError("accepted: " + settings);
         } catch (SettingsException e) {
             return e.errors();
@@ -486,7 +473,7 @@ class SettingsTest {
 
     @Test
     void the_reference_of_a_service_lists_its_own_sections_and_what_it_says_of_others() {
-        assertThat(Settings.ownReference(new Definition()))
+        assertThat(Settings.ownReference(CORNER_SHOP))
                 .contains("\n## shop\n", "| `shop.name` |", "| `shop.doors.*.colour` |")
                 .doesNotContain("`service.");
     }
@@ -515,7 +502,7 @@ class SettingsTest {
 
     @Test
     void the_reference_lists_every_setting() {
-        assertThat(Settings.reference(new Definition()))
+        assertThat(Settings.reference(CORNER_SHOP))
                 .contains(
                         "| `service.management-port` | `CORNER_SHOP_SERVICE_MANAGEMENT_PORT` | whole number | `9090` |")
                 .contains("\n## shop\n\n| key | variable |")
@@ -551,9 +538,9 @@ class SettingsTest {
 
     @Test
     void sources_of_a_test_see_nothing_of_their_surroundings() {
-        var sources = SettingsSources.ofArguments(new Definition(), List.of("--shop.size=2"));
+        var sources = SettingsSources.ofArguments(CORNER_SHOP, List.of("--shop.size=2"));
         assertThat(sources.environment()).isEmpty();
-        assertThat(Settings.read(new Definition(), sources).own().shop().size()).isEqualTo(2);
+        assertThat(Settings.read(CORNER_SHOP, sources).own().shop().size()).isEqualTo(2);
     }
 
     @Test
@@ -567,17 +554,7 @@ class SettingsTest {
     }
 
     private static <R extends Record> ServiceDefinition<R> definition(Class<R> root) {
-        return new ServiceDefinition<>() {
-            @Override
-            public String name() {
-                return "odd";
-            }
-
-            @Override
-            public Class<R> settings() {
-                return root;
-            }
-
+        return new ServiceDefinition<>("corner-shop", root) {
             @Override
             public void assemble(Assembly service, R settings) {}
         };

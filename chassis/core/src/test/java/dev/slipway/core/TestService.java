@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// A service whose wiring a test writes as a lambda; it takes free ports.
-record TestService(String name, Consumer<Assembly> wiring) implements ServiceDefinition<TestService.Nothing> {
+final class TestService extends ServiceDefinition<TestService.Nothing> {
     record Nothing() {}
 
-    @Override
-    public Class<Nothing> settings() {
-        return Nothing.class;
+    private final Consumer<Assembly> wiring;
+
+    TestService(String name, Consumer<Assembly> wiring) {
+        super(name, Nothing.class);
+        this.wiring = wiring;
     }
 
     @Override

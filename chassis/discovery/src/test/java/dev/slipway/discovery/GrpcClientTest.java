@@ -22,19 +22,13 @@ import org.junit.jupiter.api.Test;
 class GrpcClientTest {
     private static final String KEY = "/slipway/services/inventory/";
 
-    private static final class Caller implements ServiceDefinition<Caller.Settings> {
+    private static final class Caller extends ServiceDefinition<Caller.Settings> {
         record Settings(DiscoverySettings discovery, GrpcClientSettings inventory) {}
 
         private @Nullable GrpcClient client;
 
-        @Override
-        public String name() {
-            return "caller";
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
+        Caller() {
+            super("caller", Settings.class);
         }
 
         @Override

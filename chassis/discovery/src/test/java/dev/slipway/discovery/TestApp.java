@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A service that calls `inventory`, and registers as `order` if it is given a port.
-final class TestApp implements ServiceDefinition<TestApp.Settings>, AutoCloseable {
+final class TestApp extends ServiceDefinition<TestApp.Settings> implements AutoCloseable {
     record Settings(DiscoverySettings discovery) {}
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -27,6 +27,7 @@ final class TestApp implements ServiceDefinition<TestApp.Settings>, AutoCloseabl
     private @Nullable Discovery discovery;
 
     TestApp(Optional<Integer> port, String... calls) {
+        super("order-service", Settings.class);
         this.port = port;
         this.calls = List.of(calls);
     }
@@ -76,16 +77,6 @@ final class TestApp implements ServiceDefinition<TestApp.Settings>, AutoCloseabl
 
     RunningService service() {
         return Objects.requireNonNull(running);
-    }
-
-    @Override
-    public String name() {
-        return "order-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

@@ -35,7 +35,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A service that serves the [Library] by GraphQL, and a client for it.
-final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
+final class Site extends ServiceDefinition<Site.Settings> implements AutoCloseable {
     record Settings(GraphQlSettings graphql, HttpSettings http, LimitSettings limits) {}
 
     record Reply(int status, HttpResponse<String> response) {
@@ -71,6 +71,7 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
     }
 
     private Site(Function<Library, Graph> graph, List<Graph> more) {
+        super("library", Settings.class);
         this.graph = graph.apply(library);
         this.more = more;
     }
@@ -117,16 +118,6 @@ final class Site implements ServiceDefinition<Site.Settings>, AutoCloseable {
         site.running = running;
         running.awaitReady();
         return site;
-    }
-
-    @Override
-    public String name() {
-        return "library";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

@@ -20,49 +20,37 @@ record CallingService(GrpcClient client, SimpleMeterRegistry meters, RunningServ
 
     record Sections(GrpcClientSettings harbour) {}
 
-    private record Definition(
-            Optional<NameResolverProvider> resolver, SimpleMeterRegistry meters, AtomicReference<GrpcClient> client)
-            implements ServiceDefinition<Sections> {
-        @Override
-        public String name() {
-            return "calling";
-        }
-
-        @Override
-        public Class<Sections> settings() {
-            return Sections.class;
-        }
-
-        @Override
-        public void assemble(Assembly service, Sections settings) {
-            var methods = ShipServiceGrpc.getServiceDescriptor();
-            client.set(
-                    resolver.isPresent()
-                            ? GrpcClient.open(
-                                    service,
-                                    "harbour",
-                                    settings.harbour(),
-                                    meters,
-                                    resolver.get(),
-                                    "round_robin",
-                                    methods)
-                            : GrpcClient.open(service, "harbour", settings.harbour(), meters, methods));
-        }
-    }
-
     static CallingService open(String target, List<String> arguments) throws InterruptedException {
         return open(Optional.empty(), target, arguments);
     }
 
     static CallingService open(Optional<NameResolverProvider> resolver, String target, List<String> arguments)
             throws InterruptedException {
-        var definition = new Definition(resolver, new SimpleMeterRegistry(), new AtomicReference<>());
+        var meters = new SimpleMeterRegistry();
+        var client = new AtomicReference<GrpcClient>();
+        var definition = new ServiceDefinition<>("calling", Sections.class) {
+            @Override
+            public void assemble(Assembly service, Sections settings) {
+                var methods = ShipServiceGrpc.getServiceDescriptor();
+                client.set(
+                        resolver.isPresent()
+                                ? GrpcClient.open(
+                                        service,
+                                        "harbour",
+                                        settings.harbour(),
+                                        meters,
+                                        resolver.get(),
+                                        "round_robin",
+                                        methods)
+                                : GrpcClient.open(service, "harbour", settings.harbour(), meters, methods));
+            }
+        };
         var all = new ArrayList<>(
                 List.of("--service.environment=test", "--service.management-port=0", "--harbour.target=" + target));
         all.addAll(arguments);
         var running = Slipway.start(definition, SettingsSources.ofArguments(definition, all));
         running.awaitReady();
-        return new CallingService(definition.client().get(), definition.meters(), running);
+        return new CallingService(client.get(), meters, running);
     }
 
     Channel channel() {

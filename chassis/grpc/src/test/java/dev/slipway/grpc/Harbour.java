@@ -136,33 +136,22 @@ final class Harbour implements AutoCloseable {
         public void close() {}
     };
 
-    private record Definition(Ledger ledger, SimpleMeterRegistry meters, Consumer<Grpc> wiring)
-            implements ServiceDefinition<Sections> {
-        @Override
-        public String name() {
-            return "harbour";
-        }
-
-        @Override
-        public Class<Sections> settings() {
-            return Sections.class;
-        }
-
-        @Override
-        public void assemble(Assembly service, Sections settings) {
-            service.health("lighthouse", () -> ledger.dependencyUp ? new Health.Up("bright") : new Health.Down("dark"));
-            var kept = new InMemoryIdempotency(service.clock());
-            var operations = Operations.open(
-                            service, authorization -> authenticate(authorization, ledger.tokensExpired))
-                    .limits(RateLimits.open(service, settings.limits(), meters))
-                    .transactions(kept)
-                    .idempotency(kept, Duration.ofHours(1));
-            wiring.accept(Grpc.open(ProtocolHost.of(service, meters, operations), settings.grpc()));
-        }
-    }
-
     private Harbour(Time time, Consumer<Grpc> wiring, String... arguments) throws InterruptedException {
-        var definition = new Definition(ledger, meters, grpc -> wiring.accept(grpc.services(ships(ledger))));
+        var definition = new ServiceDefinition<>("harbour", Sections.class) {
+            @Override
+            public void assemble(Assembly assembly, Sections settings) {
+                assembly.health(
+                        "lighthouse", () -> ledger.dependencyUp ? new Health.Up("bright") : new Health.Down("dark"));
+                var kept = new InMemoryIdempotency(assembly.clock());
+                var operations = Operations.open(
+                                assembly, authorization -> authenticate(authorization, ledger.tokensExpired))
+                        .limits(RateLimits.open(assembly, settings.limits(), meters))
+                        .transactions(kept)
+                        .idempotency(kept, Duration.ofHours(1));
+                wiring.accept(Grpc.open(ProtocolHost.of(assembly, meters, operations), settings.grpc())
+                        .services(ships(ledger)));
+            }
+        };
         var all =
                 new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0", "--grpc.port=0"));
         all.addAll(List.of(arguments));

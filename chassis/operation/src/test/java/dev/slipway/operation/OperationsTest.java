@@ -75,16 +75,15 @@ class OperationsTest {
         return new Caller.Authenticated(subject, Optional.empty(), Set.of(), Set.of());
     }
 
-    private record Definition(AtomicReference<Operations> opened, boolean keeps, List<Description<?, ?>> offered)
-            implements ServiceDefinition<Sections> {
-        @Override
-        public String name() {
-            return "shop";
-        }
+    private static final class Shop extends ServiceDefinition<Sections> {
+        private final AtomicReference<Operations> opened = new AtomicReference<>();
+        private final boolean keeps;
+        private final List<Description<?, ?>> offered;
 
-        @Override
-        public Class<Sections> settings() {
-            return Sections.class;
+        Shop(boolean keeps, List<Description<?, ?>> offered) {
+            super("shop", Sections.class);
+            this.keeps = keeps;
+            this.offered = offered;
         }
 
         @Override
@@ -108,12 +107,12 @@ class OperationsTest {
 
     private Operations start(boolean keeps, List<Description<?, ?>> offered, String... arguments)
             throws InterruptedException {
-        var definition = new Definition(new AtomicReference<>(), keeps, offered);
+        var definition = new Shop(keeps, offered);
         var all = new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0"));
         all.addAll(List.of(arguments));
         service = Slipway.start(definition, SettingsSources.ofArguments(definition, all));
         service.awaitReady();
-        return definition.opened().get();
+        return definition.opened.get();
     }
 
     private final class FakeRequest implements Request<Input> {

@@ -13,15 +13,9 @@ import org.junit.jupiter.api.Test;
 class ChassisSettingsTest {
     private record Settings(PlatformSettings platform, HttpSettings http, GrpcSettings grpc, GraphQlSettings graphql) {}
 
-    private record Everything() implements ServiceDefinition<Settings> {
-        @Override
-        public String name() {
-            return "your-service";
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
+    private static final class Everything extends ServiceDefinition<Settings> {
+        Everything() {
+            super("your-service", Settings.class);
         }
 
         @Override

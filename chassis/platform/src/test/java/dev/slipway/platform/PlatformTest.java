@@ -18,15 +18,11 @@ import org.junit.jupiter.api.Test;
 class PlatformTest {
     private record Settings(PlatformSettings platform) {}
 
-    private record App(AtomicReference<Platform> opened) implements ServiceDefinition<Settings> {
-        @Override
-        public String name() {
-            return "platform-test";
-        }
+    private static final class App extends ServiceDefinition<Settings> {
+        private final AtomicReference<Platform> opened = new AtomicReference<>();
 
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
+        App() {
+            super("platform-test", Settings.class);
         }
 
         @Override
@@ -43,7 +39,7 @@ class PlatformTest {
 
     @Test
     void its_parts_start_with_the_service_and_know_each_other() throws InterruptedException {
-        var app = new App(new AtomicReference<>());
+        var app = new App();
         var arguments = List.of(
                 "--service.environment=test",
                 "--service.management-port=0",
@@ -54,7 +50,7 @@ class PlatformTest {
         try (var service = Slipway.start(
                 app, SettingsSources.ofArguments(app, arguments), Clock.systemUTC(), LocalMachine.fresh())) {
             service.awaitReady();
-            var platform = app.opened().get();
+            var platform = app.opened.get();
 
             assertThat(platform.service().dependencies()).contains("postgres");
             var answers = platform.database()

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ServiceTest {
 
     /// A service with one dependency and a limit.
-    private static final class Shop implements ServiceDefinition<Shop.Settings> {
+    private static final class Shop extends ServiceDefinition<Shop.Settings> {
         record Settings(DependencySettings paymentProvider, ConcurrencyLimitSettings limit) {}
 
         private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -32,14 +32,8 @@ class ServiceTest {
         private @Nullable Dependency provider;
         private @Nullable ConcurrencyLimit limit;
 
-        @Override
-        public String name() {
-            return "shop";
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
+        Shop() {
+            super("shop", Settings.class);
         }
 
         @Override

@@ -73,17 +73,7 @@ class RateLimitsTest {
 
     private RateLimits limits(String... arguments) {
         var limits = new AtomicReference<RateLimits>();
-        var definition = new ServiceDefinition<Sections>() {
-            @Override
-            public String name() {
-                return "shop";
-            }
-
-            @Override
-            public Class<Sections> settings() {
-                return Sections.class;
-            }
-
+        var definition = new ServiceDefinition<>("shop", Sections.class) {
             @Override
             public void assemble(Assembly service, Sections settings) {
                 limits.set(RateLimits.open(service, settings.limits(), meters));

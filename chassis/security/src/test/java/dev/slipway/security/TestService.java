@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A service that does nothing but check tokens.
-final class TestService implements ServiceDefinition<TestService.Settings>, AutoCloseable {
+final class TestService extends ServiceDefinition<TestService.Settings> implements AutoCloseable {
     record Settings(TokenSettings tokens) {}
 
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -30,6 +30,10 @@ final class TestService implements ServiceDefinition<TestService.Settings>, Auto
     private @Nullable RunningService running;
 
     /// @param settings the content of its settings file
+    TestService() {
+        super("guarded", Settings.class);
+    }
+
     static TestService start(String settings, Clock clock) throws InterruptedException {
         var service = new TestService();
         var sources = new SettingsSources(Optional.of(settings), Path.of("no such folder"), Map.of(), List.of());
@@ -83,16 +87,6 @@ final class TestService implements ServiceDefinition<TestService.Settings>, Auto
         return meters.find("security.keys.fetches").tag("outcome", outcome).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
-    }
-
-    @Override
-    public String name() {
-        return "guarded";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

@@ -164,15 +164,14 @@ class TelemetryTest {
     }
 
     /// A service that only tells about itself.
-    private static final class Watched implements ServiceDefinition<Watched.Settings>, AutoCloseable {
+    private static final class Watched extends ServiceDefinition<Watched.Settings> implements AutoCloseable {
         record Settings(TelemetrySettings telemetry) {}
 
-        private final String name;
         private @Nullable Telemetry telemetry;
         private @Nullable RunningService running;
 
         private Watched(String name) {
-            this.name = name;
+            super(name, Settings.class);
         }
 
         static Watched start(String name, String settings) throws InterruptedException {
@@ -200,16 +199,6 @@ class TelemetryTest {
                 return http.send(
                         HttpRequest.newBuilder(uri).header("Accept", accept).build(), BodyHandlers.ofString());
             }
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
         }
 
         @Override

@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A service that has nothing but a database.
-public final class WidgetApp implements ServiceDefinition<WidgetApp.Settings>, AutoCloseable {
+public final class WidgetApp extends ServiceDefinition<WidgetApp.Settings> implements AutoCloseable {
     public record Settings(PostgresSettings postgres) {}
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -31,6 +31,7 @@ public final class WidgetApp implements ServiceDefinition<WidgetApp.Settings>, A
     }
 
     private WidgetApp(BiConsumer<Assembly, Database> more) {
+        super("widget-service", Settings.class);
         this.more = more;
     }
 
@@ -52,16 +53,6 @@ public final class WidgetApp implements ServiceDefinition<WidgetApp.Settings>, A
         all.add("--service.management-port=0");
         app.service = Slipway.start(app, SettingsSources.ofArguments(app, all), clock, infrastructure);
         return app;
-    }
-
-    @Override
-    public String name() {
-        return "widget-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

@@ -31,7 +31,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps notes. Names need not be unique, so that work that is done twice leaves two rows.
-public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
+public final class NoteApp extends ServiceDefinition<NoteApp.Settings> {
     private final BiFunction<Assembly, Database, Idempotency> idempotency;
 
     public record Settings(
@@ -63,21 +63,12 @@ public final class NoteApp implements ServiceDefinition<NoteApp.Settings> {
 
     /// For a test of another way to keep answers.
     public NoteApp(BiFunction<Assembly, Database, Idempotency> idempotency) {
+        super("note-service", Settings.class);
         this.idempotency = idempotency;
     }
 
     public static void main(String[] args) {
         Slipway.run(new NoteApp(), args);
-    }
-
-    @Override
-    public String name() {
-        return "note-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps rewards and badges in memory, and has the fault that a test asks for.
-public final class RewardApp implements ServiceDefinition<RewardApp.Settings> {
+public final class RewardApp extends ServiceDefinition<RewardApp.Settings> {
     private static final Parameter<UUID> ID = Parameter.uuid("id", "Which one");
     private static final Problem MISSING = Problem.notFound("There is none.");
 
@@ -83,17 +83,8 @@ public final class RewardApp implements ServiceDefinition<RewardApp.Settings> {
             @Nullable String cursor) {}
 
     public RewardApp(Fault fault) {
+        super("reward-service", Settings.class);
         this.fault = fault;
-    }
-
-    @Override
-    public String name() {
-        return "reward-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

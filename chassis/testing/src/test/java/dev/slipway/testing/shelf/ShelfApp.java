@@ -28,7 +28,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Says that it has understood.
-public final class ShelfApp implements ServiceDefinition<ShelfApp.Settings> {
+public final class ShelfApp extends ServiceDefinition<ShelfApp.Settings> {
 
     public record Settings(TelemetrySettings telemetry, TokenSettings tokens, HttpSettings http) {}
 
@@ -70,14 +70,8 @@ public final class ShelfApp implements ServiceDefinition<ShelfApp.Settings> {
             @Nullable Boolean lent,
             @Nullable Integer copies) {}
 
-    @Override
-    public String name() {
-        return "shelf-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
+    public ShelfApp() {
+        super("shelf-service", Settings.class);
     }
 
     @Override

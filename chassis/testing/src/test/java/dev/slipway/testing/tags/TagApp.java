@@ -19,7 +19,7 @@ import dev.slipway.web.Route;
 import java.util.List;
 
 /// Keeps tags, which anybody may read.
-public final class TagApp implements ServiceDefinition<TagApp.Settings> {
+public final class TagApp extends ServiceDefinition<TagApp.Settings> {
 
     public record Settings(
             TelemetrySettings telemetry, TokenSettings tokens, PostgresSettings postgres, HttpSettings http) {}
@@ -32,14 +32,8 @@ public final class TagApp implements ServiceDefinition<TagApp.Settings> {
         }
     }
 
-    @Override
-    public String name() {
-        return "tag-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
+    public TagApp() {
+        super("tag-service", Settings.class);
     }
 
     @Override

@@ -21,23 +21,17 @@ import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 
 /// The product service: what the shop sells: products, their variants and prices in PostgreSQL.
-public final class ProductApp implements ServiceDefinition<ProductApp.Settings> {
+public final class ProductApp extends ServiceDefinition<ProductApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
+    public ProductApp() {
+        super("product-service", Settings.class);
+    }
+
     public static void main(String[] args) {
         Slipway.run(new ProductApp(), args);
-    }
-
-    @Override
-    public String name() {
-        return "product-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

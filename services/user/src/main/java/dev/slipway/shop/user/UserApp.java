@@ -15,23 +15,17 @@ import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 
 /// The user service: who the users are: their profiles in PostgreSQL, by REST.
-public final class UserApp implements ServiceDefinition<UserApp.Settings> {
+public final class UserApp extends ServiceDefinition<UserApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
+    public UserApp() {
+        super("user-service", Settings.class);
+    }
+
     public static void main(String[] args) {
         Slipway.run(new UserApp(), args);
-    }
-
-    @Override
-    public String name() {
-        return "user-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override

@@ -15,23 +15,17 @@ import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
 
 /// The base service: keeps widgets in PostgreSQL and serves them by REST.
-public final class BaseApp implements ServiceDefinition<BaseApp.Settings> {
+public final class BaseApp extends ServiceDefinition<BaseApp.Settings> {
 
     /// The sections of `settings.yaml`.
     public record Settings(PlatformSettings platform, GrpcSettings grpc, GraphQlSettings graphql, HttpSettings http) {}
 
+    public BaseApp() {
+        super("base-service", Settings.class);
+    }
+
     public static void main(String[] args) {
         Slipway.run(new BaseApp(), args);
-    }
-
-    @Override
-    public String name() {
-        return "base-service";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-        return Settings.class;
     }
 
     @Override
