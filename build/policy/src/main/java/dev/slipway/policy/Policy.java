@@ -17,16 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 
 /// The rules that one module is held to, as tests.
 ///
-/// A module has one small test class, that of a service extends [ServiceRules]:
-///
-/// ```java
-/// class ArchitectureTest {
-///     @TestFactory
-///     Stream<DynamicTest> rules() {
-///         return Policy.library("com.acme.money").atLeast(20).tests();
-///     }
-/// }
-/// ```
+/// A module has one small test class, which extends [LibraryRules]; that of a service extends [ServiceRules].
 ///
 /// Only compiled classes of the module itself are read: those below its package, in folders of the class path, without
 /// its tests. A policy is told everything first and then run once; it is not safe for use by several threads.

@@ -27,22 +27,11 @@ import org.xbill.DNS.Type;
 ///
 /// By dnsjava, which asks the servers each time and completes short names as the machine's resolver does: `InetAddress`
 /// knows no SRV records and answers from a cache of the whole JVM.
-final class DnsSource implements Source {
+///
+/// @param server to ask instead of those of the machine
+record DnsSource(DnsName name, Optional<Instance> server, Duration refresh, Time time) implements Source {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int MOST_SERVICE_RECORDS = 100;
-
-    private final DnsName name;
-    private final Optional<Instance> server;
-    private final Duration refresh;
-    private final Time time;
-
-    /// @param server to ask instead of those of the machine
-    DnsSource(DnsName name, Optional<Instance> server, Duration refresh, Time time) {
-        this.name = name;
-        this.server = server;
-        this.refresh = refresh;
-        this.time = time;
-    }
 
     @Override
     public void follow(Consumer<Collection<Instance>> news) throws IOException, InterruptedException {

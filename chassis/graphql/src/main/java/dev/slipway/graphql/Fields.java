@@ -42,27 +42,15 @@ final class Fields {
     }
 
     /// A field that calls an operation, by the chain that all protocols share.
-    static final class Call<I, O> implements DataFetcher<@Nullable Object> {
-        private final Operation<I, O> operation;
-        private final Operations operations;
-        private final Graph.Presenter<I, O> presenter;
-        private final FieldTimers timers;
-        private final boolean renamed;
-
-        /// @param renamed whether `first` and `after` stand for the input's `limit` and `cursor`
-        Call(
-                Operation<I, O> operation,
-                Operations operations,
-                Graph.Presenter<I, O> presenter,
-                FieldTimers timers,
-                boolean renamed) {
-            this.operation = operation;
-            this.operations = operations;
-            this.presenter = presenter;
-            this.timers = timers;
-            this.renamed = renamed;
-        }
-
+    ///
+    /// @param renamed whether `first` and `after` stand for the input's `limit` and `cursor`
+    record Call<I, O>(
+            Operation<I, O> operation,
+            Operations operations,
+            Graph.Presenter<I, O> presenter,
+            FieldTimers timers,
+            boolean renamed)
+            implements DataFetcher<@Nullable Object> {
         @Override
         public @Nullable Object get(DataFetchingEnvironment environment) throws Exception {
             var execution = execution(environment);

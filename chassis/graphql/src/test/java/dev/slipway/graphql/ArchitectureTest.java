@@ -1,21 +1,9 @@
 package dev.slipway.graphql;
 
-import dev.slipway.policy.Policy;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import dev.slipway.policy.LibraryRules;
 
-class ArchitectureTest {
-    @TestFactory
-    Stream<DynamicTest> rules() {
-        return Policy.library("dev.slipway.graphql")
-                .atLeast(20)
-                .mayUse(
-                        "dev.slipway.core",
-                        "dev.slipway.security",
-                        "dev.slipway.operation",
-                        "dev.slipway.resilience",
-                        "dev.slipway.web")
-                .tests();
+class ArchitectureTest extends LibraryRules {
+    ArchitectureTest() {
+        super(20, "core", "security", "operation", "resilience", "web");
     }
 }

@@ -3,8 +3,7 @@ package dev.slipway.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,17 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class AttackTest {
-    private static Site site;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        site = Site.start("--graphql.max-body-size=20KB", "--graphql.introspection=off");
-    }
-
-    @AfterAll
-    static void stop() {
-        site.close();
-    }
+    @AutoClose
+    private static final Site site = Site.start("--graphql.max-body-size=20KB", "--graphql.introspection=off");
 
     @Test
     void a_document_of_too_many_tokens_is_not_read_to_its_end() {

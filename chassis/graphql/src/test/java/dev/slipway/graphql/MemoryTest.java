@@ -6,25 +6,16 @@ import graphql.schema.idl.UnExecutableSchemaGenerator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What strangers make the service keep is bounded in bytes.
 @Timeout(60)
 class MemoryTest {
-    private static Site site;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        site = Site.start("--graphql.document-cache=1MB", "--graphql.max-subscriptions-size=100KB");
-    }
-
-    @AfterAll
-    static void stop() {
-        site.close();
-    }
+    @AutoClose
+    private static final Site site =
+            Site.start("--graphql.document-cache=1MB", "--graphql.max-subscriptions-size=100KB");
 
     private static Documents documents(Site of) {
         var schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(

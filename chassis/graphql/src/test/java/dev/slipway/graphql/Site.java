@@ -13,6 +13,7 @@ import dev.slipway.operation.Operations;
 import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
+import dev.slipway.testkit.Await;
 import dev.slipway.testkit.NoInfrastructure;
 import dev.slipway.web.HttpSettings;
 import dev.slipway.web.Rest;
@@ -77,34 +78,33 @@ final class Site extends ServiceDefinition<Site.Settings> implements AutoCloseab
     }
 
     /// Serves another graph.
-    static Site serving(Function<Library, Graph> graph, String... arguments) throws InterruptedException {
+    static Site serving(Function<Library, Graph> graph, String... arguments) {
         return start(new Site(graph), "test", arguments);
     }
 
     /// Serves the library and more.
-    static Site withMore(Graph... more) throws InterruptedException {
+    static Site withMore(Graph... more) {
         return start(new Site(Library::graph, List.of(more)), "test");
     }
 
-    static Site start(String... arguments) throws InterruptedException {
+    static Site start(String... arguments) {
         return startIn("test", arguments);
     }
 
-    static Site startIn(String environment, String... arguments) throws InterruptedException {
+    static Site startIn(String environment, String... arguments) {
         return start(new Site(Library::graph), environment, arguments);
     }
 
     /// The library, at a time that the test lets pass.
-    static Site startAt(Time time, String... arguments) throws InterruptedException {
+    static Site startAt(Time time, String... arguments) {
         return start(new Site(Library::graph), "test", time, arguments);
     }
 
-    private static Site start(Site site, String environment, String... arguments) throws InterruptedException {
+    private static Site start(Site site, String environment, String... arguments) {
         return start(site, environment, Time.system(), arguments);
     }
 
-    private static Site start(Site site, String environment, Time time, String... arguments)
-            throws InterruptedException {
+    private static Site start(Site site, String environment, Time time, String... arguments) {
         var all = new ArrayList<>(List.of(
                 "--service.environment=" + environment,
                 "--service.management-port=0",
@@ -116,7 +116,7 @@ final class Site extends ServiceDefinition<Site.Settings> implements AutoCloseab
         var running =
                 Slipway.start(site, SettingsSources.ofArguments(site, all), time, new Random(), new NoInfrastructure());
         site.running = running;
-        running.awaitReady();
+        Await.ready(running);
         return site;
     }
 

@@ -11,8 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +24,8 @@ class SocketTest {
     /// Of connections, of streams and of WebSockets.
     private static final int WATCHERS = 3;
 
-    private static Site site;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        site = Site.start("--graphql.max-body-size=2KB", "--graphql.init-timeout=20s");
-    }
-
-    @AfterAll
-    static void stop() {
-        site.close();
-    }
+    @AutoClose
+    private static final Site site = Site.start("--graphql.max-body-size=2KB", "--graphql.init-timeout=20s");
 
     /// A client that sends frames as a test wants them.
     private static final class Raw implements AutoCloseable {

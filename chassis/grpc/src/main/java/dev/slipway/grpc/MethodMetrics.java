@@ -1,10 +1,10 @@
 package dev.slipway.grpc;
 
+import dev.slipway.operation.RequestTimer;
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -15,18 +15,6 @@ final class MethodMetrics {
     /// Any method may end so; there from the start, at 0: a first failure is an increase, too.
     private static final Set<Status.Code> DECLARED = EnumSet.complementOf(EnumSet.of(
             Status.Code.UNKNOWN, Status.Code.OUT_OF_RANGE, Status.Code.UNIMPLEMENTED, Status.Code.DATA_LOSS));
-
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(200),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(5)
-    };
 
     private final MeterRegistry meters;
     private final String name;
@@ -70,10 +58,9 @@ final class MethodMetrics {
     }
 
     private Timer timer(Status.Code status) {
-        return Timer.builder(name)
+        return RequestTimer.named(name)
                 .description("Calls by gRPC")
                 .tags(tags.and("status", status.name()))
-                .serviceLevelObjectives(BUCKETS)
                 .register(meters);
     }
 }

@@ -27,10 +27,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -53,17 +51,6 @@ class FuzzTest {
     private static final int CONNECTIONS = 600;
     private static final Set<Status.Code> FAILURES =
             Set.of(Status.Code.INTERNAL, Status.Code.UNKNOWN, Status.Code.DATA_LOSS);
-    private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            return new byte[0];
-        }
-    };
     private static final List<MethodDescriptor<?, ?>> METHODS = Stream.of(
                     ShipServiceGrpc.getServiceDescriptor(), ParcelServiceGrpc.getServiceDescriptor())
             .flatMap(service -> service.getMethods().stream())
@@ -235,7 +222,7 @@ class FuzzTest {
 
     private Optional<StatusRuntimeException> asked(Channel channel, MethodDescriptor<?, ?> method, byte[] message) {
         // What is sent is the same; and so is what is answered, unless it is a stream.
-        var raw = method.toBuilder(BYTES, BYTES)
+        var raw = method.toBuilder(Harbour.BYTES, Harbour.BYTES)
                 .setType(MethodType.SERVER_STREAMING)
                 .build();
         var options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);

@@ -27,15 +27,19 @@ import dev.slipway.operation.Streaming;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.Policy;
 import dev.slipway.security.RateLimits;
+import dev.slipway.testkit.Await;
 import dev.slipway.testkit.NoInfrastructure;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,7 +140,7 @@ final class Harbour implements AutoCloseable {
         public void close() {}
     };
 
-    private Harbour(Time time, Consumer<Grpc> wiring, String... arguments) throws InterruptedException {
+    private Harbour(Time time, Consumer<Grpc> wiring, String... arguments) {
         var definition = new ServiceDefinition<>("harbour", Sections.class) {
             @Override
             public void assemble(Assembly assembly, Sections settings) {
@@ -157,25 +161,38 @@ final class Harbour implements AutoCloseable {
         all.addAll(List.of(arguments));
         service = Slipway.start(
                 definition, SettingsSources.ofArguments(definition, all), time, new Random(1), new NoInfrastructure());
-        service.awaitReady();
+        Await.ready(service);
         var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         appender.start();
         root.addAppender(appender);
         java.util.logging.Logger.getLogger("").addHandler(library);
     }
 
-    static Harbour open(String... arguments) throws InterruptedException {
+    static Harbour open(String... arguments) {
         return openBy(Time.system(), arguments);
     }
 
-    static Harbour openBy(Time time, String... arguments) throws InterruptedException {
+    static Harbour openBy(Time time, String... arguments) {
         return new Harbour(time, grpc -> {}, arguments);
     }
 
     /// With one more service, which may be wrong.
-    static Harbour with(GrpcService more) throws InterruptedException {
+    static Harbour with(GrpcService more) {
         return new Harbour(Time.system(), grpc -> grpc.services(more));
     }
+
+    /// Messages as the bytes that they are; what comes in is not looked at.
+    static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            return new byte[0];
+        }
+    };
 
     private static Caller authenticate(List<String> authorization, boolean expired) {
         if (authorization.isEmpty()) {

@@ -15,7 +15,6 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
-import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -117,26 +116,10 @@ class LifeTest {
     }
 
     private static Object reflected(Harbour harbour) throws InterruptedException {
-        var heard = new LinkedBlockingQueue<Object>();
-        var request = ServerReflectionGrpc.newStub(harbour.channel())
-                .serverReflectionInfo(new StreamObserver<ServerReflectionResponse>() {
-                    @Override
-                    public void onNext(ServerReflectionResponse value) {
-                        heard.add(value);
-                    }
-
-                    @Override
-                    public void onError(Throwable failure) {
-                        heard.add(failure);
-                    }
-
-                    @Override
-                    public void onCompleted() {}
-                });
+        var heard = new Heard<ServerReflectionResponse>();
+        var request = ServerReflectionGrpc.newStub(harbour.channel()).serverReflectionInfo(heard);
         request.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-        var first = heard.poll(20, TimeUnit.SECONDS);
-        assertThat(first).isNotNull();
-        return first;
+        return heard.next();
     }
 
     @Test

@@ -2,15 +2,17 @@ package dev.slipway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
+import dev.slipway.grpc.harbour.v1.WatchTideResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,7 +114,7 @@ class StopTest {
     @Test
     void an_idle_service_with_fifty_watchers_tells_each_before_it_waits_or_closes_anything() throws Exception {
         var events = new ArrayList<CompletableFuture<List<String>>>();
-        var calls = new ArrayList<Heard>();
+        var calls = new ArrayList<Heard<?>>();
         var sockets = new ArrayList<Socket>();
         for (var i = 0; i < 15; i++) {
             events.add(watchWaves());
@@ -129,7 +131,7 @@ class StopTest {
             assertThat(told(lines)).contains("event: problem").anyMatch(line -> line.contains("urn:problem:stopping"));
         }
         for (var call : calls) {
-            var end = told(call.end);
+            var end = (Throwable) call.next();
             assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(GrpcProblems.of(end).orElseThrow().code()).isEqualTo("stopping");
         }
@@ -212,49 +214,23 @@ class StopTest {
         return others;
     }
 
-    /// How a streaming call ends.
-    private static final class Heard implements StreamObserver<Object> {
-        final CompletableFuture<Object> first = new CompletableFuture<>();
-        final CompletableFuture<Throwable> end = new CompletableFuture<>();
-
-        @Override
-        public void onNext(Object message) {
-            first.complete(message);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            end.complete(failure);
-        }
-
-        @Override
-        public void onCompleted() {
-            end.completeExceptionally(new AssertionError("the stream has ended"));
-        }
-    }
-
-    @SuppressWarnings("unchecked") // it takes anything
-    private static <T> StreamObserver<T> any(Heard heard) {
-        return (StreamObserver<T>) heard;
-    }
-
-    private Heard watchTide() throws Exception {
-        var heard = new Heard();
+    private Heard<WatchTideResponse> watchTide() throws InterruptedException {
+        var heard = new Heard<WatchTideResponse>();
         ShipServiceGrpc.newStub(channel)
                 .watchTide(
                         WatchTideRequest.newBuilder()
                                 .setCount(1)
                                 .setSize(Harbour.ENDLESS)
                                 .build(),
-                        any(heard));
-        heard.first.get();
+                        heard);
+        assertThat(heard.next()).isInstanceOf(Message.class);
         return heard;
     }
 
-    private Heard watchHealth() throws Exception {
-        var heard = new Heard();
-        HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), any(heard));
-        heard.first.get();
+    private Heard<HealthCheckResponse> watchHealth() throws InterruptedException {
+        var heard = new Heard<HealthCheckResponse>();
+        HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), heard);
+        assertThat(heard.next()).isInstanceOf(Message.class);
         return heard;
     }
 

@@ -24,58 +24,17 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.MetadataUtils;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class StreamTest {
-    private Harbour harbour;
-
-    @BeforeEach
-    void open() throws InterruptedException {
-        harbour = Harbour.open();
-    }
-
-    @AfterEach
-    void close() {
-        harbour.close();
-    }
-
-    /// What a stream brings: messages and at last `OK` or the failure.
-    private static final class Heard<T> implements StreamObserver<T> {
-        final BlockingQueue<Object> all = new LinkedBlockingQueue<>();
-
-        @Override
-        public void onNext(T value) {
-            all.add(value);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            all.add(failure);
-        }
-
-        @Override
-        public void onCompleted() {
-            all.add("OK");
-        }
-
-        Object next() throws InterruptedException {
-            var next = all.poll(20, TimeUnit.SECONDS);
-            if (next == null) {
-                throw new AssertionError("nothing came");
-            }
-            return next;
-        }
-    }
+    @AutoClose
+    private Harbour harbour = Harbour.open();
 
     @Test
     void a_stream_brings_each_element_in_order() {

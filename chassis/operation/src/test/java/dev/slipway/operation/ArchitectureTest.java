@@ -1,16 +1,9 @@
 package dev.slipway.operation;
 
-import dev.slipway.policy.Policy;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import dev.slipway.policy.LibraryRules;
 
-class ArchitectureTest {
-    @TestFactory
-    Stream<DynamicTest> rules() {
-        return Policy.library("dev.slipway.operation")
-                .atLeast(20)
-                .mayUse("dev.slipway.core", "dev.slipway.security")
-                .tests();
+class ArchitectureTest extends LibraryRules {
+    ArchitectureTest() {
+        super(20, "core", "security");
     }
 }

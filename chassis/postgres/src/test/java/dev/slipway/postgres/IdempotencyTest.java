@@ -38,31 +38,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class IdempotencyTest {
     private static final int KEYS = Integer.getInteger("slipway.idempotency.keys", 200);
     private static final int CALLS_PER_KEY = 20;
 
+    @AutoClose
     private final TestServer server = new TestServer();
+
     private final WidgetApp app = start();
     private final Database database = app.database();
     private final Once once = new Once(app.idempotency());
 
     private WidgetApp start() {
-        try {
-            var started = server.service("--postgres.acquire-timeout=30s");
-            server.execute("create table effects (key text not null, answer text not null)");
-            return started;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+        var started = server.service("--postgres.acquire-timeout=30s");
+        server.execute("create table effects (key text not null, answer text not null)");
+        return started;
     }
 
     static Idempotency.Key key(String value) {

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -33,22 +33,11 @@ class SqlTest {
         }
     }
 
+    @AutoClose
     private final TestServer server = new TestServer();
-    private final Database database = open(server);
 
-    private static Database open(TestServer server) {
-        try {
-            return server.service("--postgres.statement-timeout=1s", "--postgres.lock-timeout=200ms")
-                    .database();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
+    private final Database database = server.service("--postgres.statement-timeout=1s", "--postgres.lock-timeout=200ms")
+            .database();
 
     @BeforeEach
     void empty() {

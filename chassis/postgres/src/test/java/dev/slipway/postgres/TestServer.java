@@ -43,7 +43,7 @@ final class TestServer implements AutoCloseable {
                 "--service.environment=test");
     }
 
-    WidgetApp service(String... more) throws InterruptedException {
+    WidgetApp service(String... more) {
         return starting(settings(), more).awaitReady();
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,26 +25,15 @@ class UnitOfWorkTest {
         private static final long serialVersionUID = 1;
     }
 
-    private TestServer server = new TestServer();
-    private Database database = open(server);
+    @AutoClose
+    private final TestServer server = new TestServer();
 
-    private static Database open(TestServer server) {
-        try {
-            return server.service("--postgres.pool-size=2", "--postgres.idle-size=1")
-                    .database();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private final Database database =
+            server.service("--postgres.pool-size=2", "--postgres.idle-size=1").database();
 
     @BeforeAll
     void start() {
         assertThat(names()).isZero();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
     }
 
     @BeforeEach

@@ -16,29 +16,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An attempt runs on a virtual thread of its own, because the caller must get its answer in time also when the
 /// attempt does not heed its interrupt. It keeps its place in the bulkhead until it has really ended.
-final class Attempts {
-    private final String dependency;
-    private final DependencySettings settings;
-    private final Predicate<? super RuntimeException> isFailure;
-    private final Time time;
-    private final Semaphore slots;
-    private final CircuitBreaker circuit;
-
-    Attempts(
-            String dependency,
-            DependencySettings settings,
-            Predicate<? super RuntimeException> isFailure,
-            Time time,
-            Semaphore slots,
-            CircuitBreaker circuit) {
-        this.dependency = dependency;
-        this.settings = settings;
-        this.isFailure = isFailure;
-        this.time = time;
-        this.slots = slots;
-        this.circuit = circuit;
-    }
-
+record Attempts(
+        String dependency,
+        DependencySettings settings,
+        Predicate<? super RuntimeException> isFailure,
+        Time time,
+        Semaphore slots,
+        CircuitBreaker circuit) {
     /// @param admitted is told when the attempt is about to begin
     <T extends @Nullable Object> T make(Callable<T> work, TimeLimit limit, Runnable admitted) {
         takeSlot(limit);

@@ -1,17 +1,9 @@
 package dev.slipway.resilience;
 
-import dev.slipway.policy.Policy;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import dev.slipway.policy.LibraryRules;
 
-class ArchitectureTest {
-
-    @TestFactory
-    Stream<DynamicTest> rules() {
-        return Policy.library("dev.slipway.resilience")
-                .atLeast(15)
-                .mayUse("dev.slipway.core")
-                .tests();
+class ArchitectureTest extends LibraryRules {
+    ArchitectureTest() {
+        super(15, "core");
     }
 }

@@ -13,13 +13,10 @@ import dev.slipway.core.SettingsException;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.security.RateLimits.Decision;
+import dev.slipway.testkit.MovableClock;
 import dev.slipway.testkit.NoInfrastructure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,33 +36,10 @@ class RateLimitsTest {
     private static final String HOME = "203.0.113.7";
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final HandClock clock = new HandClock();
+    private final MovableClock clock = MovableClock.atNoon();
 
     record Sections(LimitSettings limits) {}
 
-    /// Stands still until it is moved.
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     private static Caller caller(String subject, Optional<String> tenant) {
         return new Caller.Authenticated(subject, tenant, Set.of(), Set.of());

@@ -1,5 +1,6 @@
 package dev.slipway.testkit;
 
+import dev.slipway.core.RunningService;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -11,6 +12,18 @@ public final class Await {
     private static final long PAUSE_NANOS = 2_000_000;
 
     private Await() {}
+
+    /// Waits until the service is ready.
+    ///
+    /// @throws AssertionError if the thread is interrupted
+    public static void ready(RunningService service) {
+        try {
+            service.awaitReady();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting: the service is ready", e);
+        }
+    }
 
     /// Waits for thirty seconds at most.
     public static void until(String what, Callable<Boolean> condition) {

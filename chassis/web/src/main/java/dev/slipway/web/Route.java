@@ -14,7 +14,7 @@ import java.util.function.Function;
 /// The operation's parameters are the path's; its input is the body of `POST`, `PUT` and `PATCH`, and the query of
 /// `GET` and `DELETE`. What `GET` calls must be a `read`; a `read` may also have another method, for example a search with a
 /// body. It answers 200, or 204 if it answers nothing, or 201 where it [creates][#created]. Immutable.
-public final class Route<I, O> implements Addressed {
+public final class Route<I, O> extends Addressed {
     /// Where the input stands.
     enum Source {
         NOTHING,
@@ -29,10 +29,7 @@ public final class Route<I, O> implements Addressed {
     /// @param sunset the day from which it may not answer any more
     record Deprecation(LocalDate since, LocalDate sunset) {}
 
-    private final String method;
-    private final String template;
     private final Operation<I, O> operation;
-    private final int version;
     private final int success;
     private final Optional<Function<O, String>> location;
     private final Optional<Duration> maxAge;
@@ -47,10 +44,8 @@ public final class Route<I, O> implements Addressed {
             Optional<Function<O, String>> location,
             Optional<Duration> maxAge,
             Optional<Deprecation> deprecation) {
-        this.method = method;
-        this.template = template;
+        super(method, template, version);
         this.operation = operation;
-        this.version = version;
         this.success = success;
         this.location = location;
         this.maxAge = maxAge;
@@ -86,26 +81,26 @@ public final class Route<I, O> implements Addressed {
 
     /// Part of the path: `/v2`. Without this, 1.
     public Route<I, O> version(int number) {
-        return new Route<>(method, template, operation, number, success, location, maxAge, deprecation);
+        return new Route<>(method(), template(), operation, number, success, location, maxAge, deprecation);
     }
 
     /// Answers this status instead.
     public Route<I, O> answers(int status) {
-        return new Route<>(method, template, operation, version, status, location, maxAge, deprecation);
+        return new Route<>(method(), template(), operation, version(), status, location, maxAge, deprecation);
     }
 
     /// Answers 201 and says where the new thing is.
     ///
     /// @param path of what was created
     public Route<I, O> created(Function<O, String> path) {
-        return new Route<>(method, template, operation, version, 201, Optional.of(path), maxAge, deprecation);
+        return new Route<>(method(), template(), operation, version(), 201, Optional.of(path), maxAge, deprecation);
     }
 
     /// Lets answers be kept: by everybody (browsers, CDNs) if the operation is open to everybody, else by the caller's
     /// own cache. Without this nobody keeps them.
     public Route<I, O> cached(Duration forSoLong) {
         return new Route<>(
-                method, template, operation, version, success, location, Optional.of(forSoLong), deprecation);
+                method(), template(), operation, version(), success, location, Optional.of(forSoLong), deprecation);
     }
 
     /// Tells clients with each answer, and in the API's document, to move on.
@@ -114,16 +109,16 @@ public final class Route<I, O> implements Addressed {
     /// @param sunset the day from which it may not answer any more
     public Route<I, O> deprecated(LocalDate since, LocalDate sunset) {
         var soon = new Deprecation(since, sunset);
-        return new Route<>(method, template, operation, version, success, location, maxAge, Optional.of(soon));
+        return new Route<>(method(), template(), operation, version(), success, location, maxAge, Optional.of(soon));
     }
 
     /// What browsers, caches and proxies may repeat or fetch ahead must change nothing
     /// ([RFC 9110, 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)).
     @Override
     public List<String> mistakes() {
-        var mistakes = new ArrayList<>(Addressed.super.mistakes());
-        if (method.equals("GET") && description().effect() == Description.Effect.CHANGES) {
-            mistakes.add("GET " + template + ": " + name() + " may change something; it must be a read");
+        var mistakes = new ArrayList<>(super.mistakes());
+        if (method().equals("GET") && description().effect() == Description.Effect.CHANGES) {
+            mistakes.add("GET " + template() + ": " + name() + " may change something; it must be a read");
         }
         return mistakes;
     }
@@ -137,26 +132,11 @@ public final class Route<I, O> implements Addressed {
         return operation.description();
     }
 
-    @Override
-    public String method() {
-        return method;
-    }
-
-    @Override
-    public int version() {
-        return version;
-    }
-
-    @Override
-    public String template() {
-        return template;
-    }
-
     Source source() {
         if (!description().takesInput()) {
             return Source.NOTHING;
         }
-        return switch (method) {
+        return switch (method()) {
             case "GET", "DELETE" -> Source.QUERY;
             default -> Source.BODY;
         };

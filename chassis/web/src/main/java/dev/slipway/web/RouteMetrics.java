@@ -1,25 +1,14 @@
 package dev.slipway.web;
 
+import dev.slipway.operation.RequestTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Counts and times one route by status, as `http.server.requests`; the path is the template, so the series are bounded.
 final class RouteMetrics {
     private static final int STATUSES = 600;
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(200),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(5)
-    };
 
     private final MeterRegistry meters;
     private final String method;
@@ -47,10 +36,9 @@ final class RouteMetrics {
     }
 
     private Timer timer(int status) {
-        return Timer.builder("http.server.requests")
+        return RequestTimer.named("http.server.requests")
                 .description("Served requests")
                 .tags("method", method, "path", path, "status", String.valueOf(status))
-                .serviceLevelObjectives(BUCKETS)
                 .register(meters);
     }
 }

@@ -19,30 +19,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Answers one streaming route.
-final class StreamEndpoint<I, O> implements AddressedEndpoint {
+record StreamEndpoint<I, O>(StreamRoute<I, O> route, RestContext rest) implements AddressedEndpoint {
     private static final byte[] NOTHING = {};
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] COMPLETE = "event: complete\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
     private static final Header EVENTS = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, StreamRoute.EVENTS);
     private static final Header LINES = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, StreamRoute.LINES);
-
-    private final StreamRoute<I, O> route;
-    private final RestContext rest;
-
-    StreamEndpoint(StreamRoute<I, O> route, RestContext rest) {
-        this.route = route;
-        this.rest = rest;
-    }
-
-    @Override
-    public StreamRoute<I, O> route() {
-        return route;
-    }
-
-    @Override
-    public RestContext rest() {
-        return rest;
-    }
 
     @Override
     public Answer answer(ServerRequest request, RequestBody body, CallContext context, Cancellation cancellation)

@@ -12,20 +12,15 @@ import dev.slipway.operation.Streaming;
 /// line with a problem.
 ///
 /// @param <O> one element of the answer
-public final class StreamRoute<I, O> implements Addressed {
+public final class StreamRoute<I, O> extends Addressed {
     static final String EVENTS = "text/event-stream";
     static final String LINES = "application/x-ndjson";
 
-    private final String method;
-    private final String template;
     private final Streaming<I, O> operation;
-    private final int version;
 
     private StreamRoute(String method, String template, Streaming<I, O> operation, int version) {
-        this.method = method;
-        this.template = template;
+        super(method, template, version);
         this.operation = operation;
-        this.version = version;
     }
 
     /// `GET`, answered with server-sent events; the input is the query.
@@ -40,7 +35,7 @@ public final class StreamRoute<I, O> implements Addressed {
 
     /// Part of the path: `/v2`. Without this, 1.
     public StreamRoute<I, O> version(int number) {
-        return new StreamRoute<>(method, template, operation, number);
+        return new StreamRoute<>(method(), template(), operation, number);
     }
 
     Streaming<I, O> operation() {
@@ -50,21 +45,6 @@ public final class StreamRoute<I, O> implements Addressed {
     @Override
     public Description<I, O> description() {
         return operation.description();
-    }
-
-    @Override
-    public String method() {
-        return method;
-    }
-
-    @Override
-    public int version() {
-        return version;
-    }
-
-    @Override
-    public String template() {
-        return template;
     }
 
     @Override

@@ -7,14 +7,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
@@ -24,8 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /// Who is waited for holds no place among those that are served, and says nothing about the load.
 @Timeout(60)
 class AdmissionTest {
-    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":1}]}";
-    private static final int HALF = ORDER.length() / 2;
+    private static final int HALF = Shop.ORDER.length() / 2;
     /// Of connections and of streams.
     private static final int WATCHERS = 2;
     /// What ends in one is judged when something ends in the next.
@@ -33,22 +28,20 @@ class AdmissionTest {
 
     @Test
     void half_a_body_holds_no_place() throws Exception {
-        var begun = new CountDownLatch(2);
-        var goOn = new CountDownLatch(1);
-        var slow = Shop.place(() -> {
-            begun.countDown();
-            goOn.await();
-        });
-        try (var api = new Api(rest -> rest.routes(slow, Shop.ping()), "--http.limit.most=2", "--http.limit.least=1");
+        var slow = new Shop.SlowOrders(2);
+        try (var api = new Api(
+                        rest -> rest.routes(Shop.place(slow), Shop.ping()),
+                        "--http.limit.most=2",
+                        "--http.limit.least=1");
                 var slowest = new Bodies(api, 20)) {
             slowest.begin();
-            var full = IntStream.range(0, 2).mapToObj(i -> order(api)).toList();
-            begun.await();
+            var full = IntStream.range(0, 2).mapToObj(i -> api.order()).toList();
+            slow.awaitBegun();
             assertThat(Api.code(api.get("/v1/ping"))).isEqualTo("overloaded");
 
             slowest.complete(0);
             assertThat(slowest.answer(0)).startsWith("HTTP/1.1 503").contains("overloaded");
-            goOn.countDown();
+            slow.goOn();
             for (var answer : full) {
                 assertThat(answer.get().statusCode()).isEqualTo(201);
             }
@@ -128,15 +121,6 @@ class AdmissionTest {
         }
     }
 
-    private static CompletableFuture<HttpResponse<String>> order(Api api) {
-        return api.client.sendAsync(
-                api.request("/v1/orders")
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(ORDER))
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
     private static double gauge(Api api, String name) {
         return api.meters.get(name).tag("server", "http").gauge().value();
     }
@@ -155,7 +139,7 @@ class AdmissionTest {
                 write(
                         i,
                         "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
-                                + ORDER.length() + "\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+                                + Shop.ORDER.length() + "\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
             }
             // It says so when it wants the body.
             for (var i = 0; i < count; i++) {
@@ -166,12 +150,12 @@ class AdmissionTest {
 
         void begin() throws IOException {
             for (var i = 0; i < sockets.size(); i++) {
-                write(i, ORDER.substring(0, HALF));
+                write(i, Shop.ORDER.substring(0, HALF));
             }
         }
 
         void complete(int i) throws IOException {
-            write(i, ORDER.substring(HALF));
+            write(i, Shop.ORDER.substring(HALF));
         }
 
         String answer(int i) {

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 /// Work ends when its client has gone or its deadline is over, and not before.
 @Timeout(60)
 class CancellationTest {
-    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
     /// Short rounds, since the time-outs share them.
     private static final String LOOKS_OFTEN = "--http.idle-timeout=1s";
 
@@ -51,7 +49,7 @@ class CancellationTest {
 
     private static byte[] order(String headers) {
         return ("POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + headers
-                        + "Content-Length: " + ORDER.length() + "\r\n\r\n" + ORDER)
+                        + "Content-Length: " + Shop.ORDER.length() + "\r\n\r\n" + Shop.ORDER)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -85,11 +83,11 @@ class CancellationTest {
                 begun.await();
             }
             interrupted.await();
-            Api.await(() -> api.logged("access").size() == 1);
+            Await.until("the line of the request", () -> api.logged("access").size() == 1);
             assertThat(api.logged("access").getFirst().getKeyValuePairs())
                     .anySatisfy(pair -> assertThat(pair.value).isEqualTo(408));
             assertThat(api.logged("dev.slipway.operation.Failures")).isEmpty();
-            assertThat(api.post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
+            assertThat(api.post("/v1/orders", Shop.ORDER).statusCode()).isEqualTo(201);
         }
     }
 
@@ -102,7 +100,7 @@ class CancellationTest {
                 socket.setSoLinger(true, 0);
             }
             interrupted.await();
-            assertThat(api.post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
+            assertThat(api.post("/v1/orders", Shop.ORDER).statusCode()).isEqualTo(201);
         }
     }
 
@@ -160,7 +158,7 @@ class CancellationTest {
             var cancellation = pair.begin(true);
             pair.client.getOutputStream().write('{');
             pair.client.close();
-            Api.await(() -> pair.available() == 1);
+            Await.until("one byte to read", () -> pair.available() == 1);
             pair.round();
             pair.round();
             pair.round();
@@ -178,7 +176,7 @@ class CancellationTest {
         try (var pair = new Pair()) {
             var cancellation = pair.begin(false);
             pair.client.getOutputStream().write('G');
-            Api.await(() -> pair.available() == 1);
+            Await.until("one byte to read", () -> pair.available() == 1);
             pair.round();
             pair.round();
             pair.round();
@@ -262,15 +260,8 @@ class CancellationTest {
                 "--http.limit.least=2",
                 "--http.limit.tolerated-delay=10ms")) {
             var before = limit(api);
-            Api.await(() -> {
-                var answers = IntStream.range(0, 40)
-                        .mapToObj(i -> api.client.sendAsync(
-                                api.request("/v1/orders")
-                                        .header("Content-Type", "application/json")
-                                        .POST(BodyPublishers.ofString(ORDER))
-                                        .build(),
-                                BodyHandlers.discarding()))
-                        .toList();
+            Await.until("the limit is lower", () -> {
+                var answers = IntStream.range(0, 40).mapToObj(i -> api.order()).toList();
                 answers.forEach(CompletableFuture::join);
                 return limit(api) <= 40;
             });
@@ -321,7 +312,7 @@ class CancellationTest {
 
         /// Each looks for a millisecond.
         void roundsUntilTheEndOf(Cancellation work) {
-            Api.await(() -> {
+            Await.until("the work has ended", () -> {
                 round();
                 return work.hasEnded();
             });

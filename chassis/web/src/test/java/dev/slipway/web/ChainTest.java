@@ -6,13 +6,12 @@ import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.operation.Cursor;
 import dev.slipway.operation.Failures;
+import dev.slipway.testkit.Await;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,22 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChainTest {
-    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
-
-    private final Api api;
-
-    ChainTest() throws InterruptedException {
-        api = Api.shop("--http.max-body-size=2KB");
-    }
+    @AutoClose
+    private final Api api = Api.shop("--http.max-body-size=2KB");
 
     @BeforeAll
     void warmUp() throws Exception {
         assertThat(api.get("/v1/ping").statusCode()).isEqualTo(200);
-    }
-
-    @AfterAll
-    void stop() {
-        api.close();
     }
 
     @Test
@@ -76,7 +65,7 @@ class ChainTest {
         var broken = api.get("/v1/orders/" + Shop.KNOWN, "Authorization", "Bearer bad");
         assertThat(broken.statusCode()).isEqualTo(401);
         assertThat(Api.code(broken)).isEqualTo("invalid-token");
-        var known = api.write("PUT", "/v1/orders/" + Shop.KNOWN, ORDER, "Authorization", "Bearer ann");
+        var known = api.write("PUT", "/v1/orders/" + Shop.KNOWN, Shop.ORDER, "Authorization", "Bearer ann");
         assertThat(known.statusCode()).isEqualTo(403);
         assertThat(Api.code(known)).isEqualTo("forbidden");
         var owner = api.send(api.request("/v1/orders/" + Shop.KNOWN)
@@ -146,25 +135,25 @@ class ChainTest {
                 ";"
             })
     void a_body_must_be_json(String type) throws Exception {
-        var response =
-                api.send(api.request("/v1/orders").header("Content-Type", type).POST(BodyPublishers.ofString(ORDER)));
+        var response = api.send(
+                api.request("/v1/orders").header("Content-Type", type).POST(BodyPublishers.ofString(Shop.ORDER)));
         assertThat(response.statusCode()).isEqualTo(415);
         assertThat(Api.code(response)).isEqualTo("json-required");
     }
 
     @Test
     void a_body_without_a_type_is_refused_and_kinds_of_json_are_taken() throws Exception {
-        var without = api.send(api.request("/v1/orders").POST(BodyPublishers.ofString(ORDER)));
+        var without = api.send(api.request("/v1/orders").POST(BodyPublishers.ofString(Shop.ORDER)));
         assertThat(without.statusCode()).isEqualTo(415);
         var merge = api.send(api.request("/v1/orders")
                 .header("Content-Type", "application/merge-patch+json; charset=UTF-8")
-                .POST(BodyPublishers.ofString(ORDER)));
+                .POST(BodyPublishers.ofString(Shop.ORDER)));
         assertThat(merge.statusCode()).isEqualTo(201);
     }
 
     @Test
     void a_compressed_body_is_refused() throws Exception {
-        var response = api.post("/v1/orders", ORDER, "Content-Encoding", "gzip");
+        var response = api.post("/v1/orders", Shop.ORDER, "Content-Encoding", "gzip");
         assertThat(response.statusCode()).isEqualTo(415);
         assertThat(Api.code(response)).isEqualTo("encoding-unsupported");
     }
@@ -189,7 +178,7 @@ class ChainTest {
 
     @Test
     void a_body_of_the_largest_size_is_read() throws Exception {
-        assertThat(api.post("/v1/orders", ORDER + " ".repeat(2048 - ORDER.length()))
+        assertThat(api.post("/v1/orders", Shop.ORDER + " ".repeat(2048 - Shop.ORDER.length()))
                         .statusCode())
                 .isEqualTo(201);
     }
@@ -240,27 +229,18 @@ class ChainTest {
 
     @Test
     void one_request_too_many_is_turned_away() throws Exception {
-        var begun = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
-        var slow = Shop.place(() -> {
-            begun.countDown();
-            goOn.await();
-        });
-        try (var one = new Api(rest -> rest.routes(slow, Shop.ping()), "--http.limit.most=1", "--http.limit.least=1")) {
-            var first = one.client.sendAsync(
-                    one.request("/v1/orders")
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(ORDER))
-                            .build(),
-                    BodyHandlers.ofString());
-            begun.await();
+        var slow = new Shop.SlowOrders(1);
+        try (var one = new Api(
+                rest -> rest.routes(Shop.place(slow), Shop.ping()), "--http.limit.most=1", "--http.limit.least=1")) {
+            var first = one.order();
+            slow.awaitBegun();
             var second = one.get("/v1/ping");
             assertThat(second.statusCode()).isEqualTo(503);
             assertThat(second.headers().firstValue("Retry-After")).contains("1");
             assertThat(Api.code(second)).isEqualTo("overloaded");
-            goOn.countDown();
+            slow.goOn();
             assertThat(first.get().statusCode()).isEqualTo(201);
-            Api.await(() -> isServed(one));
+            Await.until("there is room again", () -> one.get("/v1/ping").statusCode() == 200);
         }
     }
 
@@ -273,14 +253,6 @@ class ChainTest {
 
     private static String retry(HttpResponse<String> refused) throws IOException {
         return new ObjectMapper().readTree(refused.body()).get("retry").asText();
-    }
-
-    private static boolean isServed(Api api) {
-        try {
-            return api.get("/v1/ping").statusCode() == 200;
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -15,19 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConditionalTest {
-    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
     private static final String PATH = "/v1/orders/" + Shop.KNOWN;
 
-    private final Api api;
-
-    ConditionalTest() throws InterruptedException {
-        api = Api.shop();
-    }
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
+    @AutoClose
+    private final Api api = Api.shop();
 
     @ParameterizedTest
     @CsvSource(
@@ -70,7 +61,7 @@ class ConditionalTest {
                 "' ' | 428 | version-required"
             })
     void a_change_names_the_version_that_it_has_seen(String tag, int status, String code) throws Exception {
-        var response = api.write("PUT", PATH, ORDER, "Authorization", "Bearer clerk", "If-Match", tag);
+        var response = api.write("PUT", PATH, Shop.ORDER, "Authorization", "Bearer clerk", "If-Match", tag);
         assertThat(response.statusCode()).isEqualTo(status);
         if (status == 204) {
             assertThat(response.headers().firstValue("ETag")).contains("\"8\"");
@@ -81,7 +72,7 @@ class ConditionalTest {
 
     @Test
     void a_change_without_a_version_is_refused() throws Exception {
-        var response = api.write("PUT", PATH, ORDER, "Authorization", "Bearer clerk");
+        var response = api.write("PUT", PATH, Shop.ORDER, "Authorization", "Bearer clerk");
         assertThat(response.statusCode()).isEqualTo(428);
     }
 
@@ -95,8 +86,8 @@ class ConditionalTest {
 
     @Test
     void a_repetition_gets_the_first_answer_byte_by_byte() throws Exception {
-        var first = place(api, "k1", ORDER);
-        var second = place(api, "k1", ORDER);
+        var first = place(api, "k1", Shop.ORDER);
+        var second = place(api, "k1", Shop.ORDER);
         assertThat(first.statusCode()).isEqualTo(201);
         assertThat(second.statusCode()).isEqualTo(201);
         assertThat(second.body()).isEqualTo(first.body());
@@ -105,25 +96,25 @@ class ConditionalTest {
                     .isEqualTo(first.headers().allValues(name))
                     .hasSize(1);
         }
-        assertThat(place(api, "k1", ORDER, "Authorization", "Bearer ann").body())
+        assertThat(place(api, "k1", Shop.ORDER, "Authorization", "Bearer ann").body())
                 .isEqualTo(first.body());
     }
 
     @Test
     void a_key_belongs_to_one_request() throws Exception {
-        place(api, "k2", ORDER);
-        assertThat(place(api, "k2", ORDER + " ").statusCode()).isEqualTo(201);
-        var other = place(api, "k2", ORDER.replace("Ann", "Bob"));
+        place(api, "k2", Shop.ORDER);
+        assertThat(place(api, "k2", Shop.ORDER + " ").statusCode()).isEqualTo(201);
+        var other = place(api, "k2", Shop.ORDER.replace("Ann", "Bob"));
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(Api.code(other)).isEqualTo("idempotency-mismatch");
     }
 
     @Test
     void a_refusal_frees_the_key() throws Exception {
-        var refused = place(api, "k3", ORDER.replace("Ann", "Nobody"));
+        var refused = place(api, "k3", Shop.ORDER.replace("Ann", "Nobody"));
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(Api.code(refused)).isEqualTo("sold-out");
-        assertThat(place(api, "k3", ORDER).statusCode()).isEqualTo(201);
+        assertThat(place(api, "k3", Shop.ORDER).statusCode()).isEqualTo(201);
     }
 
     @Test
@@ -132,11 +123,11 @@ class ConditionalTest {
         var self = new java.util.concurrent.atomic.AtomicReference<Api>();
         try (var one = new Api(rest -> rest.routes(Shop.place(() -> {
             if (repeated.get() == null) {
-                repeated.set(place(self.get(), "k4", ORDER));
+                repeated.set(place(self.get(), "k4", Shop.ORDER));
             }
         })))) {
             self.set(one);
-            assertThat(place(one, "k4", ORDER).statusCode()).isEqualTo(201);
+            assertThat(place(one, "k4", Shop.ORDER).statusCode()).isEqualTo(201);
             assertThat(repeated.get().statusCode()).isEqualTo(409);
             assertThat(repeated.get().headers().firstValue("Retry-After")).contains("1");
             assertThat(Api.code(repeated.get())).isEqualTo("idempotency-in-progress");
@@ -151,14 +142,14 @@ class ConditionalTest {
                 throw new java.io.IOException("once");
             }
         })))) {
-            assertThat(place(one, "k5", ORDER).statusCode()).isEqualTo(500);
-            assertThat(place(one, "k5", ORDER).statusCode()).isEqualTo(201);
+            assertThat(place(one, "k5", Shop.ORDER).statusCode()).isEqualTo(500);
+            assertThat(place(one, "k5", Shop.ORDER).statusCode()).isEqualTo(201);
         }
     }
 
     @Test
     void a_key_is_short_and_visible() throws Exception {
-        assertThat(Api.fields(place(api, "a b", ORDER))).containsExactly("Idempotency-Key format");
-        assertThat(Api.fields(place(api, "x".repeat(256), ORDER))).containsExactly("Idempotency-Key format");
+        assertThat(Api.fields(place(api, "a b", Shop.ORDER))).containsExactly("Idempotency-Key format");
+        assertThat(Api.fields(place(api, "x".repeat(256), Shop.ORDER))).containsExactly("Idempotency-Key format");
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -16,14 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CorsTest {
     private static final String ORIGIN = "https://shop.example.com";
 
+    @AutoClose
     private final Api api = Api.shop("--http.cors-origins=" + ORIGIN + ",https://admin.example.com");
-
-    CorsTest() throws InterruptedException {}
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
 
     private HttpResponse<String> preflight(Api from, String path, String origin) throws Exception {
         return from.send(from.request(path)

@@ -27,8 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpTest {
     private static final String POINT = "POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
-    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
-
     private static final List<String> ODD = List.of(
             "\0",
             "%00",
@@ -204,8 +202,8 @@ class HttpTest {
 
     private static String put(String... headers) {
         var lines = String.join("\r\n", headers) + "\r\nAuthorization: Bearer clerk\r\nContent-Type: application/json"
-                + "\r\nContent-Length: " + ORDER.length();
-        return request("PUT", "/v1/orders/" + Shop.KNOWN, lines) + ORDER;
+                + "\r\nContent-Length: " + Shop.ORDER.length();
+        return request("PUT", "/v1/orders/" + Shop.KNOWN, lines) + Shop.ORDER;
     }
 
     @ParameterizedTest
@@ -332,7 +330,7 @@ class HttpTest {
                 put("If-Match: \"6\", \"7\""),
                 POINT + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"x\":1}\r\n0\r\n\r\n",
                 "POST /v1/orders HTTP/1.1\r\nHost: x\r\nIdempotency-Key: a\r\nContent-Type: application/json; charset=utf-8\r\n"
-                        + "Connection: close\r\nContent-Length: " + ORDER.length() + "\r\n\r\n" + ORDER);
+                        + "Connection: close\r\nContent-Length: " + Shop.ORDER.length() + "\r\n\r\n" + Shop.ORDER);
         for (var i = 0; i < 1_500; i++) {
             var sent = changed(requests.get(random.nextInt(requests.size())), random);
             String answer;

@@ -2,7 +2,7 @@ package dev.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -13,16 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JsonInputTest {
-    private final Api api;
-
-    JsonInputTest() throws InterruptedException {
-        api = Api.shop();
-    }
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
+    @AutoClose
+    private final Api api = Api.shop();
 
     @Test
     void every_violation_is_reported_at_its_place() throws Exception {

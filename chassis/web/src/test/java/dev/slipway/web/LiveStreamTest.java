@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.slipway.core.Time;
 import dev.slipway.operation.Failures;
+import dev.slipway.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -212,7 +213,7 @@ class LiveStreamTest {
             slow.close();
             happened.add("closed");
         });
-        Api.await(() -> STOPPED.contains(closing.getState()));
+        Await.until("the stream waits to be closed", () -> STOPPED.contains(closing.getState()));
         goOn.countDown();
         beating.join();
         closing.join();

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -21,16 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProtocolTest {
     private static final String HEAD = "POST /v1/points HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 
-    private final Api api;
-
-    ProtocolTest() throws InterruptedException {
-        api = Api.shop("--http.request-timeout=300ms", "--http.idle-timeout=300ms");
-    }
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
+    @AutoClose
+    private final Api api = Api.shop("--http.request-timeout=300ms", "--http.idle-timeout=300ms");
 
     @ParameterizedTest
     @ValueSource(

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /// The routes that the tests call.
@@ -40,6 +41,8 @@ final class Shop {
         RED,
         DARK_BLUE
     }
+
+    static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
 
     record Line(@NotNull @Slug String sku, @Min(1) @Max(99) int quantity) {}
 
@@ -219,6 +222,31 @@ final class Shop {
     @FunctionalInterface
     interface Handled {
         void run() throws Exception;
+    }
+
+    /// Placing orders in which each stands still until a test lets it go on.
+    static final class SlowOrders implements Handled {
+        private final CountDownLatch begun;
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        /// @param begun so many orders [#awaitBegun] waits for
+        SlowOrders(int begun) {
+            this.begun = new CountDownLatch(begun);
+        }
+
+        @Override
+        public void run() throws InterruptedException {
+            begun.countDown();
+            goOn.await();
+        }
+
+        void awaitBegun() throws InterruptedException {
+            begun.await();
+        }
+
+        void goOn() {
+            goOn.countDown();
+        }
     }
 
     static List<Addressed> routes(Handled placed) {

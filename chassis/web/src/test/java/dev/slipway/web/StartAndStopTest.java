@@ -18,8 +18,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -29,31 +27,19 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class StartAndStopTest {
-    private static final String ORDER = "{\"customer\":\"Ann\",\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}";
-
     @Test
     void a_request_in_flight_is_answered_while_the_service_stops() throws Exception {
-        var begun = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
-        var slow = Shop.place(() -> {
-            begun.countDown();
-            goOn.await();
-        });
-        try (var api = new Api(rest -> rest.routes(slow, Shop.ping()))) {
+        var slow = new Shop.SlowOrders(1);
+        try (var api = new Api(rest -> rest.routes(Shop.place(slow), Shop.ping()))) {
             var address = api.address();
-            var answer = api.client.sendAsync(
-                    api.request("/v1/orders")
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(ORDER))
-                            .build(),
-                    BodyHandlers.ofString());
-            begun.await();
+            var answer = api.order();
+            slow.awaitBegun();
             var closer = Thread.startVirtualThread(() -> api.service().close());
             while (isOpen(address.getPort())) {
                 Thread.onSpinWait();
             }
             assertThat(answer).isNotDone();
-            goOn.countDown();
+            slow.goOn();
             assertThat(answer.get().statusCode()).isEqualTo(201);
             assertThat(answer.get().headers().firstValue("Connection")).contains("close");
             closer.join();
@@ -114,12 +100,7 @@ class StartAndStopTest {
             }
         });
         try (var api = new Api(rest -> rest.routes(endless), "--service.drain-timeout=100ms")) {
-            var answer = api.client.sendAsync(
-                    api.request("/v1/orders")
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(ORDER))
-                            .build(),
-                    BodyHandlers.ofString());
+            var answer = api.order();
             begun.await();
             api.service().close();
             interrupted.await();
@@ -266,9 +247,9 @@ class StartAndStopTest {
                 var second = Api.shop("--http.max-body-size=10B");
                 var other = new Api(rest -> rest.routes(Shop.ping()))) {
             assertThat(first.get("/v1/ping").statusCode()).isEqualTo(200);
-            assertThat(first.post("/v1/orders", ORDER).statusCode()).isEqualTo(201);
-            assertThat(second.post("/v1/orders", ORDER).statusCode()).isEqualTo(413);
-            assertThat(other.post("/v1/orders", ORDER).statusCode()).isEqualTo(404);
+            assertThat(first.post("/v1/orders", Shop.ORDER).statusCode()).isEqualTo(201);
+            assertThat(second.post("/v1/orders", Shop.ORDER).statusCode()).isEqualTo(413);
+            assertThat(other.post("/v1/orders", Shop.ORDER).statusCode()).isEqualTo(404);
             first.service().close();
             assertThat(second.get("/v1/ping").statusCode()).isEqualTo(200);
             assertThat(first.meters.getMeters()).isNotEmpty();

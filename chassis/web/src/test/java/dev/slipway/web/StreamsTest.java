@@ -8,6 +8,7 @@ import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Items;
 import dev.slipway.operation.Streaming;
 import dev.slipway.security.Policy;
+import dev.slipway.testkit.Await;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.BufferedReader;
@@ -288,7 +289,7 @@ class StreamsTest {
                 assertThat(open(few)).isEqualTo(3);
 
                 first.close();
-                Api.await(() -> open(few) < 3);
+                Await.until("a place is free", () -> open(few) < 3);
                 assertThat(few.get("/v1/count?from=1").statusCode()).isEqualTo(200);
             }
         }
@@ -331,12 +332,15 @@ class StreamsTest {
             var port = few.address().getPort();
             try (var one = new Socket("localhost", port);
                     var other = new Socket("localhost", port)) {
-                Api.await(
+                Await.until(
+                        "both are connected",
                         () -> few.meters.get("http.server.connections").gauge().value() == 2);
                 assertThat(one.isConnected() && other.isConnected()).isTrue();
                 assertThat(ready(few)).isEqualTo(503);
             }
-            Api.await(() -> few.meters.get("http.server.connections").gauge().value() == 0);
+            Await.until(
+                    "both have gone",
+                    () -> few.meters.get("http.server.connections").gauge().value() == 0);
             assertThat(ready(few)).isEqualTo(200);
         }
     }
@@ -348,7 +352,7 @@ class StreamsTest {
                 socket.setSoLinger(reset, 0);
             }
         }
-        Api.await(() -> open(api) == 0);
+        Await.until("the stream has ended", () -> open(api) == 0);
         assertThat(api.newFaults()).isEmpty();
     }
 
@@ -366,7 +370,7 @@ class StreamsTest {
     void an_import_goes_on_while_the_service_stops() throws Exception {
         try (var socket = startImport()) {
             var closer = Thread.startVirtualThread(() -> api.service().close());
-            Api.await(() -> !isOpen(socket.getPort()));
+            Await.until("the port is closed", () -> !isOpen(socket.getPort()));
             socket.getOutputStream().write("b\r\n{\"size\":2}\n\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).contains("{\"value\":3}").endsWith("\r\n0\r\n\r\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
+import dev.slipway.testkit.Await;
 import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -23,16 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WireTest {
-    private final Api api;
-
-    WireTest() throws InterruptedException {
-        api = Api.shop();
-    }
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
+    @AutoClose
+    private final Api api = Api.shop();
 
     @ParameterizedTest
     @CsvSource(
@@ -108,7 +101,7 @@ class WireTest {
             one.get("/v1/orders?limit=0&cursor=secret");
             one.get("/nowhere/at%20all");
             one.send(one.request("/v1/ping").HEAD());
-            Api.await(() -> one.logged("access").size() == 4);
+            Await.until("the lines of four requests", () -> one.logged("access").size() == 4);
             var read = fields(one, 0);
             assertThat(read.remove("ms")).isInstanceOf(Double.class);
             assertThat(read)
@@ -163,7 +156,7 @@ class WireTest {
             one.get("/v1/orders/" + Shop.KNOWN);
             one.get("/nowhere/1");
             one.get("/nowhere/2");
-            Api.await(() -> one.logged("access").size() == 5);
+            Await.until("the lines of five requests", () -> one.logged("access").size() == 5);
             assertThat(timer(one, "/v1/ping", 200).count()).isEqualTo(2);
             assertThat(timer(one, "/v1/orders/{id}", 401).count()).isEqualTo(1);
             assertThat(timer(one, "no route", 404).count()).isEqualTo(2);

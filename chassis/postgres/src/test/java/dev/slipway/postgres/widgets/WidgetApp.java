@@ -9,6 +9,7 @@ import dev.slipway.core.Slipway;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
+import dev.slipway.testkit.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -63,8 +64,8 @@ public final class WidgetApp extends ServiceDefinition<WidgetApp.Settings> imple
         idempotency = PostgresIdempotency.open(assembly, opened);
     }
 
-    public WidgetApp awaitReady() throws InterruptedException {
-        service().awaitReady();
+    public WidgetApp awaitReady() {
+        Await.ready(service());
         return this;
     }
 
