@@ -82,15 +82,9 @@ public final class Discovery {
                     service.time());
         }
         if (where.etcd().isPresent() && etcd != null) {
-            var known = settings.etcd().orElseThrow();
-            var prefix = prefix(known, where.etcd().get());
-            return new EtcdSource(etcd, prefix, settings.refresh(), known.lease(), service.clock());
+            return new EtcdSource(etcd, where.etcd().get(), settings.refresh(), service.clock());
         }
         return new StaticSource(where.instances());
-    }
-
-    private static String prefix(EtcdSettings etcd, String name) {
-        return etcd.prefix() + name + "/";
     }
 
     /// Registers this copy in etcd while it runs, if the settings name an etcd. Called after the server was added,
@@ -110,15 +104,12 @@ public final class Discovery {
             service.refuse("discovery.advertise is not set; set it to the host by which others reach this copy");
             return;
         }
-        var known = settings.etcd().orElseThrow();
         var zone = settings.zone().orElse("");
         var registration = new Registration(
                 service.time(),
                 service.random(),
                 etcd,
                 name,
-                prefix(known, name),
-                known.lease(),
                 () -> new Instance(host.get(), port.getAsInt(), zone));
         registrations.add(registration);
         service.component(registration.toString(), registration);

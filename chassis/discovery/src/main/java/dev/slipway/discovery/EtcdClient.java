@@ -65,6 +65,16 @@ final class EtcdClient implements AutoCloseable {
         this.time = time;
     }
 
+    /// What the keys of one service begin with.
+    String prefixOf(String service) {
+        return settings.prefix() + service + "/";
+    }
+
+    /// How long a registrant that died stays registered.
+    Duration lease() {
+        return settings.lease();
+    }
+
     /// @param most of these keys; more are left out
     Snapshot range(String prefix, int most) throws IOException, InterruptedException {
         var answer = call("kv/range", prefixed(prefix).put("limit", most));

@@ -22,19 +22,16 @@ final class EtcdSource implements Source {
     private final EtcdClient etcd;
     private final String prefix;
     private final Duration refresh;
-    private final Duration lease;
     private final Clock clock;
     private final TreeMap<String, Instance> current = new TreeMap<>();
     private final TreeMap<String, Instance> forgotten = new TreeMap<>();
     private long forgottenUntil;
     private long revision;
 
-    /// @param prefix of the keys of one service
-    EtcdSource(EtcdClient etcd, String prefix, Duration refresh, Duration lease, Clock clock) {
+    EtcdSource(EtcdClient etcd, String service, Duration refresh, Clock clock) {
         this.etcd = etcd;
-        this.prefix = prefix;
+        this.prefix = etcd.prefixOf(service);
         this.refresh = refresh;
-        this.lease = lease;
         this.clock = clock;
     }
 
@@ -57,10 +54,10 @@ final class EtcdSource implements Source {
 
     /// Revisions only grow: this etcd has lost its data. Whoever is alive registers again within the time of a lease.
     private void remember() {
-        LOG.warn("etcd has lost its data; {} known below {} are kept for {}", current.size(), prefix, lease);
+        LOG.warn("etcd has lost its data; {} known below {} are kept for {}", current.size(), prefix, etcd.lease());
         forgotten.clear();
         forgotten.putAll(current);
-        forgottenUntil = clock.millis() + lease.toMillis();
+        forgottenUntil = clock.millis() + etcd.lease().toMillis();
     }
 
     /// How many registrations are known.

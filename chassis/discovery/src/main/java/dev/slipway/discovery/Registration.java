@@ -29,8 +29,6 @@ final class Registration implements Component {
     private final RandomGenerator random;
     private final EtcdClient etcd;
     private final String service;
-    private final String prefix;
-    private final Duration lease;
     private final Supplier<Instance> instance;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread thread;
@@ -43,15 +41,11 @@ final class Registration implements Component {
             RandomGenerator random,
             EtcdClient etcd,
             String service,
-            String prefix,
-            Duration lease,
             Supplier<Instance> instance) {
         this.time = time;
         this.random = random;
         this.etcd = etcd;
         this.service = service;
-        this.prefix = prefix;
-        this.lease = lease;
         this.instance = instance;
     }
 
@@ -62,14 +56,14 @@ final class Registration implements Component {
     }
 
     private void run(Instance self) {
-        var backoff = new Backoff(time, random, closed, FIRST_WAIT, lease);
+        var backoff = new Backoff(time, random, closed, FIRST_WAIT, etcd.lease());
         var failing = false;
         try {
             while (closed.getCount() > 0) {
                 try {
                     register(self);
                     failing = false;
-                    backoff = new Backoff(time, random, closed, FIRST_WAIT, lease);
+                    backoff = new Backoff(time, random, closed, FIRST_WAIT, etcd.lease());
                     keepAlive();
                 } catch (IOException e) {
                     registered = false;
@@ -87,15 +81,15 @@ final class Registration implements Component {
     }
 
     private void register(Instance self) throws IOException, InterruptedException {
-        leaseId = etcd.grant(lease);
-        etcd.put(prefix + self.address(), self.toString(), leaseId);
+        leaseId = etcd.grant(etcd.lease());
+        etcd.put(etcd.prefixOf(service) + self.address(), self.toString(), leaseId);
         registered = true;
         LOG.info("{} is registered as {}", self, service);
     }
 
     /// Returns when the lease is lost or this copy withdraws.
     private void keepAlive() throws IOException, InterruptedException {
-        while (!time.await(closed, lease.toNanos() / RENEWALS)) {
+        while (!time.await(closed, etcd.lease().toNanos() / RENEWALS)) {
             if (!etcd.keepAlive(leaseId)) {
                 registered = false;
                 LOG.warn("etcd has forgotten the registration as {}; registering again", service);
@@ -137,7 +131,7 @@ final class Registration implements Component {
             if (!time.await(done, limit.toNanos())) {
                 withdrawing.interrupt();
                 LOG.warn(
-                        "the registration as {} is not withdrawn after {} and lasts at most {}", service, limit, lease);
+                        "the registration as {} is not withdrawn after {} and lasts at most {}", service, limit, etcd.lease());
             }
         } catch (InterruptedException e) {
             withdrawing.interrupt();
@@ -157,7 +151,7 @@ final class Registration implements Component {
             LOG.warn(
                     "the registration as {} could not be withdrawn and lasts at most {}: {}",
                     service,
-                    lease,
+                    etcd.lease(),
                     e.toString());
         } catch (InterruptedException e) {
             LOG.debug("the registration as {} is left to its lease", service);

@@ -235,7 +235,7 @@ class EtcdTest {
     @Test
     void no_more_registrations_are_kept_than_are_used_and_none_with_an_endless_key() throws Exception {
         try (var client = etcd.client()) {
-            var source = new EtcdSource(client, PREFIX, Duration.ofSeconds(10), Duration.ofSeconds(1), clock);
+            var source = new EtcdSource(client, "inventory", Duration.ofSeconds(10), clock);
             var last = new Instance("127.0.0.1", 9, "");
             client.put(PREFIX + "!", "127.0.0.1:1", 0);
             var asked = new AtomicBoolean();

@@ -74,8 +74,6 @@ class WithdrawalTest {
                     new Random(1),
                     client,
                     "inventory",
-                    "/inventory/",
-                    Duration.ofHours(1),
                     () -> Instance.parse("127.0.0.1:8081"));
             registration.start();
             Await.until("it is registered", registration::isRegistered);

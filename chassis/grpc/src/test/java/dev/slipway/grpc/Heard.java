@@ -1,5 +1,6 @@
 package dev.slipway.grpc;
 
+import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +29,15 @@ final class Heard<T> implements StreamObserver<T> {
         var next = all.poll(20, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("nothing came");
+        }
+        return next;
+    }
+
+    /// `OK` or the failure, after what messages there are.
+    Object end() throws InterruptedException {
+        var next = next();
+        while (next instanceof Message) {
+            next = next();
         }
         return next;
     }

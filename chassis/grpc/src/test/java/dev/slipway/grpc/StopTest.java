@@ -131,7 +131,7 @@ class StopTest {
             assertThat(told(lines)).contains("event: problem").anyMatch(line -> line.contains("urn:problem:stopping"));
         }
         for (var call : calls) {
-            var end = (Throwable) call.next();
+            var end = (Throwable) call.end();
             assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(GrpcProblems.of(end).orElseThrow().code()).isEqualTo("stopping");
         }

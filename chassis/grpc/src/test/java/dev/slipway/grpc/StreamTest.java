@@ -138,10 +138,7 @@ class StreamTest {
         harbour.service().close();
 
         for (var heard : List.of(watcher, health, reflection)) {
-            var ended = heard.next();
-            while (ended instanceof HealthCheckResponse) {
-                ended = heard.next();
-            }
+            var ended = heard.end();
             assertThat(Status.fromThrowable((Throwable) ended).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(GrpcProblems.of((Throwable) ended).orElseThrow().code()).isEqualTo("stopping");
         }

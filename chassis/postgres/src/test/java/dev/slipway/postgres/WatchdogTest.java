@@ -47,25 +47,16 @@ class WatchdogTest {
                 var connection = server.connect()) {
             var idle = new UnitOfWork(connection, NamedSql::parse, Time.system());
             watchdog.watch(idle);
-            assertThat(new Queries(idle)
-                            .query("select 1 as n")
-                            .map(row -> row.bigint("n"))
-                            .one())
+            assertThat(number(idle, "select 1 as n"))
                     .isEqualTo(1);
 
             // Once this is cut, the watchdog has looked at the other one, too.
             var silent = new UnitOfWork(slow, NamedSql::parse, Time.system());
             watchdog.watch(silent);
-            assertThatThrownBy(() -> new Sql(silent)
-                            .query("select 1 as n from pg_sleep(60)")
-                            .map(row -> row.bigint("n"))
-                            .one())
+            assertThatThrownBy(() -> number(silent, "select 1 as n from pg_sleep(60)"))
                     .isInstanceOf(DatabaseException.Unavailable.class);
 
-            assertThat(new Queries(idle)
-                            .query("select 2 as n")
-                            .map(row -> row.bigint("n"))
-                            .one())
+            assertThat(number(idle, "select 2 as n"))
                     .isEqualTo(2);
         }
     }
@@ -112,5 +103,9 @@ class WatchdogTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static long number(UnitOfWork unit, String query) {
+        return new Queries(unit).query(query).map(row -> row.bigint("n")).one();
     }
 }

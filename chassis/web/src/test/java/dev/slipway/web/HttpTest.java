@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +65,7 @@ class HttpTest {
     record Count(int value) {}
 
     private final AtomicInteger begun = new AtomicInteger();
+    @AutoClose
     private final Api api = new Api(rest -> {
         Api.shopRoutes(rest);
         rest.routes(StreamRoute.events(
@@ -77,13 +78,6 @@ class HttpTest {
                             out.send(new Count(1));
                         })));
     });
-
-    HttpTest() throws InterruptedException {}
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
 
     @AfterEach
     void nothing_of_it_is_an_error() {

@@ -31,6 +31,18 @@ class LiveStreamTest {
     private final CompletableFuture<LiveStream> stopped = new CompletableFuture<>();
     private final LiveStream stream = new LiveStream(out, BEAT, () -> {}, false, TIME);
 
+    /// A stream whose check fails.
+    private LiveStream expired() {
+        return new LiveStream(
+                out,
+                BEAT,
+                () -> {
+                    throw new IllegalStateException("the token has expired");
+                },
+                false,
+                TIME);
+    }
+
     @AfterEach
     void leave_no_interrupt() {
         assertThat(Thread.interrupted()).isFalse();
@@ -64,14 +76,7 @@ class LiveStreamTest {
 
     @Test
     void a_check_or_a_write_that_fails_late_does_not_interrupt_the_next_request() {
-        var refused = new LiveStream(
-                out,
-                BEAT,
-                () -> {
-                    throw new IllegalStateException("the token has expired");
-                },
-                false,
-                TIME);
+        var refused = expired();
         refused.close();
         refused.heartbeat(Duration.ZERO);
 
@@ -146,14 +151,7 @@ class LiveStreamTest {
 
     @Test
     void the_stream_ends_when_the_check_fails_or_the_client_has_gone() {
-        var refused = new LiveStream(
-                out,
-                BEAT,
-                () -> {
-                    throw new IllegalStateException("the token has expired");
-                },
-                false,
-                TIME);
+        var refused = expired();
         refused.heartbeat(Duration.ZERO);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(out.size()).isZero();

@@ -16,19 +16,20 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,8 @@ class StreamsTest {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger sent = new AtomicInteger();
+
+    @AutoClose
     private final Api api = new Api(
             this::routes,
             "--http.stream-heartbeat=100ms",
@@ -59,13 +62,6 @@ class StreamsTest {
             "--http.limit.most=2",
             "--http.limit.least=1",
             "--service.drain-timeout=5s");
-
-    StreamsTest() throws InterruptedException {}
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     private void routes(Rest rest) {
         var count = Streaming.named("count", "Counts.")
@@ -86,28 +82,12 @@ class StreamsTest {
                 .output(Count.class)
                 .handle((call, out) -> {
                     assertThat(CallContext.CURRENT.get().deadline()).isEmpty();
-                    begun.countDown();
-                    try {
-                        while (true) {
-                            out.send(new Count(changes.take()));
-                        }
-                    } finally {
-                        ended.countDown();
-                    }
+                    tellWithoutEnd(out, () -> new Count(changes.take()));
                 });
         var flood = Streaming.named("flood", "Tells more than anybody reads.")
                 .policy(Policy.anyone())
                 .output(Item.class)
-                .handle((call, out) -> {
-                    begun.countDown();
-                    try {
-                        while (true) {
-                            out.send(new Item(sent.incrementAndGet()));
-                        }
-                    } finally {
-                        ended.countDown();
-                    }
-                });
+                .handle((call, out) -> tellWithoutEnd(out, () -> new Item(sent.incrementAndGet())));
         var imported = Streaming.named("import", "Adds up.")
                 .items(Item.class)
                 .policy(Policy.anyone())
@@ -118,6 +98,17 @@ class StreamsTest {
                 StreamRoute.events("/watch", watch),
                 StreamRoute.events("/flood", flood),
                 StreamRoute.lines("/import", imported));
+    }
+
+    private <T> void tellWithoutEnd(Emitter<T> out, Callable<T> next) throws Exception {
+        begun.countDown();
+        try {
+            while (true) {
+                out.send(next.call());
+            }
+        } finally {
+            ended.countDown();
+        }
     }
 
     private static void addUp(dev.slipway.operation.Call<Items<Item>> call, Emitter<Count> out)

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -30,14 +30,8 @@ class VersionsTest {
 
     record Money(long minorUnits, String currency) {}
 
+    @AutoClose
     private final Api api = new Api(VersionsTest::routes);
-
-    VersionsTest() throws InterruptedException {}
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
 
     private static Operation<Nothing, Price> price() {
         return Operation.named("readPrice", "Reads a price.")

@@ -83,17 +83,15 @@ class PartsTest {
                 .containsExactly("PartsApp");
     }
 
+    private static Request shop(OptionalInt port, List<String> without) {
+        return new Request(
+                "shop", Optional.empty(), Optional.empty(), Optional.empty(), port, Optional.empty(), without);
+    }
+
     @Test
     void a_chosen_port_wins_over_that_of_the_template() {
         Bundle template = template(TEMPLATE, FILES);
-        var request = new Request(
-                "shop",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.of(9999),
-                Optional.empty(),
-                List.of());
+        var request = shop(OptionalInt.of(9999), List.of());
         assertThat(Fixtures.file(render(template, request), "Dockerfile")
                         .content()
                         .toString())
@@ -103,14 +101,7 @@ class PartsTest {
     @Test
     void features_of_common_parts_can_be_left_out_and_some_need_a_template_that_declares_them() {
         Bundle plain = template(TEMPLATE, FILES);
-        var without = new Request(
-                "shop",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                List.of("docker"));
+        var without = shop(OptionalInt.empty(), List.of("docker"));
         assertThat(render(plain, without).paths()).containsExactly("SECURITY.md", "pom.xml");
 
         Bundle events = template(TEMPLATE + "features: {kafka: {title: Events}}\n", FILES);

@@ -64,31 +64,16 @@ class TargetTest {
         Target.of(target).write(tree("run", "x/y"));
         assertThat(target.resolve("x/y")).hasContent("x/y");
         assertThat(target.resolve(".git/HEAD")).hasContent("ref: refs/heads/main");
-        assertThat(Fixtures.problems(() -> Target.of(target)))
-                .singleElement()
-                .asString()
-                .contains("is not empty");
+        assertRefused(target, "is not empty");
     }
 
     @Test
     void what_is_not_empty_is_refused() throws IOException {
         Files.writeString(folder.resolve("file"), "precious");
-        assertThat(Fixtures.problems(() -> Target.of(folder)))
-                .singleElement()
-                .asString()
-                .contains("is not empty");
-        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("file"))))
-                .singleElement()
-                .asString()
-                .contains("is not empty");
-        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("file/below"))))
-                .singleElement()
-                .asString()
-                .contains("is not a folder");
-        assertThat(Fixtures.problems(() -> Target.of(Path.of("/"))))
-                .singleElement()
-                .asString()
-                .contains("root");
+        assertRefused(folder, "is not empty");
+        assertRefused(folder.resolve("file"), "is not empty");
+        assertRefused(folder.resolve("file/below"), "is not a folder");
+        assertRefused(Path.of("/"), "root");
     }
 
     @Test
@@ -96,18 +81,9 @@ class TargetTest {
         Path real = Files.createDirectory(folder.resolve("real"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), real);
         Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
-        assertThat(Fixtures.problems(() -> Target.of(link)))
-                .singleElement()
-                .asString()
-                .contains("symbolic link");
-        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("dangling"))))
-                .singleElement()
-                .asString()
-                .contains("symbolic link");
-        assertThat(Fixtures.problems(() -> Target.of(folder.resolve("dangling/x"))))
-                .singleElement()
-                .asString()
-                .contains("is not a folder");
+        assertRefused(link, "symbolic link");
+        assertRefused(folder.resolve("dangling"), "symbolic link");
+        assertRefused(folder.resolve("dangling/x"), "is not a folder");
         assertThat(Target.of(link.resolve("x")).folder())
                 .isEqualTo(real.toRealPath().resolve("x"));
     }
@@ -129,5 +105,12 @@ class TargetTest {
         Files.delete(existing.resolve("meanwhile"));
         Files.delete(existing);
         isEmpty(folder);
+    }
+
+    private static void assertRefused(Path folder, String why) {
+        assertThat(Fixtures.problems(() -> Target.of(folder)))
+                .singleElement()
+                .asString()
+                .contains(why);
     }
 }

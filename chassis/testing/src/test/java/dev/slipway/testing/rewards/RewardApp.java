@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps rewards and badges in memory, and has the fault that a test asks for.
@@ -139,21 +140,22 @@ public final class RewardApp extends ServiceDefinition<RewardApp.Settings> {
                 .conditional()
                 .output(Reward.class)
                 .refuses(MISSING)
-                .handle(call -> {
-                    var old = rewards.get(call.get(ID));
-                    if (old == null) {
-                        return Outcome.refused(MISSING);
-                    }
-                    if (isStale(call, old)) {
-                        return Outcome.refused(Problem.stale());
-                    }
+                .handle(call -> ifCurrent(call, old -> {
                     var about = has(Fault.A_CHANGE_LOSES_A_FIELD)
                             ? old.about()
                             : call.input().about();
                     var reward = new Reward(old.id(), call.input().name(), about, old.version() + 1);
                     rewards.put(reward.id(), reward);
                     return Outcome.done(reward).version(reward.version());
-                });
+                }));
+    }
+
+    private <O> Outcome<O> ifCurrent(Call<?> call, Function<Reward, Outcome<O>> work) {
+        var old = rewards.get(call.get(ID));
+        if (old == null) {
+            return Outcome.refused(MISSING);
+        }
+        return isStale(call, old) ? Outcome.refused(Problem.stale()) : work.apply(old);
     }
 
     private boolean isStale(Call<?> call, Reward reward) {
@@ -166,19 +168,12 @@ public final class RewardApp extends ServiceDefinition<RewardApp.Settings> {
                 .policy(Policy.role("admin"))
                 .conditional()
                 .refuses(MISSING)
-                .handle(call -> {
-                    var old = rewards.get(call.get(ID));
-                    if (old == null) {
-                        return Outcome.refused(MISSING);
-                    }
-                    if (isStale(call, old)) {
-                        return Outcome.refused(Problem.stale());
-                    }
+                .handle(call -> ifCurrent(call, old -> {
                     if (!has(Fault.WHAT_IS_DELETED_STAYS)) {
                         rewards.remove(old.id());
                     }
                     return Outcome.done();
-                });
+                }));
     }
 
     private Operation<RewardQuery, Page<Reward>> list() {

@@ -15,17 +15,7 @@ import java.util.stream.Stream;
 import proto.dev.slipway.shop.product.v1.CatalogueServiceGrpc;
 
 /// All slices: each has its own routes, and they share a proto service and a schema.
-final class ProductApi {
-    private final CatalogueApi catalogue;
-    private final PriceApi prices;
-    private final ImportApi imports;
-
-    ProductApi(CatalogueApi catalogue, PriceApi prices, ImportApi imports) {
-        this.catalogue = catalogue;
-        this.prices = prices;
-        this.imports = imports;
-    }
-
+record ProductApi(CatalogueApi catalogue, PriceApi prices, ImportApi imports) {
     List<Addressed> routes() {
         return Stream.of(catalogue.routes(), imports.routes(), prices.routes())
                 .flatMap(List::stream)
