@@ -487,7 +487,7 @@ class SettingsTest {
                 int wide) {}
         record Root(Wordy wordy) {}
 
-        assertThat(Settings.help(new Definition()))
+        assertThat(Settings.help(CORNER_SHOP))
                 .contains("\n  --shop.noise=low\n      How loud\n      low | very-high\n      CORNER_SHOP_SHOP_NOISE\n")
                 .contains("\n  --shop.key\n      The key\n      secret, optional\n")
                 .contains("\n  --shop.tags=small, red\n")

@@ -34,20 +34,14 @@ class ProductsTest {
     static final TestService service = TestService.of(store);
 
     /// The products alone, without their protocols.
-    private static final class Store implements ServiceDefinition<Store.Settings> {
+    private static final class Store extends ServiceDefinition<Store.Settings> {
         record Settings(PlatformSettings platform) {}
 
         private @Nullable Database database;
         private @Nullable Products products;
 
-        @Override
-        public String name() {
-            return "product-service";
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
+        Store() {
+            super("product-service", Settings.class);
         }
 
         @Override
