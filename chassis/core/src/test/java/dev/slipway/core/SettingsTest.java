@@ -527,7 +527,8 @@ class SettingsTest {
         var building = Settings.read(definition, sources).own().building();
 
         assertThat(building).isEqualTo(new Building(new Door("red", 80), 2));
-        assertThat(Settings.reference(definition)).contains("| `door.width` | `CORNER_SHOP_DOOR_WIDTH` |", "| `floors` |");
+        assertThat(Settings.reference(definition))
+                .contains("| `door.width` | `CORNER_SHOP_DOOR_WIDTH` |", "| `floors` |");
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> Settings.read(
                         definition, SettingsSources.ofArguments(definition, List.of("--building.floors=2"))))

@@ -106,11 +106,7 @@ public final class Discovery {
         }
         var zone = settings.zone().orElse("");
         var registration = new Registration(
-                service.time(),
-                service.random(),
-                etcd,
-                name,
-                () -> new Instance(host.get(), port.getAsInt(), zone));
+                service.time(), service.random(), etcd, name, () -> new Instance(host.get(), port.getAsInt(), zone));
         registrations.add(registration);
         service.component(registration.toString(), registration);
     }

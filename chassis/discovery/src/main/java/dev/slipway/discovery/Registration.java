@@ -36,12 +36,7 @@ final class Registration implements Component {
     private volatile boolean registered;
 
     /// @param instance asked when the service starts
-    Registration(
-            Time time,
-            RandomGenerator random,
-            EtcdClient etcd,
-            String service,
-            Supplier<Instance> instance) {
+    Registration(Time time, RandomGenerator random, EtcdClient etcd, String service, Supplier<Instance> instance) {
         this.time = time;
         this.random = random;
         this.etcd = etcd;
@@ -131,7 +126,10 @@ final class Registration implements Component {
             if (!time.await(done, limit.toNanos())) {
                 withdrawing.interrupt();
                 LOG.warn(
-                        "the registration as {} is not withdrawn after {} and lasts at most {}", service, limit, etcd.lease());
+                        "the registration as {} is not withdrawn after {} and lasts at most {}",
+                        service,
+                        limit,
+                        etcd.lease());
             }
         } catch (InterruptedException e) {
             withdrawing.interrupt();

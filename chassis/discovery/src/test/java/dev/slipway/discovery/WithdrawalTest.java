@@ -69,12 +69,8 @@ class WithdrawalTest {
         var settings = new EtcdSettings(
                 List.of(member, member, member), Optional.empty(), Optional.empty(), "/", Duration.ofHours(1));
         try (var client = new EtcdClient(settings, time)) {
-            var registration = new Registration(
-                    time,
-                    new Random(1),
-                    client,
-                    "inventory",
-                    () -> Instance.parse("127.0.0.1:8081"));
+            var registration =
+                    new Registration(time, new Random(1), client, "inventory", () -> Instance.parse("127.0.0.1:8081"));
             registration.start();
             Await.until("it is registered", registration::isRegistered);
             var stopping = Thread.ofVirtual().start(() -> registration.beforeStop(limit));

@@ -56,7 +56,9 @@ public final class InMemoryIdempotency implements Idempotency, Transactions {
         lock.lock();
         try {
             var known = this.<T>find(claim);
-            while (claim.whenBusy() == WhenBusy.COMPETE && known.isPresent() && known.get() instanceof Result.InProgress) {
+            while (claim.whenBusy() == WhenBusy.COMPETE
+                    && known.isPresent()
+                    && known.get() instanceof Result.InProgress) {
                 ended.awaitUninterruptibly();
                 known = find(claim);
             }
@@ -70,8 +72,7 @@ public final class InMemoryIdempotency implements Idempotency, Transactions {
     }
 
     private void put(Claim claim, @Nullable Answer answer) {
-        entries.put(
-                claim.key(), new Entry(claim.fingerprint(), clock.instant().plus(claim.keep()), answer));
+        entries.put(claim.key(), new Entry(claim.fingerprint(), clock.instant().plus(claim.keep()), answer));
     }
 
     private void end(Claim claim, Optional<Answer> answer) {

@@ -42,7 +42,8 @@ final class KeptOutcomes {
             if (!(outcome instanceof Outcome.Done<O> done)) {
                 return Optional.empty();
             }
-            var version = done.version().isPresent() ? Long.toString(done.version().getAsLong()) : "";
+            var version =
+                    done.version().isPresent() ? Long.toString(done.version().getAsLong()) : "";
             return Optional.of(new Answer(version + ' ' + new String(json, StandardCharsets.UTF_8)));
         }
     }

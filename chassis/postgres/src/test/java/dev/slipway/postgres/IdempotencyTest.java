@@ -34,7 +34,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -282,11 +281,13 @@ class IdempotencyTest {
     void a_key_that_was_used_after_the_snapshot_of_a_serializable_transaction_is_in_progress() throws Exception {
         var outer = new Transactions.Mode(Isolation.SERIALIZABLE, 1);
         var result = database.<Result<Answer>, Exception>run(outer, it -> true, () -> {
-            assertThat(database.<Integer>read(
-                            sql -> sql.query("select 1 as one").map(row -> row.integer("one")).one()))
+            assertThat(database.<Integer>read(sql -> sql.query("select 1 as one")
+                            .map(row -> row.integer("one"))
+                            .one()))
                     .isEqualTo(1);
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                assertThat(threads.submit(() -> once.once(key("k"), "f", effect(database, "k"))).get())
+                assertThat(threads.submit(() -> once.once(key("k"), "f", effect(database, "k")))
+                                .get())
                         .isInstanceOf(Result.Worked.class);
             }
             return once.once(key("k"), "f", effect(database, "k"));
@@ -343,7 +344,8 @@ class IdempotencyTest {
                 if (!locked) {
                     return new Result.InProgress<>();
                 }
-                return stored.<Result<Answer>>map(Result.Repeated::new).orElseGet(() -> new Result.Worked<>(work.get()));
+                return stored.<Result<Answer>>map(Result.Repeated::new)
+                        .orElseGet(() -> new Result.Worked<>(work.get()));
             });
         }
     }

@@ -47,8 +47,7 @@ class WatchdogTest {
                 var connection = server.connect()) {
             var idle = new UnitOfWork(connection, NamedSql::parse, Time.system());
             watchdog.watch(idle);
-            assertThat(number(idle, "select 1 as n"))
-                    .isEqualTo(1);
+            assertThat(number(idle, "select 1 as n")).isEqualTo(1);
 
             // Once this is cut, the watchdog has looked at the other one, too.
             var silent = new UnitOfWork(slow, NamedSql::parse, Time.system());
@@ -56,8 +55,7 @@ class WatchdogTest {
             assertThatThrownBy(() -> number(silent, "select 1 as n from pg_sleep(60)"))
                     .isInstanceOf(DatabaseException.Unavailable.class);
 
-            assertThat(number(idle, "select 2 as n"))
-                    .isEqualTo(2);
+            assertThat(number(idle, "select 2 as n")).isEqualTo(2);
         }
     }
 

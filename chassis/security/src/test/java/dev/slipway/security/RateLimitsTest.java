@@ -40,7 +40,6 @@ class RateLimitsTest {
 
     record Sections(LimitSettings limits) {}
 
-
     private static Caller caller(String subject, Optional<String> tenant) {
         return new Caller.Authenticated(subject, tenant, Set.of(), Set.of());
     }

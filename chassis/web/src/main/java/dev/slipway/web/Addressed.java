@@ -73,8 +73,7 @@ public abstract sealed class Addressed permits Route, StreamRoute {
             mistakes.add(method + " " + template + ": " + name() + " has the parameters " + parameters);
         }
         if (!template.matches("(/([a-zA-Z0-9._~-]+|\\{[a-zA-Z]+}))+")) {
-            mistakes.add(
-                    method + " " + template + ": between slashes stands a parameter, or what needs no encoding");
+            mistakes.add(method + " " + template + ": between slashes stands a parameter, or what needs no encoding");
         }
         if (version < 1) {
             mistakes.add(method + " " + template + ": versions begin at 1");

@@ -65,6 +65,7 @@ class HttpTest {
     record Count(int value) {}
 
     private final AtomicInteger begun = new AtomicInteger();
+
     @AutoClose
     private final Api api = new Api(rest -> {
         Api.shopRoutes(rest);
