@@ -48,7 +48,7 @@ record Served(String transport, String type, String operation, String fields, lo
         var details = new LinkedHashMap<String, Object>();
         details.put("transport", transport);
         details.put("type", type);
-        details.put("operation", operation);
+        details.put("operationName", operation);
         details.put("fields", fields);
         details.put("cost", cost);
         details.put("outcome", outcome);

@@ -269,7 +269,7 @@ class EdgeTest {
                     .containsEntry("caller", "ann")
                     .containsEntry("transport", "http")
                     .containsEntry("type", "query")
-                    .containsEntry("operation", "Title")
+                    .containsEntry("operationName", "Title")
                     .containsEntry("fields", "book")
                     .containsEntry("outcome", "done")
                     .containsKeys("ms", "bytes", "cost");
