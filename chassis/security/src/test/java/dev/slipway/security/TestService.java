@@ -29,11 +29,11 @@ final class TestService extends ServiceDefinition<TestService.Settings> implemen
     private @Nullable Authenticator authenticator;
     private @Nullable RunningService running;
 
-    /// @param settings the content of its settings file
     TestService() {
         super("guarded", Settings.class);
     }
 
+    /// @param settings the content of its settings file
     static TestService start(String settings, Clock clock) throws InterruptedException {
         var service = new TestService();
         var sources = new SettingsSources(Optional.of(settings), Path.of("no such folder"), Map.of(), List.of());
