@@ -98,7 +98,7 @@ public final class Operations implements Component {
 
     /// Where the answers of idempotent operations are kept, in the same database; said before the protocols are opened.
     ///
-    /// @param keep for how long; a key is free afterwards
+    /// @param keep for how long, at least; a key is free soon afterwards
     public Operations idempotency(Idempotency store, Duration keep) {
         kept = Optional.of(new KeptOutcomes(store, keep, json));
         return this;
@@ -200,14 +200,22 @@ public final class Operations implements Component {
             Request<I> request)
             throws Exception {
         var first = calls.getFirst();
-        if (key.isPresent()) {
-            var known = known(description, first, key.get(), request);
-            if (known.isPresent()) {
-                return known.get();
-            }
+        var known = known(description, first, key, request);
+        if (known.isPresent()) {
+            return known.get();
         }
-        return switch (work.preparation().handle(first)) {
-            case Outcome.Refused<P>(var problem) -> Outcome.refused(problem);
+        Outcome<P> preparation;
+        try {
+            preparation = work.preparation().handle(first);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return known(description, first, key, request).orElseThrow(() -> e);
+        }
+        return switch (preparation) {
+            // As a failure, it may be due to what the first call with this key did meanwhile.
+            case Outcome.Refused<P>(var problem) ->
+                known(description, first, key, request).orElseGet(() -> Outcome.refused(problem));
             case Outcome.Done<P>(var prepared, var version) ->
                 firstNotStale(
                         calls,
@@ -253,11 +261,14 @@ public final class Operations implements Component {
         }
     }
 
-    /// What is known of a call by its key, so that nothing is prepared for a repetition.
+    /// What is known of a call by its key, if it has one.
     private <I, O> Optional<Outcome<O>> known(
-            Description<I, O> description, Call<I> call, Idempotency.Key key, Request<I> request) {
+            Description<I, O> description, Call<I> call, Optional<Idempotency.Key> key, Request<I> request) {
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
         var outcomes = kept.orElseThrow();
-        var known = outcomes.find(outcomes.claim(key, call), description);
+        var known = outcomes.find(outcomes.claim(key.get(), call), description);
         known.ifPresent(repeated -> request.kept(repeated.json()));
         return known.map(KeptOutcomes.Kept::outcome);
     }

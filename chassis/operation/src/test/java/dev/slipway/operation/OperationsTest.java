@@ -448,6 +448,31 @@ class OperationsTest {
     }
 
     @Test
+    void a_preparation_that_fails_by_what_the_first_call_did_gets_the_answer_of_the_first() throws Exception {
+        var operations = operations();
+        var first = change().idempotent().handle(this::thing);
+        Outcome<Integer> declined = Outcome.refused(Problem.of(Kind.CONFLICT, "declined", "No."));
+        for (var fails : List.of(false, true)) {
+            var request = new FakeRequest();
+            request.key = Optional.of("fails-" + fails);
+            var answers = new ArrayList<Outcome<Thing>>();
+            var second = change().idempotent()
+                    .<Integer>prepare(call -> {
+                        answers.add(perform(operations, first, request));
+                        if (fails) {
+                            throw new IllegalStateException("there is one");
+                        }
+                        return declined;
+                    })
+                    .handle((call, value) -> thing(call));
+
+            assertThat(perform(operations, second, request)).isEqualTo(answers.getFirst());
+            assertThat(answers.getFirst()).isInstanceOf(Outcome.Done.class);
+        }
+        assertThat(done).hasValue(2);
+    }
+
+    @Test
     void what_is_prepared_is_prepared_once_for_all_versions_that_the_caller_may_have_seen() throws Exception {
         var operations = operations();
         var request = new FakeRequest();

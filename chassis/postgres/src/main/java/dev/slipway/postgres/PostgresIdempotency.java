@@ -61,7 +61,6 @@ public final class PostgresIdempotency implements Idempotency {
             return attempt(claim, mode, answer, work);
         }
         if (!inProgress.add(claim.key())) {
-            // What is in progress may itself be a repetition.
             return this.<T>find(claim).orElseGet(Result.InProgress::new);
         }
         try {
@@ -89,10 +88,13 @@ public final class PostgresIdempotency implements Idempotency {
             });
             var worked = new Result.Worked<>(attempt.result());
             // A refusal may be due to what the first call changed.
-            return attempt.isKept() ? worked : this.<T>find(claim).orElse(worked);
+            return attempt.isKept() ? worked : this.<T>kept(claim).orElse(worked);
         } catch (DatabaseException.Busy | DatabaseException.Unavailable e) {
             throw e;
         } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                throw e;
+            }
             var known = this.<T>findAfter(e, claim);
             if (known.isPresent()) {
                 return known.get();
@@ -114,7 +116,7 @@ public final class PostgresIdempotency implements Idempotency {
     /// The failure may be due to what the first call changed: where that cannot be found out, it must not be told.
     private <T> Optional<Result<T>> findAfter(Exception failure, Claim claim) {
         try {
-            var known = this.<T>find(claim);
+            var known = this.<T>kept(claim);
             // Only as a part of another transaction, above READ COMMITTED: it is there, but not in the snapshot.
             return known.isEmpty() && isTaken(failure) ? Optional.of(new Result.InProgress<>()) : known;
         } catch (DatabaseException e) {
@@ -132,8 +134,14 @@ public final class PostgresIdempotency implements Idempotency {
                 && violated.constraint().equals(UNIQUE_ID);
     }
 
+    /// What is in progress may itself be a repetition.
     @Override
     public <T> Optional<Result<T>> find(Claim claim) {
+        var isInProgress = inProgress.contains(claim.key());
+        return this.<T>kept(claim).or(() -> isInProgress ? Optional.of(new Result.InProgress<>()) : Optional.empty());
+    }
+
+    private <T> Optional<Result<T>> kept(Claim claim) {
         return database.read(
                 sql -> sql.query("select fingerprint, answer from slipway_idempotency where id = :id")
                         .bind("id", hash(claim.key()))

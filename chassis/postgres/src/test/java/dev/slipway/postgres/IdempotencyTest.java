@@ -135,6 +135,13 @@ class IdempotencyTest {
                     .isInstanceOf(DatabaseException.class)
                     .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
         }
+        var claim = new Claim(key("k"), "f", Duration.ofHours(1), WhenBusy.REFUSE);
+        assertThatThrownBy(() -> app.idempotency()
+                        .<String, InterruptedException>once(
+                                claim, Transactions.Mode.DEFAULT, it -> Optional.empty(), () -> {
+                                    throw new InterruptedException("the client has gone");
+                                }))
+                .isInstanceOf(InterruptedException.class);
     }
 
     @Test

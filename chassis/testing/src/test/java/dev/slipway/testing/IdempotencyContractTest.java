@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Idempotency.Answer;
+import dev.slipway.core.Idempotency.Claim;
 import dev.slipway.core.Idempotency.Result;
+import dev.slipway.core.Idempotency.WhenBusy;
 import dev.slipway.operation.InMemoryIdempotency;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.testing.notes.NoteApp;
 import dev.slipway.testkit.Once;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -129,6 +132,8 @@ class IdempotencyContractTest {
             try {
                 assertThat(idempotency.once(key, "f", this::effect)).isEqualTo(new Result.InProgress<>());
                 assertThat(idempotency.once(key, "g", this::effect)).isEqualTo(new Result.InProgress<>());
+                var claim = new Claim(key, "f", Duration.ofHours(1), WhenBusy.REFUSE);
+                assertThat(idempotency.idempotency().find(claim)).contains(new Result.InProgress<>());
                 assertThat(idempotency.once(another("key"), "f", this::effect)).isInstanceOf(Result.Worked.class);
             } finally {
                 mayEnd.countDown();
