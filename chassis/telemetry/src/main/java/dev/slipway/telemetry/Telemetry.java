@@ -144,8 +144,11 @@ public final class Telemetry {
             var type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
             var body = registry.scrape(type).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
+            var head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(200, head ? -1 : body.length);
+            if (!head) {
+                exchange.getResponseBody().write(body);
+            }
         }
     }
 }

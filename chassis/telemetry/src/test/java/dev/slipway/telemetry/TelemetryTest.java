@@ -14,10 +14,13 @@ import dev.slipway.core.SettingsException;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.core.TraceContext;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -72,6 +75,28 @@ class TelemetryTest {
                     .hasValueSatisfying(type -> assertThat(type).startsWith("application/openmetrics-text"));
             assertThat(answer.body()).endsWith("# EOF\n");
             assertThat(shop.get("/metrics/more", "*/*").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void the_head_of_the_metrics_is_served_without_a_warning() throws Exception {
+        try (var shop = Watched.start("shop", "");
+                var socket =
+                        new Socket(shop.management().getHost(), shop.management().getPort())) {
+            var warnings = shop.get("/metrics", "*/*")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("log_lines_total{level=\"warn\""))
+                    .toList();
+            assertThat(warnings).hasSize(1);
+            socket.setSoTimeout(20_000);
+            var requests = "HEAD /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            var answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers)
+                    .matches("(?s)HTTP/1.1 200 OK\r\n.*\r\n\r\nHTTP/1.1 200 OK\r\n.*")
+                    .contains(warnings);
         }
     }
 
@@ -190,12 +215,16 @@ class TelemetryTest {
             return telemetry;
         }
 
-        HttpResponse<String> get(String path, String accept) throws Exception {
+        URI management() {
             if (running == null) {
                 throw new IllegalStateException("not started");
             }
+            return running.address("management");
+        }
+
+        HttpResponse<String> get(String path, String accept) throws Exception {
             try (var http = HttpClient.newHttpClient()) {
-                var uri = running.address("management").resolve(path);
+                var uri = management().resolve(path);
                 return http.send(
                         HttpRequest.newBuilder(uri).header("Accept", accept).build(), BodyHandlers.ofString());
             }
