@@ -142,13 +142,12 @@ public final class PostgresIdempotency implements Idempotency {
     }
 
     private <T> Optional<Result<T>> kept(Claim claim) {
-        return database.read(
-                sql -> sql.query("select fingerprint, answer from slipway_idempotency where id = :id")
-                        .bind("id", hash(claim.key()))
-                        .<Result<T>>map(row -> row.text("fingerprint").equals(claim.fingerprint())
-                                ? new Result.Repeated<>(new Answer(row.text("answer")))
-                                : new Result.Mismatch<>())
-                        .findOne());
+        return database.read(sql -> sql.query("select fingerprint, answer from slipway_idempotency where id = :id")
+                .bind("id", hash(claim.key()))
+                .<Result<T>>map(row -> row.text("fingerprint").equals(claim.fingerprint())
+                        ? new Result.Repeated<>(new Answer(row.text("answer")))
+                        : new Result.Mismatch<>())
+                .findOne());
     }
 
     /// Deletes expired answers, a bounded number at a time.

@@ -81,8 +81,8 @@ class TelemetryTest {
     @Test
     void the_head_of_the_metrics_is_served_without_a_warning() throws Exception {
         try (var shop = Watched.start("shop", "");
-                var socket =
-                        new Socket(shop.management().getHost(), shop.management().getPort())) {
+                var socket = new Socket(
+                        shop.management().getHost(), shop.management().getPort())) {
             var warnings = shop.get("/metrics", "*/*")
                     .body()
                     .lines()
