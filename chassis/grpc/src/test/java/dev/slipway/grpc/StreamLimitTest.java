@@ -9,9 +9,13 @@ import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
 import dev.slipway.testkit.Await;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -21,9 +25,16 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +143,86 @@ class StreamLimitTest {
             watch.cancel(null);
             Await.until("its place is free", () -> open(harbour) == 0);
             open(tide(harbour, "x-forwarded-for", "203.0.113.9")).cancel(null);
+        }
+    }
+
+    /// Streams of all kinds, with messages that are right, empty, of any bytes or too large, and none; ended by the client's
+    /// cancelling, deadline, half-close or connection.
+    @Test
+    void however_a_stream_ends_its_place_is_free() throws Exception {
+        var seed = new Random().nextLong();
+        var random = new Random(seed);
+        var methods = List.<MethodDescriptor<?, ?>>of(
+                ShipServiceGrpc.getWatchTideMethod(),
+                ShipServiceGrpc.getImportCargoMethod(),
+                ShipServiceGrpc.getTrackCargoMethod(),
+                HealthGrpc.getWatchMethod(),
+                ServerReflectionGrpc.getServerReflectionInfoMethod());
+        try (var harbour = Harbour.open("--grpc.max-streams-per-client=1000")) {
+            var most = 0;
+            for (var round = 0; round < 10; round++) {
+                var channel = harbour.channel();
+                var calls = new ArrayList<ClientCall<byte[], byte[]>>();
+                for (var n = 0; n < 40; n++) {
+                    calls.add(stream(channel, methods.get(random.nextInt(methods.size())), random));
+                    most = Math.max(most, open(harbour));
+                }
+                for (var call : calls) {
+                    if (random.nextBoolean()) {
+                        call.cancel("enough", null);
+                    }
+                }
+                channel.shutdownNow();
+            }
+            assertThat(most).as("seed %d", seed).isPositive();
+            Await.until("all places are free, seed " + seed, () -> open(harbour) == 0);
+        }
+    }
+
+    private static ClientCall<byte[], byte[]> stream(Channel channel, MethodDescriptor<?, ?> method, Random random) {
+        var options = random.nextInt(3) == 0
+                ? CallOptions.DEFAULT.withDeadlineAfter(1 + random.nextInt(30), TimeUnit.MILLISECONDS)
+                : CallOptions.DEFAULT;
+        var call = channel.newCall(method.toBuilder(new Bytes(), new Bytes()).build(), options);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.request(1 + random.nextInt(100));
+        for (var messages = random.nextInt(4); messages > 0; messages--) {
+            call.sendMessage(
+                    switch (random.nextInt(8)) {
+                        case 0 -> new byte[5_000_000];
+                        case 1 -> {
+                            var any = new byte[random.nextInt(40)];
+                            random.nextBytes(any);
+                            yield any;
+                        }
+                        case 2, 3 -> new byte[0];
+                        default ->
+                            WatchTideRequest.newBuilder()
+                                    .setCount(1)
+                                    .setSize(Harbour.ENDLESS)
+                                    .build()
+                                    .toByteArray();
+                    });
+        }
+        if (random.nextBoolean()) {
+            call.halfClose();
+        }
+        return call;
+    }
+
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try (stream) {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
