@@ -90,8 +90,8 @@ class TelemetryTest {
                     .toList();
             assertThat(warnings).hasSize(1);
             socket.setSoTimeout(20_000);
-            var requests = "HEAD /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
-                    + "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            var request = "%s /metrics HTTP/1.1\r\nHost: x\r\nConnection: %s\r\n\r\n";
+            var requests = request.formatted("HEAD", "keep-alive") + request.formatted("GET", "close");
             socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
             var answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answers)
