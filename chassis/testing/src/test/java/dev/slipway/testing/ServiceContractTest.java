@@ -64,6 +64,10 @@ class ServiceContractTest {
             assertThat(failures(contract)).isEmpty();
             contract.a_running_service_is_ready_and_names_its_dependencies();
             contract.requests_are_counted_by_route_and_status();
+            contract.ports_that_are_taken_are_told_all_at_once();
+            assertThat(contract.random_values_are_no_failure_of_the_service()).isEmpty();
+            assertThat(catchThrowable(contract::the_home_page_tells_where_grpc_is))
+                    .isInstanceOf(TestAbortedException.class);
             contract.what_is_left_out_exists();
             assertThat(contract.what_the_api_documents_take_the_service_takes_and_the_reverse())
                     .singleElement()
