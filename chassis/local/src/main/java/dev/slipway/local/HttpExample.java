@@ -27,7 +27,8 @@ public record HttpExample(String method, String path, Map<String, String> header
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (var files = Files.walk(folder)) {
+        // The folder may be a link.
+        try (var files = Files.walk(folder.toRealPath())) {
             return files.filter(file -> file.toString().endsWith(".http"))
                     .sorted()
                     .toList();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Holds a service against its own OpenAPI document: bodies are changed at random, and what the document takes the
 /// service takes, and the reverse; none is an error of the service.
@@ -29,24 +30,25 @@ public final class ApiContract {
 
     private final JsonNode document;
     private final JsonSchema schemas;
-    private final TestClient client;
+    private final Function<String, TestClient> clients;
 
-    private ApiContract(String document, TestClient client) {
+    private ApiContract(String document, Function<String, TestClient> clients) {
         this.document = read(document);
         this.schemas = new JsonSchema(this.document);
-        this.client = client;
+        this.clients = clients;
     }
 
     /// @param document the OpenAPI document that the service serves
-    /// @param client may call what has samples
+    /// @param clients may each call the operation of that name; some hundred times, so that one alone may meet its limit
     /// @param samples a body for each operation that takes one, by the operation's name
-    public static void holds(String document, TestClient client, Map<String, String> samples) {
-        holds(document, client, samples, new Random().nextLong());
+    public static void holds(String document, Function<String, TestClient> clients, Map<String, String> samples) {
+        holds(document, clients, samples, new Random().nextLong());
     }
 
     /// @param seed printed by a failure, to repeat it
-    public static void holds(String document, TestClient client, Map<String, String> samples, long seed) {
-        var contract = new ApiContract(document, client);
+    public static void holds(
+            String document, Function<String, TestClient> clients, Map<String, String> samples, long seed) {
+        var contract = new ApiContract(document, clients);
         var takeBodies = new ArrayList<String>();
         contract.document
                 .path("paths")
@@ -126,7 +128,7 @@ public final class ApiContract {
     }
 
     private TestReply send(String method, String path, JsonNode operation, String body) {
-        var target = client;
+        var target = clients.apply(operation.path("operationId").asText());
         for (var parameter : operation.path("parameters")) {
             if (parameter.path("name").asText().equals("If-Match")) {
                 target = target.with("If-Match", "\"999\"");

@@ -192,7 +192,12 @@ public abstract class ServiceContract {
                             .forEach(operation -> bodies.put(
                                     operation,
                                     things().input(operation, Things.word()).toString()));
-                    ApiContract.holds(document.getValue(), privileged(), bodies);
+                    ApiContract.holds(
+                            document.getValue(),
+                            operation -> rest().client(
+                                            "bodies by " + document.getKey() + " for " + operation,
+                                            samples.privileged().roles()),
+                            bodies);
                 })));
     }
 
@@ -404,10 +409,5 @@ public abstract class ServiceContract {
 
     private Lifecycle lifecycle() {
         return new Lifecycle(samples, rest(), speakers, things());
-    }
-
-    private TestClient privileged() {
-        return rest().client(
-                        samples.privileged().subject(), samples.privileged().roles());
     }
 }

@@ -22,7 +22,7 @@ class ApiContractTest {
 
     @Test
     void the_service_takes_what_its_document_says() {
-        ApiContract.holds(document(), service.as("ann", "writer"), SAMPLES);
+        ApiContract.holds(document(), operation -> service.as("ann", "writer"), SAMPLES);
     }
 
     /// Planted, each in a document that says something else.
@@ -38,7 +38,7 @@ class ApiContractTest {
         var document = document();
         assertThat(document).contains(said);
         assertThatExceptionOfType(AssertionError.class)
-                .isThrownBy(() ->
-                        ApiContract.holds(document.replace(said, planted), service.as("ann", "writer"), SAMPLES, 1));
+                .isThrownBy(() -> ApiContract.holds(
+                        document.replace(said, planted), operation -> service.as("ann", "writer"), SAMPLES, 1));
     }
 }

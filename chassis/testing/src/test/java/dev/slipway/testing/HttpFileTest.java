@@ -3,6 +3,7 @@ package dev.slipway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.local.HttpExample;
 import dev.slipway.testing.notes.NoteApp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,6 +76,14 @@ class HttpFileTest {
         assertThatThrownBy(() -> HttpFile.works(anonymous, service, "writer"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("401");
+    }
+
+    @Test
+    void files_are_found_below_a_folder_that_is_a_link() throws IOException {
+        var file = file(CREATE);
+        var link = Files.createSymbolicLink(folder.resolve("link"), file.getParent());
+        assertThat(HttpExample.files(link)).containsExactly(file.toRealPath());
+        assertThat(HttpExample.files(folder.resolve("missing"))).isEmpty();
     }
 
     @Test

@@ -27,7 +27,7 @@ class QueryContractTest {
     void so_are_those_in_a_body() {
         ApiContract.holds(
                 document(),
-                service.anonymous(),
+                operation -> service.anonymous(),
                 Map.of(
                         "addBook",
                         "{\"author\":\"6f1c2b1e-52a4-4d0e-9f3a-0123456789ab\",\"since\":\"2026-01-31T12:00:00Z\","
