@@ -210,7 +210,7 @@ public final class Operations implements Component {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            return known(description, first, key, request).orElseThrow(() -> e);
+            return knownAfter(e, description, first, key, request).orElseThrow(() -> e);
         }
         return switch (preparation) {
             // As a failure, it may be due to what the first call with this key did meanwhile.
@@ -258,6 +258,21 @@ public final class Operations implements Component {
         } catch (ProblemException e) {
             // With its key the work is not done twice.
             throw e.problem().equals(Problem.outcomeUnknown()) ? new ProblemException(REPEAT, e.getCause()) : e;
+        }
+    }
+
+    /// Where it cannot be found out, the failure is not told, but kept with the reason.
+    private <I, O> Optional<Outcome<O>> knownAfter(
+            Exception failure,
+            Description<I, O> description,
+            Call<I> call,
+            Optional<Idempotency.Key> key,
+            Request<I> request) {
+        try {
+            return known(description, call, key, request);
+        } catch (ProblemException e) {
+            e.addSuppressed(failure);
+            throw e;
         }
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
+import dev.slipway.core.Idempotency;
 import dev.slipway.core.Isolation;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
@@ -18,6 +19,7 @@ import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.core.StartException;
+import dev.slipway.core.Transactions;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.Policy;
 import dev.slipway.security.RateLimits;
@@ -40,6 +42,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -470,6 +473,44 @@ class OperationsTest {
             assertThat(answers.getFirst()).isInstanceOf(Outcome.Done.class);
         }
         assertThat(done).hasValue(2);
+    }
+
+    @Test
+    void a_failed_preparation_is_kept_with_the_reason_why_nobody_could_look() throws Exception {
+        var operations = operations().idempotency(new BreaksAfterOneLook(), Duration.ofHours(1));
+        var request = new FakeRequest();
+        request.key = Optional.of("k");
+        var declined = new IllegalStateException("declined");
+        var operation = change().idempotent()
+                .<Integer>prepare(call -> {
+                    throw declined;
+                })
+                .handle((call, value) -> thing(call));
+
+        assertThatThrownBy(() -> perform(operations, operation, request))
+                .isInstanceOf(ProblemException.class)
+                .hasSuppressedException(declined);
+    }
+
+    private static final class BreaksAfterOneLook implements Idempotency {
+        private final AtomicInteger looks = new AtomicInteger();
+
+        @Override
+        public <T, X extends Exception> Result<T> once(
+                Claim claim,
+                Transactions.Mode mode,
+                Function<? super T, Optional<Answer>> answer,
+                Transactions.Work<T, X> work) {
+            throw new AssertionError("what was not prepared is not done");
+        }
+
+        @Override
+        public <T> Optional<Result<T>> find(Claim claim) {
+            if (looks.incrementAndGet() > 1) {
+                throw Problem.of(Kind.UNAVAILABLE, "away", "The store is away.").asException();
+            }
+            return Optional.empty();
+        }
     }
 
     @Test
