@@ -143,8 +143,8 @@ public final class Grpc implements Component {
                 .maxConnectionAge(settings.maxConnectionAge().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConnectionAgeGrace(settings.connectionGrace().toMillis(), TimeUnit.MILLISECONDS)
                 .maxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
-                .addStreamTracerFactory(new Timeouts())
-                .addStreamTracerFactory(new Cancellation.Factory())
+                .addStreamTracerFactory(new CallTracer.Factory())
+                .addTransportFilter(new PeerAddress())
                 .fallbackHandlerRegistry(new UnknownMethods(context))
                 .addService(ServerInterceptors.intercept(health.getHealthService(), libraryStreams));
         var mistakes = new LinkedHashSet<String>();

@@ -21,7 +21,6 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.util.Timeout;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private final Object lock = new Object();
     private final Object readiness = new Object();
     private final boolean isEndedByTransport;
-    private final Context.CancellableContext cancellation;
+    private final CallTracer tracer;
     private final Duration limit;
     private CallContext context;
     private RateLimits.@Nullable Budget budget;
@@ -78,7 +77,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         this.call = call;
         this.headers = headers;
         this.begin = time().nanoTime();
-        this.cancellation = Cancellation.ofCurrentCall();
+        this.tracer = CallTracer.ofCurrentCall();
         var deadline = Context.current().getDeadline();
         this.limit = limit(method, deadline);
         // The transport keeps the client's own deadline; what is cut or set here is kept here.
@@ -129,7 +128,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         }
         if (answered) {
             // The client has not taken it, and nothing is kept for it any longer.
-            Cancellation.late(cancellation);
+            tracer.reset();
         } else {
             stop(Failures.LATE);
         }
@@ -254,7 +253,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private void run() {
         Throwable refusal = null;
         try {
-            if (Timeouts.isMalformed(headers)) {
+            if (tracer.hasMalformedTimeout()) {
                 throw NO_TIMEOUT.asException();
             }
             context = context.withAddress(operations().callers().needAddress() ? address() : "");
@@ -294,9 +293,9 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
 
     /// The client's; empty if it has none.
     static String address(Callers callers, ServerCall<?, ?> call, Metadata headers) {
-        return call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer
-                ? callers.address(peer.getAddress().getHostAddress(), all(headers, Keys.FORWARDED_FOR))
-                : "";
+        return PeerAddress.of(call)
+                .map(peer -> callers.address(peer, all(headers, Keys.FORWARDED_FOR)))
+                .orElse("");
     }
 
     private static List<String> all(Metadata headers, Metadata.Key<String> key) {

@@ -15,6 +15,7 @@ import dev.slipway.security.Authenticator;
 import dev.slipway.security.Callers;
 import dev.slipway.security.RateLimits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,9 +170,10 @@ public final class Operations implements Component {
         var parameters = parameters(description, request);
         var expected = description.conditional() ? expected(request) : NONE;
         var input = valid(request.input());
-        var calls = expected.stream()
-                .map(version -> new Call<>(input, context, parameters, version))
-                .toList();
+        var calls = new ArrayList<Call<I>>(expected.size());
+        for (var version : expected) {
+            calls.add(new Call<>(input, context, parameters, version));
+        }
         return switch (operation.work()) {
             case Operation.Work.Read<I, O>(var handler) -> firstNotStale(calls, handler);
             case Operation.Work.Change<I, O>(var handler) ->
@@ -183,13 +185,14 @@ public final class Operations implements Component {
     /// Only one of several versions can be the right one, and the others change nothing.
     private static <I, O> Outcome<O> firstNotStale(List<Call<I>> calls, Operation.Handler<I, O> work) throws Exception {
         var outcome = work.handle(calls.getFirst());
-        for (var next : calls.subList(1, calls.size())) {
-            if (!(outcome instanceof Outcome.Refused<O>(var problem)) || !problem.equals(Problem.stale())) {
-                break;
-            }
-            outcome = work.handle(next);
+        for (var next = 1; next < calls.size() && isStale(outcome); next++) {
+            outcome = work.handle(calls.get(next));
         }
         return outcome;
+    }
+
+    private static boolean isStale(Outcome<?> outcome) {
+        return outcome instanceof Outcome.Refused<?>(var problem) && problem.equals(Problem.stale());
     }
 
     private <I, P, O> Outcome<O> change(

@@ -43,18 +43,12 @@ public final class RateLimits {
     /// ([draft-ietf-httpapi-ratelimit-headers](https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/)).
     ///
     /// @param rule its name
-    /// @param quota how many calls
-    /// @param window in how long
+    /// @param policy how many calls in how long: the header `RateLimit-Policy`
     /// @param remaining how many are left
     /// @param reset until all of them are there again; of a call that is refused, until it is worth trying again
-    public record Budget(String rule, long quota, Duration window, long remaining, Duration reset) {
+    public record Budget(String rule, String policy, long remaining, Duration reset) {
         private Budget until(Duration wait) {
-            return new Budget(rule, quota, window, remaining, wait);
-        }
-
-        /// The header `RateLimit-Policy`.
-        public String policy() {
-            return '"' + rule + "\";q=" + quota + ";w=" + Math.max(1, window.toSeconds());
+            return new Budget(rule, policy, remaining, wait);
         }
 
         /// The header `RateLimit`.
@@ -80,7 +74,8 @@ public final class RateLimits {
         }
     }
 
-    private record Counted(String name, Rule rule, LoadingCache<String, Bucket> buckets, Counter refused) {
+    private record Counted(
+            String name, Rule rule, String policy, LoadingCache<String, Bucket> buckets, Counter refused) {
         boolean isAbout(String operation) {
             return rule.operations().isEmpty() || rule.operations().contains(operation);
         }
@@ -127,7 +122,9 @@ public final class RateLimits {
                 .description("Calls over the limit of a rule")
                 .tag("rule", name)
                 .register(meters);
-        return new Counted(name, rule, buckets, refused);
+        var policy = "\"%s\";q=%d;w=%d"
+                .formatted(name, rule.requests(), Math.max(1, rule.per().toSeconds()));
+        return new Counted(name, rule, policy, buckets, refused);
     }
 
     /// The address of the client behind the proxies that are trusted: the last one in `X-Forwarded-For` that is not
@@ -254,8 +251,7 @@ public final class RateLimits {
                 .tryConsumeAndReturnRemaining(Math.min(cost, counted.rule().capacity()));
         var budget = new Budget(
                 counted.name(),
-                counted.rule().requests(),
-                counted.rule().per(),
+                counted.policy(),
                 probe.getRemainingTokens(),
                 roundedUp(probe.getNanosToWaitForReset()));
         if (!probe.isConsumed()) {

@@ -53,9 +53,7 @@ final class JsonLines implements LineFormat {
         appendTime(line, event.getTimeStamp());
         line.append("\",\"level\":\"").append(event.getLevel()).append('"');
         append(line, "logger", event.getLoggerName());
-        if (!event.getThreadName().isEmpty()) {
-            append(line, "thread", event.getThreadName());
-        }
+        appendThread(line);
         var message = String.valueOf(event.getFormattedMessage());
         append(line, "message", event.getLoggerName().equals(HINT) ? message : redaction.redact(message));
         if (CallContext.CURRENT.isBound()) {
@@ -66,6 +64,14 @@ final class JsonLines implements LineFormat {
             appendError(line, event.getThrowableProxy());
         }
         return line.append("}\n").toString();
+    }
+
+    /// Of this thread, on which the event is logged: a virtual thread has no name, and the event would make one up.
+    private static void appendThread(StringBuilder line) {
+        var name = Thread.currentThread().getName();
+        if (!name.isEmpty()) {
+            append(line, "thread", name);
+        }
     }
 
     private void appendTime(StringBuilder line, long millis) {

@@ -25,6 +25,19 @@ class JsonLinesTest {
     }
 
     @Test
+    void a_thread_without_a_name_is_not_named() {
+        var line = LogLines.json(log -> {
+            try {
+                Thread.startVirtualThread(() -> log.info("found")).join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(line.get("message")).isEqualTo("found");
+        assertThat(line.containsKey("thread")).isFalse();
+    }
+
+    @Test
     void a_hint_is_what_it_is_at_a_terminal() {
         var command = "curl -H 'Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.e30.c2ln' http://localhost:8080";
 
