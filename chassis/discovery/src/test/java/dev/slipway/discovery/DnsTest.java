@@ -3,6 +3,7 @@ package dev.slipway.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.CapturedLog;
 import dev.slipway.testkit.MovableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -58,9 +59,9 @@ class DnsTest {
     void a_failed_look_up_keeps_the_last_known_instances_which_become_stale() throws Exception {
         dns.set("inventory.shop", "10.0.0.1");
         start("inventory.shop:8080");
-        try (var log = new LogLines(Feed.class)) {
+        try (var log = CapturedLog.of(Feed.class)) {
             dns.broken(true);
-            Await.until("it says so", () -> !log.all().isEmpty());
+            Await.until("it says so", () -> !log.lines().isEmpty());
             assertThat(app.hosts()).containsExactly("10.0.0.1:8080");
             assertThat(app.inventory().isStale()).isFalse();
 
@@ -71,12 +72,13 @@ class DnsTest {
 
             dns.broken(false);
             Await.until("it is fresh", () -> !app.inventory().isStale());
-            Await.until("all is said", () -> log.all().size() == 3);
-            assertThat(log.all().get(0)).startsWith("WARN DNS does not answer for inventory (1 instances, 0 ejected)");
-            assertThat(log.all().get(1))
+            Await.until("all is said", () -> log.lines().size() == 3);
+            assertThat(log.lines().get(0))
+                    .startsWith("WARN DNS does not answer for inventory (1 instances, 0 ejected)");
+            assertThat(log.lines().get(1))
                     .contains("has not answered for inventory")
                     .contains("PT2M");
-            assertThat(log.all().get(2)).isEqualTo("INFO DNS answers for inventory again");
+            assertThat(log.lines().get(2)).isEqualTo("INFO DNS answers for inventory again");
         }
     }
 
@@ -85,9 +87,9 @@ class DnsTest {
     void a_name_that_is_gone_keeps_the_last_known_instances() throws Exception {
         dns.set("inventory.shop", "10.0.0.1");
         start("inventory.shop:8080");
-        try (var log = new LogLines(Feed.class)) {
+        try (var log = CapturedLog.of(Feed.class)) {
             dns.remove("inventory.shop");
-            Await.until("it says so", () -> !log.all().isEmpty());
+            Await.until("it says so", () -> !log.lines().isEmpty());
             assertThat(app.hosts()).containsExactly("10.0.0.1:8080");
 
             dns.set("inventory.shop");

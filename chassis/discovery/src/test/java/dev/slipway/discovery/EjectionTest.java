@@ -2,6 +2,7 @@ package dev.slipway.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testkit.CapturedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -234,14 +235,14 @@ class EjectionTest {
 
     @Test
     void one_line_is_logged_for_each_change() {
-        try (var log = new LogLines(Targets.class)) {
+        try (var log = CapturedLog.of(Targets.class)) {
             balancer.with(3);
             balancer.with("host-2:80", "host-1:80", "host-0:80");
             balancer.calls(50, List.of("host-0:80"));
             balancer.clock.pass(Duration.ofSeconds(10));
             balancer.calls(50);
 
-            assertThat(log.all())
+            assertThat(log.lines())
                     .containsExactly(
                             "INFO inventory has 3 instances by test: added [], removed [host-3:80]",
                             "WARN inventory: host-0:80 failed 3 times in a row; ejected for PT10S",

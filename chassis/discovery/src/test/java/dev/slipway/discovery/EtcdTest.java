@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.core.Health;
 import dev.slipway.core.RunningService.State;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.CapturedLog;
 import dev.slipway.testkit.MovableClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -137,11 +138,12 @@ class EtcdTest {
         }
         caller.awaitHosts("127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083");
         var seen = history(caller);
-        try (var log = new LogLines(EtcdSource.class)) {
+        try (var log = CapturedLog.of(EtcdSource.class)) {
             etcd.kill();
             etcd.loseData();
             etcd.start();
-            Await.until("it is noticed", () -> log.all().stream().anyMatch(line -> line.contains("has lost its data")));
+            Await.until(
+                    "it is noticed", () -> log.lines().stream().anyMatch(line -> line.contains("has lost its data")));
         }
         try (var client = etcd.client()) {
             Await.until("both are back", () -> range(client).size() == 2);
@@ -222,13 +224,13 @@ class EtcdTest {
     void a_registration_that_is_no_address_is_left_out_and_does_not_hide_the_others() throws Exception {
         var caller = caller();
         try (var client = etcd.client();
-                var log = new LogLines(EtcdSource.class)) {
+                var log = CapturedLog.of(EtcdSource.class)) {
             client.put(PREFIX + "evil", "http://169.254.169.254/\nWARN forged", 0);
             client.put(PREFIX + "good", "127.0.0.1:8081", 0);
             caller.awaitHosts("127.0.0.1:8081");
 
-            assertThat(log.all().getFirst()).startsWith("WARN the registration " + PREFIX + "evil is left out");
-            assertThat(log.all().getFirst()).doesNotContain("\n");
+            assertThat(log.lines().getFirst()).startsWith("WARN the registration " + PREFIX + "evil is left out");
+            assertThat(log.lines().getFirst()).doesNotContain("\n");
         }
     }
 
@@ -331,11 +333,11 @@ class EtcdTest {
         etcd.control("user", "add", "root:secret");
         etcd.control("user", "grant-role", "root", "root");
         etcd.control("auth", "enable");
-        try (var log = new LogLines(Feed.class)) {
+        try (var log = CapturedLog.of(Feed.class)) {
             caller("--discovery.etcd.user=root", "--discovery.etcd.password=canary");
-            Await.until("it says so", () -> !log.all().isEmpty());
+            Await.until("it says so", () -> !log.lines().isEmpty());
 
-            assertThat(log.all().getFirst()).contains("authentication failed").doesNotContain("canary");
+            assertThat(log.lines().getFirst()).contains("authentication failed").doesNotContain("canary");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.SettingsException;
 import dev.slipway.core.StartException;
+import dev.slipway.testkit.CapturedLog;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,10 +96,10 @@ class SettingsTest {
 
     @Test
     void without_an_etcd_nothing_is_registered_and_the_log_says_so() throws Exception {
-        try (var log = new LogLines(Discovery.class);
+        try (var log = CapturedLog.of(Discovery.class);
                 var app = new TestApp(Optional.of(8080)).start()) {
             assertThat(app.service().name()).isEqualTo("order-service");
-            assertThat(log.all()).containsExactly("INFO inventory is not registered: discovery.etcd is not set");
+            assertThat(log.lines()).containsExactly("INFO inventory is not registered: discovery.etcd is not set");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.Problem;
+import dev.slipway.testkit.CapturedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -79,12 +80,12 @@ class TargetsTest {
 
     @Test
     void instances_are_bounded_and_the_log_line_too() {
-        try (var log = new LogLines(Targets.class)) {
+        try (var log = CapturedLog.of(Targets.class)) {
             balancer.with(Targets.MOST_INSTANCES + 5);
 
             assertThat(targets.instances()).hasSize(Targets.MOST_INSTANCES);
-            assertThat(log.all().getFirst()).contains("and 980 more").hasSizeLessThan(600);
-            assertThat(log.all().getLast()).contains("1005 instances by test; only 1000 are used");
+            assertThat(log.lines().getFirst()).contains("and 980 more").hasSizeLessThan(600);
+            assertThat(log.lines().getLast()).contains("1005 instances by test; only 1000 are used");
         }
     }
 

@@ -3,12 +3,11 @@ package dev.slipway.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.testkit.CapturedLog;
 import graphql.schema.GraphQLArgument;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLFieldsContainer;
@@ -24,17 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /// Whatever is sent, it is answered or refused: no input alone is a failure of the service, or leaves a stack in its log.
 @Timeout(120)
@@ -113,15 +112,7 @@ class FuzzTest {
 
     private static Site site;
     private static GraphQLSchema schema;
-    private static final List<ILoggingEvent> stacks = new CopyOnWriteArrayList<>();
-    private static final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            if (event.getThrowableProxy() != null || event.getLevel().isGreaterOrEqual(Level.ERROR)) {
-                stacks.add(event);
-            }
-        }
-    };
+    private CapturedLog log;
 
     private final Random random = new Random(seed());
 
@@ -136,19 +127,29 @@ class FuzzTest {
         site = Site.start();
         schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(
                 site.graph.schema().registry());
-        appender.start();
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(appender);
     }
 
     @BeforeEach
-    void forget() {
-        stacks.clear();
+    void listen() {
+        log = CapturedLog.of(Logger.ROOT_LOGGER_NAME);
+    }
+
+    @AfterEach
+    void closeLog() {
+        log.close();
     }
 
     @AfterAll
     static void stop() {
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(appender);
         site.close();
+    }
+
+    private List<String> stacks() {
+        return log.events().stream()
+                .filter(event ->
+                        event.getThrowableProxy() != null || event.getLevel().isGreaterOrEqual(Level.ERROR))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     @ParameterizedTest
@@ -171,7 +172,7 @@ class FuzzTest {
 
         assertThat(reply.status()).as(reply.response().body()).isEqualTo(400);
         assertThat(reply.json().has("data")).isFalse();
-        assertThat(stacks).isEmpty();
+        assertThat(stacks()).isEmpty();
     }
 
     @Test
@@ -196,9 +197,7 @@ class FuzzTest {
                     .as("%s%n%s", body, reply.response().body())
                     .isLessThan(500);
             assertThat(reply.response().body()).as(body).doesNotContain("internal-error");
-            assertThat(stacks.stream().map(ILoggingEvent::getFormattedMessage))
-                    .as(body)
-                    .isEmpty();
+            assertThat(stacks()).as(body).isEmpty();
         }
     }
 
@@ -221,7 +220,7 @@ class FuzzTest {
 
                 assertThat(talk.leave()).isIn(1000, 4400, 4409, 4429);
             }
-            assertThat(stacks).isEmpty();
+            assertThat(stacks()).isEmpty();
         }
     }
 

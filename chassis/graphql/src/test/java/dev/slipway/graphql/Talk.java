@@ -1,35 +1,29 @@
 package dev.slipway.graphql;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.testkit.TextListener;
 import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A WebSocket client that says what a test wants, right or wrong.
-final class Talk implements WebSocket.Listener, AutoCloseable {
+final class Talk implements AutoCloseable {
     private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-    private final StringBuilder text = new StringBuilder();
-    private final boolean answersPings;
+    private final TextListener listener = new TextListener(heard::add);
     private final WebSocket socket;
 
-    private Talk(Site site, boolean answersPings, List<String> headers) {
-        this.answersPings = answersPings;
+    private Talk(Site site, List<String> headers) {
         var builder = site.http().newWebSocketBuilder().subprotocols(SocketSession.PROTOCOL);
         for (var i = 0; i < headers.size(); i += 2) {
             builder.header(headers.get(i), headers.get(i + 1));
         }
-        socket = builder.buildAsync(java.net.URI.create(site.uri().toString().replace("http:", "ws:")), this)
+        socket = builder.buildAsync(java.net.URI.create(site.uri().toString().replace("http:", "ws:")), listener)
                 .join();
     }
 
     static Talk open(Site site, String... headers) {
-        return new Talk(site, true, List.of(headers));
+        return new Talk(site, List.of(headers));
     }
 
     /// A connection that was acknowledged.
@@ -59,9 +53,7 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
             if (!json.get("type").asText().equals("ping")) {
                 return json;
             }
-            if (answersPings) {
-                say("{\"type\":\"pong\"}");
-            }
+            say("{\"type\":\"pong\"}");
         }
     }
 
@@ -73,8 +65,13 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
         return json;
     }
 
+    /// The code of the error that comes next.
+    String refusal() throws InterruptedException {
+        return expect("error").at("/payload/0/extensions/code").asText();
+    }
+
     int closed() throws Exception {
-        return closed.get(20, TimeUnit.SECONDS);
+        return listener.closed().get(20, TimeUnit.SECONDS);
     }
 
     /// Says something, unless the service has closed the connection meanwhile.
@@ -95,37 +92,6 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
     /// Goes without a word.
     void abort() {
         socket.abort();
-    }
-
-    @Override
-    public void onOpen(WebSocket opened) {
-        opened.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-        text.append(data);
-        if (last) {
-            heard.add(text.toString());
-            text.setLength(0);
-        }
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        closed.complete(code);
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable failure) {
-        closed.completeExceptionally(failure);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.slipway.grpc;
 
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.slipway.core.Assembly;
 import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
@@ -28,6 +26,7 @@ import dev.slipway.security.LimitSettings;
 import dev.slipway.security.Policy;
 import dev.slipway.security.RateLimits;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.CapturedLog;
 import dev.slipway.testkit.NoInfrastructure;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -48,16 +47,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A service of ships, and clients for it. A token `x` stands for the subject `x`.
 final class Harbour implements AutoCloseable {
@@ -109,36 +103,7 @@ final class Harbour implements AutoCloseable {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RunningService service;
     private final List<ManagedChannel> channels = new ArrayList<>();
-    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
-    private final List<String> stacks = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            event.prepareForDeferredProcessing();
-            events.add(event);
-            if (event.getThrowableProxy() != null
-                    && event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN)) {
-                stacks.add(event.getLoggerName() + ": " + event.getFormattedMessage() + " "
-                        + event.getThrowableProxy().getMessage());
-            }
-        }
-    };
-
-    /// What libraries log by `java.util.logging`.
-    private final Handler library = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            if (line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue() && line.getThrown() != null) {
-                stacks.add(line.getLoggerName() + ": " + line.getMessage() + " " + line.getThrown());
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final CapturedLog log;
 
     private Harbour(Time time, Consumer<Grpc> wiring, String... arguments) {
         var definition = new ServiceDefinition<>("harbour", Sections.class) {
@@ -162,10 +127,7 @@ final class Harbour implements AutoCloseable {
         service = Slipway.start(
                 definition, SettingsSources.ofArguments(definition, all), time, new Random(1), new NoInfrastructure());
         Await.ready(service);
-        var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
-        appender.start();
-        root.addAppender(appender);
-        java.util.logging.Logger.getLogger("").addHandler(library);
+        log = CapturedLog.ofAll();
     }
 
     static Harbour open(String... arguments) {
@@ -384,31 +346,29 @@ final class Harbour implements AutoCloseable {
     }
 
     List<ILoggingEvent> logged(String logger) {
-        return events.stream()
-                .filter(event -> event.getLoggerName().equals(logger))
-                .toList();
+        return log.events(logger);
     }
 
     /// What somebody should look at.
     List<ILoggingEvent> warnings() {
-        return events.stream()
+        return log.events().stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.WARN))
                 .toList();
     }
 
     /// What was logged with a stack, by whomever.
     List<String> stacks() {
-        return stacks;
+        return warnings().stream()
+                .filter(event -> event.getThrowableProxy() != null)
+                .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage() + " "
+                        + event.getThrowableProxy().getMessage())
+                .toList();
     }
 
     @Override
     public void close() {
         channels.forEach(ManagedChannel::shutdownNow);
         service.close();
-        ((LoggerContext) LoggerFactory.getILoggerFactory())
-                .getLogger(Logger.ROOT_LOGGER_NAME)
-                .detachAppender(appender);
-        java.util.logging.Logger.getLogger("").removeHandler(library);
-        appender.stop();
+        log.close();
     }
 }

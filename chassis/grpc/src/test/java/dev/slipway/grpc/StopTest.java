@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideResponse;
+import dev.slipway.testkit.TextListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -26,11 +27,11 @@ import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class StopTest {
         }
         for (var i = 0; i < 10; i++) {
             calls.add(watchHealth());
-            sockets.add(new Socket().connect(i % 2 == 0));
+            sockets.add(new Socket(i % 2 == 0));
         }
 
         beginStop();
@@ -136,7 +137,7 @@ class StopTest {
             assertThat(GrpcProblems.of(end).orElseThrow().code()).isEqualTo("stopping");
         }
         for (var socket : sockets) {
-            assertThat(told(socket.closed)).isEqualTo(1001);
+            assertThat(socket.closed()).isEqualTo(1001);
         }
         endStop();
     }
@@ -177,13 +178,13 @@ class StopTest {
 
     @Test
     void a_mutation_by_websocket_is_answered_before_the_socket_is_closed() throws Exception {
-        var socket = new Socket().connect(true);
+        var socket = new Socket(true);
         socket.send("{\"id\":\"2\",\"type\":\"subscribe\",\"payload\":{\"query\":\"mutation { unload }\"}}");
         after("begun");
 
         stopService();
 
-        assertThat(socket.closed.get()).isEqualTo(1001);
+        assertThat(socket.closed()).isEqualTo(1001);
         assertThat(socket.texts).anyMatch(text -> text.contains("unloaded"));
     }
 
@@ -235,53 +236,31 @@ class StopTest {
     }
 
     /// A client of graphql-transport-ws.
-    private final class Socket implements WebSocket.Listener {
-        final CompletableFuture<Integer> closed = new CompletableFuture<>();
-        final List<String> texts = new java.util.concurrent.CopyOnWriteArrayList<>();
-        private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-        private final CompletableFuture<Void> next = new CompletableFuture<>();
-        private @Nullable WebSocket socket;
+    private final class Socket {
+        private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+        private final TextListener listener = new TextListener(texts::add);
+        private final WebSocket socket;
 
-        Socket connect(boolean subscribes) throws Exception {
+        Socket(boolean subscribes) throws Exception {
             var address = URI.create(rest.toString().replace("http:", "ws:") + "/graphql");
             socket = http.newWebSocketBuilder()
                     .subprotocols("graphql-transport-ws")
-                    .buildAsync(address, this)
+                    .buildAsync(address, listener)
                     .get();
             send("{\"type\":\"connection_init\"}");
-            acknowledged.get();
+            assertThat(texts.take()).contains("connection_ack");
             if (subscribes) {
                 send("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":\"subscription { waves }\"}}");
-                next.get();
+                assertThat(texts.take()).contains("\"next\"");
             }
-            return this;
         }
 
         void send(String text) throws Exception {
-            java.util.Objects.requireNonNull(socket).sendText(text, true).get();
+            socket.sendText(text, true).get();
         }
 
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            texts.add(data.toString());
-            if (data.toString().contains("connection_ack")) {
-                acknowledged.complete(null);
-            } else if (data.toString().contains("\"next\"")) {
-                next.complete(null);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closed.complete(code);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable failure) {
-            closed.completeExceptionally(failure);
+        int closed() throws Exception {
+            return told(listener.closed());
         }
     }
 }

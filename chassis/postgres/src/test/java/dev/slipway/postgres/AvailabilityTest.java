@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.slipway.core.Health;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
@@ -16,34 +13,26 @@ import dev.slipway.core.Slipway;
 import dev.slipway.core.StartException;
 import dev.slipway.postgres.widgets.WidgetApp;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.CapturedLog;
 import dev.slipway.testkit.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class AvailabilityTest {
     private final TestServer server = new TestServer();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    AvailabilityTest() {
-        log.start();
-        ((Logger) LoggerFactory.getLogger(Database.class)).addAppender(log);
-    }
+    private final CapturedLog log = CapturedLog.of(Database.class);
 
     @AfterEach
     void stop() {
-        ((Logger) LoggerFactory.getLogger(Database.class)).detachAppender(log);
+        log.close();
         server.close();
     }
 
     private List<String> warnings() {
-        return List.copyOf(log.list).stream()
-                .filter(event -> event.getLevel() == Level.WARN)
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+        return log.messages(Level.WARN);
     }
 
     private static int one(Database database) {

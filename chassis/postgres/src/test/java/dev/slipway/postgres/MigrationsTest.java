@@ -3,13 +3,11 @@ package dev.slipway.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.slipway.core.StartException;
 import dev.slipway.core.Time;
 import dev.slipway.postgres.Migrations.Applied;
 import dev.slipway.postgres.widgets.WidgetApp;
+import dev.slipway.testkit.CapturedLog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URL;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class MigrationsTest {
     private final TestServer server = new TestServer();
@@ -92,21 +89,17 @@ class MigrationsTest {
 
     @Test
     void the_log_says_what_was_done_and_how_long_it_took() throws InterruptedException {
-        var log = new ListAppender<ILoggingEvent>();
-        log.start();
-        var logger = (Logger) LoggerFactory.getLogger(Migrations.class);
-        logger.addAppender(log);
-        try {
+        try (var log = CapturedLog.of(Migrations.class)) {
             var migrations = migrations(table(1, "a"));
             migrations.up();
             migrations.to(0);
-        } finally {
-            logger.detachAppender(log);
-        }
 
-        assertThat(log.list)
-                .extracting(event -> event.getFormattedMessage().replaceFirst("\\d+ ms", "n ms"))
-                .containsExactly("Applied V001__a.sql of service in n ms", "Took back V001__a.sql of service in n ms");
+            assertThat(log.lines())
+                    .extracting(line -> line.replaceFirst("\\d+ ms", "n ms"))
+                    .containsExactly(
+                            "INFO Applied V001__a.sql of service in n ms",
+                            "INFO Took back V001__a.sql of service in n ms");
+        }
     }
 
     @Test

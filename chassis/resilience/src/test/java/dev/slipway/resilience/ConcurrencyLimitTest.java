@@ -2,11 +2,10 @@ package dev.slipway.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
 import dev.slipway.core.Time;
 import dev.slipway.resilience.ConcurrencyLimit.Sample;
+import dev.slipway.testkit.CapturedLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Random;
@@ -14,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class ConcurrencyLimitTest {
     private static final ConcurrencyLimitSettings DEFAULTS =
@@ -171,11 +169,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void refusals_are_told_once_in_ten_seconds() {
-        var log = new ListAppender<ILoggingEvent>();
-        log.start();
-        var logger = (Logger) LoggerFactory.getLogger(ConcurrencyLimit.class);
-        logger.addAppender(log);
-        try {
+        try (var log = CapturedLog.of(ConcurrencyLimit.class)) {
             var time = new Nanos();
             var settings = new ConcurrencyLimitSettings(1, 1, MILLISECONDS_50);
             var workload = new ConcurrencyLimit("http", settings, new SimpleMeterRegistry(), time).workload();
@@ -186,13 +180,10 @@ class ConcurrencyLimitTest {
             time.pass(Duration.ofSeconds(10));
             assertThat(workload.tryAcquire()).isFalse();
 
-            assertThat(log.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
+            assertThat(log.messages(Level.WARN))
                     .containsExactly(
                             "http: refused 1 requests; it now takes on 1 at once",
                             "http: refused 1000 requests; it now takes on 1 at once");
-        } finally {
-            logger.detachAppender(log);
         }
     }
 

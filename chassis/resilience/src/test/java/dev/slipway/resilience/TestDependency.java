@@ -1,21 +1,18 @@
 package dev.slipway.resilience;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.slipway.core.Time;
+import dev.slipway.testkit.CapturedLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.LoggerFactory;
 
 /// A dependency whose circuit goes by a time that the test moves, with its meters and its log.
 final class TestDependency implements AutoCloseable {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final CapturedLog log = CapturedLog.of(Dependency.class);
     private final Nanos time;
     private final Dependency dependency;
 
@@ -38,8 +35,6 @@ final class TestDependency implements AutoCloseable {
 
     private TestDependency(TestPolicy policy, Clock clock, Nanos time, LongSupplier nanos) {
         this.time = time;
-        log.start();
-        logger().addAppender(log);
         dependency = new Dependency(
                 "provider",
                 policy.settings(),
@@ -80,18 +75,11 @@ final class TestDependency implements AutoCloseable {
     }
 
     List<String> logged(Level level) {
-        return List.copyOf(log.list).stream()
-                .filter(event -> event.getLevel() == level)
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+        return log.messages(level);
     }
 
     @Override
     public void close() {
-        logger().detachAppender(log);
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(Dependency.class);
+        log.close();
     }
 }

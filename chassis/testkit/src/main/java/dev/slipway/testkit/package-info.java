@@ -1,4 +1,4 @@
-/// What tests of any module need: to wait, to let time pass, to cut a connection.
+/// What tests of any module need: to wait, to let time pass, to cut a connection, to read the log.
 @NullMarked
 package dev.slipway.testkit;
 

@@ -3,9 +3,7 @@ package dev.slipway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.core.Assembly;
@@ -22,6 +20,7 @@ import dev.slipway.operation.ProtocolHost;
 import dev.slipway.security.LimitSettings;
 import dev.slipway.security.RateLimits;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.CapturedLog;
 import dev.slipway.testkit.NoInfrastructure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -41,12 +40,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A service with the given routes, and clients for it. A token `x` stands for the subject `x`.
 final class Api implements AutoCloseable {
@@ -58,38 +52,8 @@ final class Api implements AutoCloseable {
     private final RunningService service;
     final HttpClient client = HttpClient.newHttpClient();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
-    private final List<String> faults = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            event.prepareForDeferredProcessing();
-            events.add(event);
-            if (event.getThrowableProxy() != null || event.getLevel().isGreaterOrEqual(Level.WARN)) {
-                faults.add(event.getLoggerName() + ": " + event.getFormattedMessage() + " "
-                        + (event.getThrowableProxy() == null
-                                ? ""
-                                : event.getThrowableProxy().getClassName()
-                                        + event.getThrowableProxy().getMessage()));
-            }
-        }
-    };
-
-    /// What the web server's own library says.
-    private final Handler library = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            if (line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
-                faults.add(line.getLoggerName() + ": " + line.getMessage() + " " + line.getThrown());
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final CapturedLog log;
+    private int looked;
 
     Api(Consumer<Rest> wiring, String... arguments) {
         this(Time.system(), wiring, arguments);
@@ -113,10 +77,7 @@ final class Api implements AutoCloseable {
         var sources = SettingsSources.ofArguments(definition, all);
         service = Slipway.start(definition, sources, time, new Random(), new NoInfrastructure());
         Await.ready(service);
-        var root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
-        appender.start();
-        root.addAppender(appender);
-        java.util.logging.Logger.getLogger("").addHandler(library);
+        log = CapturedLog.ofAll();
     }
 
     static Api shop(String... arguments) {
@@ -221,31 +182,35 @@ final class Api implements AutoCloseable {
         return errors;
     }
 
-    List<ILoggingEvent> logged(String logger) {
-        return events.stream()
-                .filter(event -> event.getLoggerName().equals(logger))
-                .toList();
+    /// Of the server's adaptive limit.
+    double gauge(String name) {
+        return meters.get(name).tag("server", "http").gauge().value();
     }
 
-    List<ILoggingEvent> logged() {
-        return List.copyOf(events);
+    List<ILoggingEvent> logged(String logger) {
+        return log.events(logger);
     }
 
     /// What was logged as a warning or with a stack since this was last asked for.
     List<String> newFaults() {
-        var now = List.copyOf(faults);
-        faults.removeAll(now);
-        return now;
+        var events = log.events();
+        var fresh = events.subList(looked, events.size());
+        looked = events.size();
+        return fresh.stream()
+                .filter(event ->
+                        event.getThrowableProxy() != null || event.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage() + " "
+                        + (event.getThrowableProxy() == null
+                                ? ""
+                                : event.getThrowableProxy().getClassName()
+                                        + event.getThrowableProxy().getMessage()))
+                .toList();
     }
 
     @Override
     public void close() {
         service.close();
         client.close();
-        ((LoggerContext) LoggerFactory.getILoggerFactory())
-                .getLogger(Logger.ROOT_LOGGER_NAME)
-                .detachAppender(appender);
-        appender.stop();
-        java.util.logging.Logger.getLogger("").removeHandler(library);
+        log.close();
     }
 }
