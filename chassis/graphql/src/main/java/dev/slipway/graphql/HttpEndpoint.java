@@ -90,10 +90,6 @@ final class HttpEndpoint implements Mounted {
         this.serving = serving;
     }
 
-    private Serving serving() {
-        return serving.get();
-    }
-
     @Override
     public String name() {
         return "graphql";
@@ -132,7 +128,7 @@ final class HttpEndpoint implements Mounted {
         var command = isGet ? fromQuery(request, body) : fromBody(body);
         Engine.Plan plan;
         try {
-            plan = serving().plan(command, context.caller());
+            plan = serving.get().plan(command, context.caller());
         } catch (Engine.RefusedException | ProblemException e) {
             return refused(media, context, Serving.refusal(e), true);
         }
@@ -154,17 +150,17 @@ final class HttpEndpoint implements Mounted {
     private Answer executed(
             Engine.Plan plan, Media media, CallContext context, Optional<String> key, Cancellation cancellation) {
         var budgets = new ConcurrentLinkedQueue<RateLimits.Budget>();
-        var result = serving().execute(plan, context, budgets::add, execution -> {
+        var result = serving.get().execute(plan, context, budgets::add, execution -> {
             execution.idempotencyKey(key);
             cancellation.onEnd(execution::end);
         });
-        var json = serving().wire().write(result.toMap(context.requestId()));
+        var json = serving.get().wire().write(result.toMap(context.requestId()));
         var status = media == Media.EVENTS ? 200 : status(media, result, true);
         var answer = Answer.of(status, media == Media.EVENTS ? utf8(next(json) + COMPLETE) : json)
                 .header(media.header)
                 .header(NO_STORE)
                 .outcome(Serving.outcome(result))
-                .whenServed(nanos -> serving().count(Served.of(transport(media), plan, result), nanos));
+                .whenServed(nanos -> serving.get().count(Served.of(transport(media), plan, result), nanos));
         var longest = longestToWaitFor(result);
         longest.ifPresent(answer::because);
         budget(budgets, longest.flatMap(Problem::retryAfter)).ifPresent(answer::budget);
@@ -176,7 +172,7 @@ final class HttpEndpoint implements Mounted {
         return Answer.stream(COMMENT, why -> utf8(next(Engine.Result.refused(why), context) + COMPLETE), out -> {
                     out.send(COMMENT);
                     Emitter<Engine.Result> events = event -> out.send(utf8(next(event, context)));
-                    var result = serving().subscribe(plan, context, authorization, events);
+                    var result = serving.get().subscribe(plan, context, authorization, events);
                     ending.set(result);
                     if (!result.failures().isEmpty()) {
                         events.send(result);
@@ -184,7 +180,8 @@ final class HttpEndpoint implements Mounted {
                     out.send(utf8(COMPLETE));
                 })
                 .header(Media.EVENTS.header)
-                .whenServed(nanos -> serving().count(Served.of(transport(Media.EVENTS), plan, ending.get()), nanos));
+                .whenServed(nanos ->
+                        serving.get().count(Served.of(transport(Media.EVENTS), plan, ending.get()), nanos));
     }
 
     @Override
@@ -194,11 +191,13 @@ final class HttpEndpoint implements Mounted {
     }
 
     private Answer refused(Media media, CallContext context, Engine.Result result, boolean wellFormed) {
-        return Answer.of(status(media, result, wellFormed), serving().wire().write(result.toMap(context.requestId())))
+        return Answer.of(
+                        status(media, result, wellFormed),
+                        serving.get().wire().write(result.toMap(context.requestId())))
                 .header((media == Media.EVENTS ? Media.RESPONSE : media).header)
                 .header(NO_STORE)
                 .because(result.failures().getFirst().problem())
-                .whenServed(nanos -> serving().count(Served.refused(transport(media), result), nanos));
+                .whenServed(nanos -> serving.get().count(Served.refused(transport(media), result), nanos));
     }
 
     /// What is wrong with the document is no error of HTTP's for clients that know only plain JSON.
@@ -229,7 +228,7 @@ final class HttpEndpoint implements Mounted {
     }
 
     private String next(Engine.Result event, CallContext context) {
-        return next(serving().wire().write(event.toMap(context.requestId())));
+        return next(serving.get().wire().write(event.toMap(context.requestId())));
     }
 
     /// JSON has no line breaks, so the data is one line.
@@ -282,6 +281,6 @@ final class HttpEndpoint implements Mounted {
     }
 
     private Object read(byte[] text) {
-        return serving().operations().json().read(text, Object.class);
+        return serving.get().operations().json().read(text, Object.class);
     }
 }

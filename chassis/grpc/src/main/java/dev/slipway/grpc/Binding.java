@@ -15,19 +15,20 @@ sealed interface Binding {
 
     MethodDescriptor<Message, Message> method();
 
-    Description<?, ?> description();
+    default Description<?, ?> description() {
+        return switch (this) {
+            case Unary<?, ?> unary -> unary.operation().description();
+            case ServerStream<?, ?> stream -> stream.operation().description();
+            case RequestStream<?, ?> stream -> stream.operation().description();
+        };
+    }
 
     record Unary<I, O>(
             MethodDescriptor<Message, Message> method,
             Operation<I, O> operation,
             RequestCodec<I> request,
             ResponseCodec response)
-            implements SingleRequest {
-        @Override
-        public Description<?, ?> description() {
-            return operation.description();
-        }
-    }
+            implements SingleRequest {}
 
     /// One message in, a stream out.
     record ServerStream<I, O>(
@@ -35,12 +36,7 @@ sealed interface Binding {
             Streaming<I, O> operation,
             RequestCodec<I> request,
             ResponseCodec response)
-            implements SingleRequest {
-        @Override
-        public Description<?, ?> description() {
-            return operation.description();
-        }
-    }
+            implements SingleRequest {}
 
     /// A stream in; a stream out, or only its last element.
     record RequestStream<T, O>(
@@ -48,10 +44,5 @@ sealed interface Binding {
             Streaming<Items<T>, O> operation,
             RequestCodec<T> item,
             ResponseCodec response)
-            implements Binding {
-        @Override
-        public Description<?, ?> description() {
-            return operation.description();
-        }
-    }
+            implements Binding {}
 }

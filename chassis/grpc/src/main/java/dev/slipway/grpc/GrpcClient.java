@@ -92,7 +92,8 @@ public final class GrpcClient implements Component {
             MeterRegistry meters,
             ServiceDescriptor... services) {
         var resolvers = NameResolverRegistry.getDefaultRegistry();
-        return open(service, server, settings, meters, List.of(services), resolvers, BY_TURNS);
+        return new GrpcClient(service, server, settings, meters, List.of(services), resolvers, BY_TURNS)
+                .addTo(service, server);
     }
 
     /// The same with another way to find the copies of the service and to spread the calls; the target's scheme is the
@@ -109,21 +110,14 @@ public final class GrpcClient implements Component {
             ServiceDescriptor... services) {
         var resolvers = new NameResolverRegistry();
         resolvers.register(resolver);
-        return open(service, server, settings, meters, List.of(services), resolvers, policy);
+        return new GrpcClient(service, server, settings, meters, List.of(services), resolvers, policy)
+                .addTo(service, server);
     }
 
-    private static GrpcClient open(
-            Assembly service,
-            String server,
-            GrpcClientSettings settings,
-            MeterRegistry meters,
-            List<ServiceDescriptor> services,
-            NameResolverRegistry resolvers,
-            String policy) {
-        var client = new GrpcClient(service, server, settings, meters, services, resolvers, policy);
+    private GrpcClient addTo(Assembly service, String server) {
         service.uses(Use.Kind.CALL, server, "grpc");
-        service.component("grpc client of " + server, client);
-        return client;
+        service.component("grpc client of " + server, this);
+        return this;
     }
 
     /// For generated stubs: `UserServiceGrpc.newBlockingStub(client.channel())`.

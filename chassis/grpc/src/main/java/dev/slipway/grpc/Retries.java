@@ -74,31 +74,27 @@ record Retries(GrpcClientSettings settings, String policy) {
     }
 
     private Map<String, ?> retry() {
-        return Map.of(
+        return again(
                 "retryPolicy",
+                "retryableStatusCodes",
                 Map.of(
-                        "maxAttempts",
-                        (double) settings.maxAttempts(),
                         "initialBackoff",
                         seconds(settings.backoff()),
                         "maxBackoff",
                         seconds(settings.backoff().multipliedBy(LONGEST_BACKOFF)),
                         "backoffMultiplier",
-                        2.0,
-                        "retryableStatusCodes",
-                        UNREACHABLE));
+                        2.0));
     }
 
     private Map<String, ?> hedge(Duration delay) {
-        return Map.of(
-                "hedgingPolicy",
-                Map.of(
-                        "maxAttempts",
-                        (double) settings.maxAttempts(),
-                        "hedgingDelay",
-                        seconds(delay),
-                        "nonFatalStatusCodes",
-                        UNREACHABLE));
+        return again("hedgingPolicy", "nonFatalStatusCodes", Map.of("hedgingDelay", seconds(delay)));
+    }
+
+    private Map<String, ?> again(String name, String codes, Map<String, ?> pauses) {
+        var policy = new HashMap<String, Object>(pauses);
+        policy.put("maxAttempts", (double) settings.maxAttempts());
+        policy.put(codes, UNREACHABLE);
+        return Map.of(name, policy);
     }
 
     private static String seconds(Duration duration) {

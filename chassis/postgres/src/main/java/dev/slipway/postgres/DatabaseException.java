@@ -26,10 +26,7 @@ public abstract sealed class DatabaseException extends ProblemException {
         private static final long serialVersionUID = 1;
 
         Busy() {
-            super(
-                    Problem.of(Kind.UNAVAILABLE, "database-busy", "The service has more to do than it can; try again.")
-                            .retryAfter(SOON),
-                    null);
+            super(unavailable("database-busy", "The service has more to do than it can; try again."), null);
         }
     }
 
@@ -38,10 +35,7 @@ public abstract sealed class DatabaseException extends ProblemException {
         private static final long serialVersionUID = 1;
 
         Unavailable(@Nullable Throwable cause) {
-            super(
-                    Problem.of(Kind.UNAVAILABLE, "database-unavailable", "The database cannot be reached; try again.")
-                            .retryAfter(SOON),
-                    cause);
+            super(unavailable("database-unavailable", "The database cannot be reached; try again."), cause);
         }
     }
 
@@ -59,10 +53,7 @@ public abstract sealed class DatabaseException extends ProblemException {
         private static final long serialVersionUID = 1;
 
         Contention(SQLException cause) {
-            super(
-                    Problem.of(Kind.UNAVAILABLE, "database-contention", "Others changed the same data; try again.")
-                            .retryAfter(SOON),
-                    cause);
+            super(unavailable("database-contention", "Others changed the same data; try again."), cause);
         }
     }
 
@@ -98,6 +89,10 @@ public abstract sealed class DatabaseException extends ProblemException {
         Failed(SQLException cause) {
             super(Problem.of(Kind.INTERNAL, "database-error", "The database refused the work."), cause);
         }
+    }
+
+    private static Problem unavailable(String code, String detail) {
+        return Problem.of(Kind.UNAVAILABLE, code, detail).retryAfter(SOON);
     }
 
     static DatabaseException of(SQLException thrown) {

@@ -4,7 +4,8 @@ import dev.slipway.core.Assembly;
 import dev.slipway.core.Component;
 import dev.slipway.core.Idempotency;
 import dev.slipway.core.Time;
-import dev.slipway.core.Transactions;
+import dev.slipway.core.Transactions.Mode;
+import dev.slipway.core.Transactions.Work;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,11 +53,7 @@ public final class PostgresIdempotency implements Idempotency {
 
     @Override
     public <T, X extends Exception> Result<T> once(
-            Claim claim,
-            Transactions.Mode mode,
-            Function<? super T, Optional<Answer>> answer,
-            Transactions.Work<T, X> work)
-            throws X {
+            Claim claim, Mode mode, Function<? super T, Optional<Answer>> answer, Work<T, X> work) throws X {
         if (claim.whenBusy() == WhenBusy.COMPETE) {
             return attempt(claim, mode, answer, work);
         }
@@ -74,11 +71,7 @@ public final class PostgresIdempotency implements Idempotency {
     private record Attempt<T>(T result, boolean isKept) {}
 
     private <T, X extends Exception> Result<T> attempt(
-            Claim claim,
-            Transactions.Mode mode,
-            Function<? super T, Optional<Answer>> answer,
-            Transactions.Work<T, X> work)
-            throws X {
+            Claim claim, Mode mode, Function<? super T, Optional<Answer>> answer, Work<T, X> work) throws X {
         try {
             var attempt = database.<Attempt<T>, X>run(mode, Attempt::isKept, () -> {
                 var result = work.run();

@@ -18,6 +18,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -119,7 +122,7 @@ public final class Dependency {
         this.most = 1;
         this.time = time;
         this.random = random;
-        this.circuit = circuit(name, settings.circuitBreaker(), new MonotonicClock(nanos));
+        this.circuit = circuit(name, settings.circuitBreaker(), monotonic(nanos));
         var slots = new Semaphore(settings.bulkhead().concurrency(), true);
         this.attempts = new Attempts(name, settings, isFailure, time, slots, circuit);
         this.budget = new RetryBudget(settings.retry().budget());
@@ -129,6 +132,13 @@ public final class Dependency {
         this.bulkheadFull =
                 new ThrottledLog(nanos, times -> LOG.warn("{}: the bulkhead was full for {} attempts", name, times));
         circuit.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
+    }
+
+    /// A jump of the system's clock does not hold the circuit open.
+    private static Clock monotonic(LongSupplier nanos) {
+        var begin = nanos.getAsLong();
+        InstantSource time = () -> Instant.EPOCH.plusNanos(nanos.getAsLong() - begin);
+        return time.withZone(ZoneOffset.UTC);
     }
 
     private Dependency(Dependency other, int most) {

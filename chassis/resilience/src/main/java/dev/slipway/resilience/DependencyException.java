@@ -27,16 +27,16 @@ public abstract sealed class DependencyException extends ProblemException {
         return dependency + ": " + super.getMessage();
     }
 
+    private static Problem unavailable(String code, String detail, Duration retryAfter) {
+        return Problem.of(Kind.UNAVAILABLE, code, detail).retryAfter(retryAfter);
+    }
+
     /// The circuit breaker let nothing through (`circuit-open`); nothing was sent.
     public static final class CircuitOpen extends DependencyException {
         private static final long serialVersionUID = 1;
 
         CircuitOpen(String dependency, Duration openFor) {
-            super(
-                    dependency,
-                    Problem.of(Kind.UNAVAILABLE, "circuit-open", "A service that is needed for this is down.")
-                            .retryAfter(openFor),
-                    null);
+            super(dependency, unavailable("circuit-open", "A service that is needed for this is down.", openFor), null);
         }
     }
 
@@ -45,11 +45,7 @@ public abstract sealed class DependencyException extends ProblemException {
         private static final long serialVersionUID = 1;
 
         BulkheadFull(String dependency) {
-            super(
-                    dependency,
-                    Problem.of(Kind.UNAVAILABLE, "bulkhead-full", "A service that is needed for this is busy.")
-                            .retryAfter(SOON),
-                    null);
+            super(dependency, unavailable("bulkhead-full", "A service that is needed for this is busy.", SOON), null);
         }
     }
 
@@ -78,8 +74,7 @@ public abstract sealed class DependencyException extends ProblemException {
         private static Problem problem(Throwable cause) {
             return cause instanceof ProblemException known
                     ? known.problem()
-                    : Problem.of(Kind.UNAVAILABLE, "dependency-failed", "A service that is needed for this failed.")
-                            .retryAfter(SOON);
+                    : unavailable("dependency-failed", "A service that is needed for this failed.", SOON);
         }
     }
 

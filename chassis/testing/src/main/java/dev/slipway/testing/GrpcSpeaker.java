@@ -30,7 +30,6 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +40,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Asks by gRPC, as the service's own reflection describes it: no class that was generated from a proto file is needed.
@@ -310,25 +308,9 @@ final class GrpcSpeaker implements Speaker {
     }
 
     private ServerReflectionResponse reflect(ServerReflectionRequest request) {
-        var answer = new CompletableFuture<ServerReflectionResponse>();
-        var requests = ServerReflectionGrpc.newStub(channel)
-                .withDeadlineAfter(10, TimeUnit.SECONDS)
-                .serverReflectionInfo(new StreamObserver<ServerReflectionResponse>() {
-                    @Override
-                    public void onNext(ServerReflectionResponse response) {
-                        answer.complete(response);
-                    }
-
-                    @Override
-                    public void onError(Throwable failure) {
-                        answer.completeExceptionally(failure);
-                    }
-
-                    @Override
-                    public void onCompleted() {}
-                });
-        requests.onNext(request);
-        requests.onCompleted();
-        return answer.join();
+        var options = CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS);
+        return ClientCalls.blockingServerStreamingCall(
+                        channel, ServerReflectionGrpc.getServerReflectionInfoMethod(), options, request)
+                .next();
     }
 }

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -176,40 +177,41 @@ public abstract class ServiceContract {
 
     @TestFactory
     Stream<DynamicTest> the_api_files_say_what_the_service_serves() {
-        return derived(rest().documents().entrySet().stream()
-                .map(document -> DynamicTest.dynamicTest(
-                        "the file of " + document.getKey(),
-                        () -> ApiFile.matches(
-                                Path.of("api", "openapi-" + document.getKey() + ".json"), document.getValue()))));
+        return ofEachDocument(
+                "the file of ",
+                (version, document) -> ApiFile.matches(Path.of("api", "openapi-" + version + ".json"), document));
     }
 
     @TestFactory
     Stream<DynamicTest> what_the_api_documents_take_the_service_takes_and_the_reverse() {
-        return derived(rest().documents().entrySet().stream()
-                .map(document -> DynamicTest.dynamicTest("bodies by " + document.getKey(), () -> {
-                    var bodies = new HashMap<String, String>();
-                    rest().takingBodies(document.getKey())
-                            .forEach(operation -> bodies.put(
-                                    operation,
-                                    things().input(operation, Things.word()).toString()));
-                    ApiContract.holds(
-                            document.getValue(),
-                            operation -> rest().client(
-                                            "bodies by " + document.getKey() + " for " + operation,
-                                            samples.privileged().roles()),
-                            bodies);
-                })));
+        return ofEachDocument("bodies by ", (version, document) -> {
+            var bodies = new HashMap<String, String>();
+            rest().takingBodies(version)
+                    .forEach(operation -> bodies.put(
+                            operation, things().input(operation, Things.word()).toString()));
+            ApiContract.holds(
+                    document,
+                    operation -> rest().client(
+                                    "bodies by " + version + " for " + operation,
+                                    samples.privileged().roles()),
+                    bodies);
+        });
     }
 
     @TestFactory
     Stream<DynamicTest> what_the_api_documents_take_of_a_query_the_service_takes_and_the_reverse() {
+        return ofEachDocument(
+                "queries by ",
+                (version, document) -> QueryContract.holds(
+                        document,
+                        operation ->
+                                rest().client(operation, samples.privileged().roles())));
+    }
+
+    private Stream<DynamicTest> ofEachDocument(String title, BiConsumer<String, String> check) {
         return derived(rest().documents().entrySet().stream()
                 .map(document -> DynamicTest.dynamicTest(
-                        "queries by " + document.getKey(),
-                        () -> QueryContract.holds(
-                                document.getValue(),
-                                operation -> rest().client(
-                                                operation, samples.privileged().roles())))));
+                        title + document.getKey(), () -> check.accept(document.getKey(), document.getValue()))));
     }
 
     @Test

@@ -89,26 +89,9 @@ final class YamlSection {
     }
 
     List<String> texts(String key) {
-        return switch (take(key)) {
-            case null -> List.of();
-            case Sequence sequence -> {
-                List<String> texts = new ArrayList<>();
-                for (YamlNode item : sequence.items()) {
-                    switch (item) {
-                        case Scalar scalar -> texts.add(scalar.value());
-                        case Sequence other -> mismatch(key, other.line(), "a list of texts");
-                        case Mapping other -> mismatch(key, other.line(), "a list of texts");
-                    }
-                }
-                yield List.copyOf(texts);
-            }
-            case Scalar other ->
-                this.<List<String>>mismatch(key, other.line(), "a list of texts")
-                        .orElse(List.of());
-            case Mapping other ->
-                this.<List<String>>mismatch(key, other.line(), "a list of texts")
-                        .orElse(List.of());
-        };
+        return list(key, "a list of texts", Scalar.class).stream()
+                .map(Scalar::value)
+                .toList();
     }
 
     Optional<YamlSection> section(String key) {
@@ -131,25 +114,29 @@ final class YamlSection {
 
     /// Every item of a list of mappings.
     List<YamlSection> items(String key) {
+        return list(key, "a list of mappings", Mapping.class).stream()
+                .map(item -> new YamlSection(source, full(key), item, problems))
+                .toList();
+    }
+
+    private <T extends YamlNode> List<T> list(String key, String wanted, Class<T> type) {
         return switch (take(key)) {
             case null -> List.of();
             case Sequence sequence -> {
-                List<YamlSection> sections = new ArrayList<>();
+                List<T> items = new ArrayList<>();
                 for (YamlNode item : sequence.items()) {
-                    if (item instanceof Mapping child) {
-                        sections.add(new YamlSection(source, full(key), child, problems));
+                    if (type.isInstance(item)) {
+                        items.add(type.cast(item));
                     } else {
-                        mismatch(key, item.line(), "a list of mappings");
+                        mismatch(key, item.line(), wanted);
                     }
                 }
-                yield sections;
+                yield items;
             }
             case Scalar other ->
-                this.<List<YamlSection>>mismatch(key, other.line(), "a list of mappings")
-                        .orElse(List.of());
+                this.<List<T>>mismatch(key, other.line(), wanted).orElse(List.of());
             case Mapping other ->
-                this.<List<YamlSection>>mismatch(key, other.line(), "a list of mappings")
-                        .orElse(List.of());
+                this.<List<T>>mismatch(key, other.line(), wanted).orElse(List.of());
         };
     }
 

@@ -6,6 +6,10 @@ import java.util.UUID;
 /// a price come before those that begin one.
 public sealed interface PriceEvent {
 
+    UUID variant();
+
+    Money price();
+
     record Ended(UUID variant, Money price) implements PriceEvent {}
 
     record Begun(UUID variant, Money price) implements PriceEvent {}

@@ -49,12 +49,8 @@ public final class Prices {
                             where variant_id = ended.variant and prices.currency = ended.currency and valid_to is null
                             """)
                     .bind("at", at)
-                    .bind(
-                            "variants",
-                            ended.stream().map(PriceEvent.Ended::variant).toList())
-                    .bind(
-                            "currencies",
-                            ended.stream().map(it -> it.price().currency()).toList())
+                    .bind("variants", variants(ended))
+                    .bind("currencies", currencies(ended))
                     .run();
         }
         if (!begun.isEmpty()) {
@@ -66,18 +62,22 @@ public final class Prices {
                             select id, pg_notify('price_changes', id::text) from begun
                             """)
                     .bind("at", at)
-                    .bind(
-                            "variants",
-                            begun.stream().map(PriceEvent.Begun::variant).toList())
-                    .bind(
-                            "currencies",
-                            begun.stream().map(it -> it.price().currency()).toList())
+                    .bind("variants", variants(begun))
+                    .bind("currencies", currencies(begun))
                     .bind(
                             "amounts",
                             begun.stream().map(it -> it.price().amount()).toList())
                     .map(row -> row.bigint("id"))
                     .list();
         }
+    }
+
+    private static List<UUID> variants(List<? extends PriceEvent> events) {
+        return events.stream().map(PriceEvent::variant).toList();
+    }
+
+    private static List<String> currencies(List<? extends PriceEvent> events) {
+        return events.stream().map(event -> event.price().currency()).toList();
     }
 
     public Price current(UUID variant, String currency) {
