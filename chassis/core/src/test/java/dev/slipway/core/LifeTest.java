@@ -74,6 +74,10 @@ class LifeTest {
         }
     }
 
+    private TestService shop(Part... parts) {
+        return new TestService("shop", it -> List.of(parts).forEach(part -> it.component(part.name, part)));
+    }
+
     /// Starts when the test says so, like a pool that waits for its database.
     private final class Waiting extends Part {
         private final CountDownLatch begun = new CountDownLatch(1);
@@ -106,11 +110,7 @@ class LifeTest {
 
     @Test
     void components_start_in_order_and_stop_in_phases_each_in_reverse_order() throws Exception {
-        var service = new TestService("shop", it -> {
-                    it.component("a", new Part("a"));
-                    it.component("b", new Part("b"));
-                })
-                .startAndWait();
+        var service = shop(new Part("a"), new Part("b")).startAndWait();
         assertThat(service.state()).isEqualTo(RunningService.State.READY);
         assertThat(service.name()).isEqualTo("shop");
         service.close();
@@ -124,22 +124,21 @@ class LifeTest {
     @Test
     void components_prepare_while_those_before_them_start() throws Exception {
         var prepared = new CountDownLatch(1);
-        var service = new TestService("shop", it -> {
-                    it.component("waiting", new Part("waiting") {
-                        @Override
-                        public void start() throws InterruptedException {
-                            prepared.await();
-                            super.start();
-                        }
-                    });
-                    it.component("server", new Part("server") {
-                        @Override
-                        public void prepare() {
-                            events.add("prepare server");
-                            prepared.countDown();
-                        }
-                    });
-                })
+        var service = shop(
+                        new Part("waiting") {
+                            @Override
+                            public void start() throws InterruptedException {
+                                prepared.await();
+                                super.start();
+                            }
+                        },
+                        new Part("server") {
+                            @Override
+                            public void prepare() {
+                                events.add("prepare server");
+                                prepared.countDown();
+                            }
+                        })
                 .startAndWait();
         service.close();
         assertThat(events).startsWith("prepare server", "start waiting", "start server");
@@ -148,19 +147,16 @@ class LifeTest {
     @Test
     void a_preparation_that_fails_ends_the_start_also_of_a_part_that_waits() throws Exception {
         var waiting = new Waiting();
-        var service = new TestService("shop", it -> {
-                    it.component("a", waiting);
-                    it.component("b", new Part("b") {
-                        @Override
-                        public void prepare() {
-                            try {
-                                waiting.begun.await();
-                            } catch (InterruptedException e) {
-                                throw new IllegalStateException(e);
-                            }
-                            throw new StartException("b.host: is not known", null);
+        var service = shop(waiting, new Part("b") {
+                    @Override
+                    public void prepare() {
+                        try {
+                            waiting.begun.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
                         }
-                    });
+                        throw new StartException("b.host: is not known", null);
+                    }
                 })
                 .start();
         assertThatExceptionOfType(StartException.class)
@@ -173,19 +169,17 @@ class LifeTest {
     void closing_a_service_that_prepares_gives_the_start_up() throws Exception {
         var begun = new CountDownLatch(1);
         var interrupted = new CountDownLatch(1);
-        var service = new TestService(
-                        "shop",
-                        it -> it.component("slow", new Part("slow") {
-                            @Override
-                            public void prepare() {
-                                begun.countDown();
-                                try {
-                                    new CountDownLatch(1).await();
-                                } catch (InterruptedException e) {
-                                    interrupted.countDown();
-                                }
-                            }
-                        }))
+        var service = shop(new Part("slow") {
+                    @Override
+                    public void prepare() {
+                        begun.countDown();
+                        try {
+                            new CountDownLatch(1).await();
+                        } catch (InterruptedException e) {
+                            interrupted.countDown();
+                        }
+                    }
+                })
                 .start();
         begun.await();
         service.close();
@@ -456,12 +450,7 @@ class LifeTest {
     @Test
     void closing_a_service_that_waits_for_a_dependency_gives_the_start_up() throws Exception {
         var waiting = new Waiting();
-        var service = new TestService("shop", it -> {
-                    it.component("a", new Part("a"));
-                    it.component("waiting", waiting);
-                    it.component("c", new Part("c"));
-                })
-                .start();
+        var service = shop(new Part("a"), waiting, new Part("c")).start();
         waiting.begun.await();
         service.close();
         assertThat(service.state()).isEqualTo(RunningService.State.STOPPED);
@@ -493,11 +482,7 @@ class LifeTest {
                 events.add("drained stubborn");
             }
         };
-        var service = new TestService("shop", it -> {
-                    it.component("stubborn", stubborn);
-                    it.component("b", new Part("b"));
-                })
-                .start();
+        var service = shop(stubborn, new Part("b")).start();
         begun.await();
         service.close();
         assertThatExceptionOfType(CancellationException.class).isThrownBy(service::awaitReady);
@@ -507,16 +492,15 @@ class LifeTest {
 
     @Test
     void a_start_that_fails_closes_all_parts() throws Exception {
-        var service = new TestService("shop", it -> {
-                    it.component("a", new Part("a"));
-                    it.component("b", new Part("b") {
-                        @Override
-                        public void start() {
-                            throw new StartException("b.port: is taken", null);
-                        }
-                    });
-                    it.component("c", new Part("c"));
-                })
+        var service = shop(
+                        new Part("a"),
+                        new Part("b") {
+                            @Override
+                            public void start() {
+                                throw new StartException("b.port: is taken", null);
+                            }
+                        },
+                        new Part("c"))
                 .start();
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(service::awaitReady)
@@ -528,14 +512,12 @@ class LifeTest {
 
     @Test
     void an_error_during_the_start_is_a_failure_too() throws Exception {
-        var service = new TestService(
-                        "shop",
-                        it -> it.component("a", new Part("a") {
-                            @Override
-                            public void start() {
-                                throw new NoClassDefFoundError("a/Driver");
-                            }
-                        }))
+        var service = shop(new Part("a") {
+                    @Override
+                    public void start() {
+                        throw new NoClassDefFoundError("a/Driver");
+                    }
+                })
                 .start();
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(service::awaitReady)
@@ -544,29 +526,26 @@ class LifeTest {
 
     @Test
     void a_component_that_fails_to_stop_does_not_keep_the_others_open() throws Exception {
-        var service = new TestService("shop", it -> {
-                    it.component("a", new Part("a"));
-                    it.component("b", new Part("b") {
-                        @Override
-                        public void beforeStop(Duration limit) {
-                            throw new IllegalStateException("warn");
-                        }
+        var service = shop(new Part("a"), new Part("b") {
+                    @Override
+                    public void beforeStop(Duration limit) {
+                        throw new IllegalStateException("warn");
+                    }
 
-                        @Override
-                        public void endIntake() {
-                            throw new NoClassDefFoundError("b/End");
-                        }
+                    @Override
+                    public void endIntake() {
+                        throw new NoClassDefFoundError("b/End");
+                    }
 
-                        @Override
-                        public void drain(Duration limit) {
-                            throw new IllegalStateException("drain");
-                        }
+                    @Override
+                    public void drain(Duration limit) {
+                        throw new IllegalStateException("drain");
+                    }
 
-                        @Override
-                        public void close() {
-                            throw new IllegalStateException("close");
-                        }
-                    });
+                    @Override
+                    public void close() {
+                        throw new IllegalStateException("close");
+                    }
                 })
                 .startAndWait();
         service.close();
@@ -575,7 +554,7 @@ class LifeTest {
 
     @Test
     void closing_twice_and_at_once_closes_once() throws Exception {
-        var service = new TestService("shop", it -> it.component("a", new Part("a"))).startAndWait();
+        var service = shop(new Part("a")).startAndWait();
         var first = Thread.startVirtualThread(service::close);
         var second = Thread.startVirtualThread(service::close);
         first.join();
@@ -588,16 +567,14 @@ class LifeTest {
     void an_interrupt_of_who_closes_does_not_cut_the_stop_short() throws Exception {
         var draining = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        var service = new TestService(
-                        "shop",
-                        it -> it.component("a", new Part("a") {
-                            @Override
-                            public void drain(Duration limit) throws InterruptedException {
-                                draining.countDown();
-                                goOn.await();
-                                super.drain(limit);
-                            }
-                        }))
+        var service = shop(new Part("a") {
+                    @Override
+                    public void drain(Duration limit) throws InterruptedException {
+                        draining.countDown();
+                        goOn.await();
+                        super.drain(limit);
+                    }
+                })
                 .startAndWait();
         var interrupted = new AtomicReference<Boolean>();
         var closer = Thread.startVirtualThread(() -> {
@@ -635,20 +612,19 @@ class LifeTest {
     void every_component_is_told_before_any_is_waited_for() throws Exception {
         var told = new CountDownLatch(1);
         var waitedFor = new AtomicReference<Boolean>();
-        var service = new TestService("shop", it -> {
-                    it.component("first", new Part("first") {
-                        @Override
-                        public void endIntake() {
-                            told.countDown();
-                        }
-                    });
-                    it.component("last", new Part("last") {
-                        @Override
-                        public void drain(Duration limit) throws InterruptedException {
-                            waitedFor.set(told.await(limit.toNanos(), TimeUnit.NANOSECONDS));
-                        }
-                    });
-                })
+        var service = shop(
+                        new Part("first") {
+                            @Override
+                            public void endIntake() {
+                                told.countDown();
+                            }
+                        },
+                        new Part("last") {
+                            @Override
+                            public void drain(Duration limit) throws InterruptedException {
+                                waitedFor.set(told.await(limit.toNanos(), TimeUnit.NANOSECONDS));
+                            }
+                        })
                 .startAndWait();
         service.close();
         assertThat(waitedFor.get()).isTrue();
@@ -657,28 +633,27 @@ class LifeTest {
     @Test
     void what_is_waited_for_before_the_stop_is_lost_to_the_work_in_flight() throws Exception {
         var left = new CopyOnWriteArrayList<Duration>();
-        var service = new TestService("shop", it -> {
-                    it.component("first", new Part("first") {
-                        @Override
-                        public void beforeStop(Duration limit) {
-                            left.add(limit);
-                        }
-
-                        @Override
-                        public void drain(Duration limit) {
-                            left.add(limit);
-                        }
-                    });
-                    it.component("slow", new Part("slow") {
-                        @Override
-                        public void beforeStop(Duration limit) {
-                            var end = System.nanoTime() + limit.toNanos();
-                            while (System.nanoTime() - end < 0) {
-                                Thread.onSpinWait();
+        var service = shop(
+                        new Part("first") {
+                            @Override
+                            public void beforeStop(Duration limit) {
+                                left.add(limit);
                             }
-                        }
-                    });
-                })
+
+                            @Override
+                            public void drain(Duration limit) {
+                                left.add(limit);
+                            }
+                        },
+                        new Part("slow") {
+                            @Override
+                            public void beforeStop(Duration limit) {
+                                var end = System.nanoTime() + limit.toNanos();
+                                while (System.nanoTime() - end < 0) {
+                                    Thread.onSpinWait();
+                                }
+                            }
+                        })
                 .startAndWait("--service.drain-timeout=20ms");
         service.close();
         assertThat(left).containsExactly(Duration.ZERO, Duration.ZERO);
@@ -710,11 +685,7 @@ class LifeTest {
     @Test
     void a_name_is_used_once() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TestService("shop", it -> {
-                            it.component("a", new Part("a"));
-                            it.component("a", new Part("a"));
-                        })
-                        .start())
+                .isThrownBy(() -> shop(new Part("a"), new Part("a")).start())
                 .withMessage("\"a\" was added twice");
     }
 

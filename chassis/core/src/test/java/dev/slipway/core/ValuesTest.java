@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -174,7 +174,8 @@ class ValuesTest {
     @Test
     void the_time_of_a_call_is_measured_by_the_services_clock() {
         var now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
-        var contexts = new CallContexts("shop", new InstantClock(now), RandomGenerator.getDefault());
+        InstantSource time = now::get;
+        var contexts = new CallContexts("shop", time.withZone(ZoneOffset.UTC), RandomGenerator.getDefault());
         var call = contexts.ofRequest("read", null, null, null, Duration.ofSeconds(5));
         assertThat(contexts.timeLeft(call)).isEqualTo(Duration.ofSeconds(5));
         now.updateAndGet(before -> before.plusSeconds(5));
@@ -184,29 +185,6 @@ class ValuesTest {
         assertThat(contexts.isLate(contexts.withLimit(call, Duration.ZERO))).isFalse();
         assertThat(contexts.isLate(call.withoutDeadline())).isFalse();
         assertThatIllegalArgumentException().isThrownBy(() -> contexts.timeLeft(call.withoutDeadline()));
-    }
-
-    private static final class InstantClock extends Clock {
-        private final AtomicReference<Instant> now;
-
-        InstantClock(AtomicReference<Instant> now) {
-            this.now = now;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,11 +87,16 @@ class GrpcTargetsTest {
         return Status.Code.OK;
     }
 
+    private void serve(GrpcPeer... all) throws InterruptedException {
+        balancer.with(Stream.of(all).map(GrpcPeer::address).toArray(String[]::new));
+        connect(all);
+    }
+
     /// Calls until all have answered, so that there is a connection to each.
     private void connect(GrpcPeer... all) throws InterruptedException {
         Await.until("all are connected", () -> {
             failure();
-            return List.of(all).stream().allMatch(peer -> peer.hits.get() > 0);
+            return Stream.of(all).allMatch(peer -> peer.hits.get() > 0);
         });
         List.of(all).forEach(peer -> peer.hits.set(0));
     }
@@ -99,8 +105,7 @@ class GrpcTargetsTest {
     void calls_are_spread_by_the_strategy() throws Exception {
         var one = peer();
         var other = peer();
-        balancer.with(one.address(), other.address());
-        connect(one, other);
+        serve(one, other);
 
         IntStream.range(0, 20).forEach(i -> call());
 
@@ -121,16 +126,14 @@ class GrpcTargetsTest {
         IntStream.range(0, 10).forEach(i -> call());
         assertThat(one.hits).hasValue(0);
 
-        balancer.with(one.address(), other.address());
-        connect(one, other);
+        serve(one, other);
     }
 
     @Test
     void an_instance_that_cannot_be_reached_gets_no_calls_until_it_is_back() throws Exception {
         var one = peer();
         var other = peer();
-        balancer.with(one.address(), other.address());
-        connect(one, other);
+        serve(one, other);
 
         one.close();
         Await.until("its connection is gone", () -> IntStream.range(0, 10).allMatch(i -> failure() == Status.Code.OK));
@@ -146,8 +149,7 @@ class GrpcTargetsTest {
     void an_instance_that_fails_is_ejected_and_probed() throws Exception {
         var good = peer();
         var bad = peer();
-        balancer.with(good.address(), bad.address());
-        connect(good, bad);
+        serve(good, bad);
         bad.status = Status.INTERNAL;
 
         IntStream.range(0, 20).forEach(i -> failure());
@@ -192,8 +194,8 @@ class GrpcTargetsTest {
     void a_call_that_lasts_is_in_flight() throws Exception {
         var one = peer();
         var other = peer();
-        balancer = new Balancer(Strategy.LEAST_REQUESTS).with(one.address(), other.address());
-        connect(one, other);
+        balancer = new Balancer(Strategy.LEAST_REQUESTS);
+        serve(one, other);
 
         var blocked = ClientCalls.futureUnaryCall(channel().newCall(GrpcPeer.CALL, CallOptions.DEFAULT), "block");
         Await.until("it has arrived", () -> one.hits.get() + other.hits.get() == 1);
@@ -207,9 +209,8 @@ class GrpcTargetsTest {
     @Test
     void a_key_goes_to_its_instance_and_elsewhere_only_while_that_is_gone() throws Exception {
         var all = List.of(peer(), peer(), peer());
-        balancer = new Balancer(Strategy.RING_HASH)
-                .with(all.stream().map(GrpcPeer::address).toArray(String[]::new));
-        connect(all.toArray(GrpcPeer[]::new));
+        balancer = new Balancer(Strategy.RING_HASH);
+        serve(all.toArray(GrpcPeer[]::new));
         var keyed = CallOptions.DEFAULT.withOption(GrpcTargets.KEY, "sku-7");
 
         var owner = call(keyed);
@@ -225,8 +226,7 @@ class GrpcTargetsTest {
     void an_instance_that_says_it_is_not_healthy_gets_no_calls() throws Exception {
         var one = peer();
         var other = peer();
-        balancer.with(one.address(), other.address());
-        connect(one, other);
+        serve(one, other);
 
         one.healthy(false);
 

@@ -265,30 +265,31 @@ final class Library {
                 .policy(Policy.authenticated())
                 .input(Watched.class)
                 .output(Book.class)
-                .handle((call, out) -> {
-                    idle.incrementAndGet();
-                    try {
-                        while (true) {
-                            out.send(added.take());
-                        }
-                    } finally {
-                        idleEnded.incrementAndGet();
+                .handle((call, out) -> idling(() -> {
+                    while (true) {
+                        out.send(added.take());
                     }
-                });
+                }));
     }
 
     Streaming<Nothing, Integer> idle() {
         return Streaming.named("idle", "says nothing")
                 .policy(Policy.anyone())
                 .output(Integer.class)
-                .handle((call, out) -> {
-                    idle.incrementAndGet();
-                    try {
-                        new CountDownLatch(1).await();
-                    } finally {
-                        idleEnded.incrementAndGet();
-                    }
-                });
+                .handle((call, out) -> idling(new CountDownLatch(1)::await));
+    }
+
+    private interface Waiting {
+        void run() throws Exception;
+    }
+
+    private void idling(Waiting waiting) throws Exception {
+        idle.incrementAndGet();
+        try {
+            waiting.run();
+        } finally {
+            idleEnded.incrementAndGet();
+        }
     }
 
     Streaming<Nothing, Integer> endless() {

@@ -497,33 +497,26 @@ class AttackTest {
 
     @Test
     void who_opens_and_resets_calls_without_end_is_sent_away() throws Exception {
-        try (var harbour = Harbour.open();
-                var connection = Http2Connection.to(harbour.address())) {
-            var headers = Http2Connection.block(
-                    Http2Connection.call(ShipServiceGrpc.getTrackCargoMethod().getFullMethodName()));
-            for (var stream = 1; stream < 4_000; stream += 2) {
-                connection.frame(Http2Connection.HEADERS, Http2Connection.END_HEADERS, stream, headers);
-                connection.frame(Http2Connection.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
-            }
-            connection.send();
+        var headers = Http2Connection.block(
+                Http2Connection.call(ShipServiceGrpc.getTrackCargoMethod().getFullMethodName()));
 
-            assertThat(goAway(connection)).startsWith("too_many_rst");
-            serves(harbour);
-        }
+        assertThat(goAway(connection -> {
+                    for (var stream = 1; stream < 4_000; stream += 2) {
+                        connection.frame(Http2Connection.HEADERS, Http2Connection.END_HEADERS, stream, headers);
+                        connection.frame(Http2Connection.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
+                    }
+                }))
+                .startsWith("too_many_rst");
     }
 
     @Test
     void who_asks_all_the_time_whether_the_connection_is_alive_is_sent_away() throws Exception {
-        try (var harbour = Harbour.open();
-                var connection = Http2Connection.to(harbour.address())) {
-            for (var i = 0; i < 10; i++) {
-                connection.frame(Http2Connection.PING, 0, 0, new byte[8]);
-            }
-            connection.send();
-
-            assertThat(goAway(connection)).isEqualTo("too_many_pings");
-            serves(harbour);
-        }
+        assertThat(goAway(connection -> {
+                    for (var i = 0; i < 10; i++) {
+                        connection.frame(Http2Connection.PING, 0, 0, new byte[8]);
+                    }
+                }))
+                .isEqualTo("too_many_pings");
     }
 
     @Test
@@ -539,15 +532,23 @@ class AttackTest {
         }
     }
 
-    /// What the server says when it ends the connection.
-    private static String goAway(Http2Connection connection) throws IOException {
-        while (true) {
+    private interface Attack {
+        void by(Http2Connection connection) throws IOException;
+    }
+
+    /// What the server says when it ends the attacker's connection; all others it serves.
+    private static String goAway(Attack attack) throws Exception {
+        try (var harbour = Harbour.open();
+                var connection = Http2Connection.to(harbour.address())) {
+            attack.by(connection);
+            connection.send();
             var frame = connection.read().orElseThrow();
-            assertThat(frame.type()).isNotEqualTo(Http2Connection.DATA);
-            if (frame.type() == Http2Connection.GOAWAY) {
-                var payload = frame.payload();
-                return new String(payload, 8, payload.length - 8, StandardCharsets.UTF_8);
+            while (frame.type() != Http2Connection.GOAWAY) {
+                assertThat(frame.type()).isNotEqualTo(Http2Connection.DATA);
+                frame = connection.read().orElseThrow();
             }
+            serves(harbour);
+            return new String(frame.payload(), 8, frame.payload().length - 8, StandardCharsets.UTF_8);
         }
     }
 

@@ -173,14 +173,11 @@ class BindingTest {
     void what_is_missing_is_absent_and_what_has_no_presence_has_its_default() {
         var parcel = (Parcel) bound(0).request().input(request(it -> it).build());
 
-        assertThat(parcel.note()).isNull();
-        assertThat(parcel.size()).isNull();
-        assertThat(parcel.sentAt()).isNull();
+        assertThat(parcel)
+                .extracting(Parcel::note, Parcel::size, Parcel::sentAt, Parcel::street, Parcel::box, Parcel::lid)
+                .containsOnlyNulls();
         assertThat(parcel.way()).isEmpty();
         assertThat(parcel.floor()).isEmpty();
-        assertThat(parcel.street()).isNull();
-        assertThat(parcel.box()).isNull();
-        assertThat(parcel.lid()).isNull();
         assertThat(parcel.items()).isEmpty();
         assertThat(parcel.weights()).isEmpty();
         assertThat(parcel.grams()).isZero();

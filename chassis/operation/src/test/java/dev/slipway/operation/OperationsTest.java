@@ -118,6 +118,12 @@ class OperationsTest {
         return definition.opened.get();
     }
 
+    private FakeRequest keyed(String key) {
+        var request = new FakeRequest();
+        request.key = Optional.of(key);
+        return request;
+    }
+
     private final class FakeRequest implements Request<Input> {
         private Caller caller = ANN;
         private String id = THING.toString();
@@ -266,8 +272,7 @@ class OperationsTest {
     @Test
     void a_key_does_the_work_once_whatever_the_outcome_looks_like() throws Exception {
         var operations = operations();
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         var operation = change().idempotent().handle(this::thing);
         var first = perform(operations, operation, request);
         assertThat(perform(operations, operation, request)).isEqualTo(first);
@@ -315,8 +320,7 @@ class OperationsTest {
     @Test
     void an_answer_of_another_version_is_read_or_said_to_be_outdated() throws Exception {
         var operations = operations();
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         perform(operations, painting(Map.class, Map.of("colour", "RED", "gone", 1)), request);
         assertThat(perform(operations, painting(Painted.class, new Painted(Colour.RED, 9)), request))
                 .isEqualTo(Outcome.done(new Painted(Colour.RED, 0)));
@@ -371,8 +375,7 @@ class OperationsTest {
     @Test
     void an_answer_that_is_too_large_to_be_kept_fails_and_leaves_the_key_free() throws Exception {
         var operations = operations();
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         var letters = new AtomicInteger(4_000_000);
         var operation = Operation.named("copy", "Copies.")
                 .on(ID)
@@ -393,8 +396,7 @@ class OperationsTest {
     @Test
     void a_key_that_an_operation_does_not_take_is_refused_before_anything_is_read() throws Exception {
         var operations = operations();
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         assertThat(code(() -> perform(operations, change().handle(this::thing), request)))
                 .isEqualTo("idempotency-unsupported");
         assertThat(code(() -> perform(operations, change().read(this::thing), request)))
@@ -413,8 +415,7 @@ class OperationsTest {
     @Test
     void the_same_key_of_the_same_subject_of_another_issuer_is_another_key() throws Exception {
         var operations = operations();
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         var operation = change().idempotent().handle(this::thing);
         perform(operations, operation, request);
         var partner = "https://partner.example";
@@ -427,8 +428,7 @@ class OperationsTest {
     @Test
     void what_is_prepared_is_prepared_once_and_not_for_a_repetition() throws Exception {
         var operations = operations();
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         var prepared = new AtomicInteger();
         var operation = change().idempotent()
                 .prepare(call -> Outcome.done(prepared.incrementAndGet()))
@@ -456,8 +456,7 @@ class OperationsTest {
         var first = change().idempotent().handle(this::thing);
         Outcome<Integer> declined = Outcome.refused(Problem.of(Kind.CONFLICT, "declined", "No."));
         for (var fails : List.of(false, true)) {
-            var request = new FakeRequest();
-            request.key = Optional.of("fails-" + fails);
+            var request = keyed("fails-" + fails);
             var answers = new ArrayList<Outcome<Thing>>();
             var second = change().idempotent()
                     .<Integer>prepare(call -> {
@@ -478,8 +477,7 @@ class OperationsTest {
     @Test
     void a_failed_preparation_is_kept_with_the_reason_why_nobody_could_look() throws Exception {
         var operations = operations().idempotency(new BreaksAfterOneLook(), Duration.ofHours(1));
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         var declined = new IllegalStateException("declined");
         var operation = change().idempotent()
                 .<Integer>prepare(call -> {
@@ -540,8 +538,7 @@ class OperationsTest {
     @Test
     void pages_and_answers_of_nothing_are_kept_as_well() throws Exception {
         var operations = operations();
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         var pages = Operation.named("pages", "Answers a page.")
                 .input(Input.class)
                 .pageOf(Thing.class)
@@ -570,8 +567,7 @@ class OperationsTest {
     @Test
     void a_refusal_and_a_failure_leave_the_key_free() throws Exception {
         var operations = operations();
-        var request = new FakeRequest();
-        request.key = Optional.of("k");
+        var request = keyed("k");
         var operation = change().idempotent().handle(call -> switch (done.incrementAndGet()) {
             case 1 -> Outcome.refused(Problem.of(Kind.CONFLICT, "sold-out", "Nothing is left."));
             case 2 -> throw new java.io.IOException("disk");

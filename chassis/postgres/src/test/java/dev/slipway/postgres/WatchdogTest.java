@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.Time;
 import dev.slipway.testkit.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -18,19 +19,25 @@ class WatchdogTest {
     private static final Duration LIMIT = Duration.ofMillis(300);
 
     private final TestServer server = new TestServer();
+    private final Watchdog watchdog = new Watchdog("test", LIMIT, Time.system());
 
     @AfterEach
     void stop() {
+        watchdog.close();
         server.close();
+    }
+
+    private UnitOfWork watched(Connection connection) {
+        var unit = new UnitOfWork(connection, NamedSql::parse, Time.system());
+        watchdog.watch(unit);
+        return unit;
     }
 
     @Test
     void a_unit_whose_server_falls_silent_fails_and_its_turn_is_free_again() throws Exception {
         try (var proxy = new Proxy(server.address().port(), true);
-                var watchdog = new Watchdog("test", LIMIT, Time.system());
                 var connection = server.connect(proxy.port())) {
-            var unit = new UnitOfWork(connection, NamedSql::parse, Time.system());
-            watchdog.watch(unit);
+            var unit = watched(connection);
             var read = new Queries(unit).query("select 1 as n").map(row -> row.integer("n"));
             assertThat(read.one()).isEqualTo(1);
 
@@ -42,16 +49,13 @@ class WatchdogTest {
 
     @Test
     void a_unit_that_asks_nothing_may_take_its_time() throws Exception {
-        try (var watchdog = new Watchdog("test", LIMIT, Time.system());
-                var slow = server.connect();
+        try (var slow = server.connect();
                 var connection = server.connect()) {
-            var idle = new UnitOfWork(connection, NamedSql::parse, Time.system());
-            watchdog.watch(idle);
+            var idle = watched(connection);
             assertThat(number(idle, "select 1 as n")).isEqualTo(1);
 
             // Once this is cut, the watchdog has looked at the other one, too.
-            var silent = new UnitOfWork(slow, NamedSql::parse, Time.system());
-            watchdog.watch(silent);
+            var silent = watched(slow);
             assertThatThrownBy(() -> number(silent, "select 1 as n from pg_sleep(60)"))
                     .isInstanceOf(DatabaseException.Unavailable.class);
 
@@ -61,14 +65,11 @@ class WatchdogTest {
 
     @Test
     void a_unit_that_has_ended_is_not_watched() throws Exception {
-        try (var watchdog = new Watchdog("test", LIMIT, Time.system());
-                var connection = server.connect();
+        try (var connection = server.connect();
                 var other = server.connect()) {
-            var left = new UnitOfWork(connection, NamedSql::parse, Time.system());
-            watchdog.watch(left);
+            var left = watched(connection);
             watchdog.leave(left);
-            var watched = new UnitOfWork(other, NamedSql::parse, Time.system());
-            watchdog.watch(watched);
+            var watched = watched(other);
             var cut = new CountDownLatch(1);
             Thread.ofVirtual().start(() -> {
                 assertThatThrownBy(() -> sleep(watched, 60)).isInstanceOf(DatabaseException.Unavailable.class);

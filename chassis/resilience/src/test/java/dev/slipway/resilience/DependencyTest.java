@@ -46,14 +46,9 @@ class DependencyTest {
     };
 
     /// Fails so often, then answers.
-    private static final class Flaky implements Callable<String> {
-        private final AtomicInteger calls = new AtomicInteger();
-        private final int failures;
-        private final Exception failure;
-
+    private record Flaky(int failures, Exception failure, AtomicInteger calls) implements Callable<String> {
         Flaky(int failures, Exception failure) {
-            this.failures = failures;
-            this.failure = failure;
+            this(failures, failure, new AtomicInteger());
         }
 
         @Override
@@ -62,10 +57,6 @@ class DependencyTest {
                 throw failure;
             }
             return "answer";
-        }
-
-        int calls() {
-            return calls.get();
         }
     }
 
@@ -100,11 +91,11 @@ class DependencyTest {
             fill(provider);
             var once = new Flaky(1, new IOException("reset"));
             assertThatThrownBy(() -> provider.get().call(once)).isInstanceOf(Failed.class);
-            assertThat(once.calls()).isEqualTo(1);
+            assertThat(once.calls()).hasValue(1);
 
             var repeated = new Flaky(2, new IOException("reset"));
             assertThat(provider.get().retrying().call(repeated)).isEqualTo("answer");
-            assertThat(repeated.calls()).isEqualTo(3);
+            assertThat(repeated.calls()).hasValue(3);
             assertThat(provider.count("dependency.retries")).isEqualTo(2);
         }
     }
@@ -144,7 +135,7 @@ class DependencyTest {
                         .isInstanceOf(ProblemException.class)
                         .isNotInstanceOf(DependencyException.class);
             }
-            assertThat(no.calls()).isEqualTo(60);
+            assertThat(no.calls()).hasValue(60);
             assertThat(provider.isIn("closed")).isTrue();
             assertThat(provider.calls("refused")).isEqualTo(60);
         }
@@ -176,7 +167,7 @@ class DependencyTest {
                 new TestDependency(TestPolicy.defaults().circuitNeverOpens().retry(3, 0.2))) {
             var early = failing(new IOException("reset"));
             assertThatThrownBy(() -> provider.get().retrying().call(early)).isInstanceOf(Failed.class);
-            assertThat(early.calls()).as("nothing was paid in yet").isEqualTo(1);
+            assertThat(early.calls()).as("nothing was paid in yet").hasValue(1);
             assertThat(provider.count("dependency.retries.refused")).isEqualTo(1);
             assertThat(provider.logged(Level.WARN))
                     .hasSize(1)
@@ -188,7 +179,7 @@ class DependencyTest {
             assertThat(provider.gauge("dependency.retry.budget")).isEqualTo(RetryBudget.MOST);
             var later = failing(new IOException("reset"));
             assertThatThrownBy(() -> provider.get().retrying().call(later)).isInstanceOf(Failed.class);
-            assertThat(later.calls()).isEqualTo(3);
+            assertThat(later.calls()).hasValue(3);
         }
     }
 
@@ -200,7 +191,7 @@ class DependencyTest {
             fill(provider);
             var asked = failing(later);
             assertThatThrownBy(() -> provider.get().retrying().call(asked)).isInstanceOf(Failed.class);
-            assertThat(asked.calls()).isEqualTo(1);
+            assertThat(asked.calls()).hasValue(1);
             assertThat(provider.gauge("dependency.retry.budget")).isEqualTo(RetryBudget.MOST);
         }
     }
@@ -319,7 +310,7 @@ class DependencyTest {
                             .call(() -> provider.get().call(calls)))
                     .isInstanceOf(TimedOut.class);
 
-            assertThat(calls.calls()).isZero();
+            assertThat(calls.calls()).hasValue(0);
             assertThat(provider.isIn("closed")).isTrue();
         }
     }

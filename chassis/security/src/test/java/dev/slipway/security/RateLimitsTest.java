@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,15 @@ class RateLimitsTest {
         return limits.get();
     }
 
+    /// With a rule that is called `all`.
+    private RateLimits limitsBy(String by, int requests, String per, String... more) {
+        var rule = Stream.of(
+                "--limits.rules.all.by=" + by,
+                "--limits.rules.all.requests=" + requests,
+                "--limits.rules.all.per=" + per);
+        return limits(Stream.concat(rule, Stream.of(more)).toArray(String[]::new));
+    }
+
     private static Decision call(RateLimits limits, String operation, Caller caller) {
         return limits.take(operation, caller, HOME, 1);
     }
@@ -86,8 +96,7 @@ class RateLimitsTest {
 
     @Test
     void the_same_subject_of_two_issuers_has_two_budgets() {
-        var limits =
-                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=30s");
+        var limits = limitsBy("caller", 1, "30s");
         var partner = "https://partner.example";
         var namesake = new Caller.Authenticated(
                 Caller.id(partner, "ann", false), partner, "ann", Optional.empty(), Set.of(), Set.of());
@@ -100,8 +109,7 @@ class RateLimitsTest {
 
     @Test
     void each_caller_has_a_budget_that_fills_again_evenly() {
-        var limits =
-                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=3", "--limits.rules.all.per=30s");
+        var limits = limitsBy("caller", 3, "30s");
         assertThat(call(limits, "read", ANN).budget().orElseThrow().state()).isEqualTo("\"all\";r=2;t=10");
         call(limits, "write", ANN);
         call(limits, "read", ANN);
@@ -119,8 +127,7 @@ class RateLimitsTest {
 
     @Test
     void a_refusal_says_when_to_come_back() {
-        var limits =
-                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1m");
+        var limits = limitsBy("caller", 1, "1m");
         call(limits, "read", ANN).enforce();
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> call(limits, "read", ANN).enforce())
@@ -151,11 +158,7 @@ class RateLimitsTest {
 
     @Test
     void a_rule_may_be_about_some_operations_only() {
-        var limits = limits(
-                "--limits.rules.login.by=caller",
-                "--limits.rules.login.operations=login,checkout",
-                "--limits.rules.login.requests=1",
-                "--limits.rules.login.per=1m");
+        var limits = limitsBy("caller", 1, "1m", "--limits.rules.all.operations=login,checkout");
         assertThat(isAllowed(call(limits, "login", ANN))).isTrue();
         assertThat(isAllowed(call(limits, "checkout", ANN))).isFalse();
         assertThat(call(limits, "read", ANN).budget()).isEmpty();
@@ -163,8 +166,7 @@ class RateLimitsTest {
 
     @Test
     void an_operation_may_be_limited_for_all_together() {
-        var limits = limits(
-                "--limits.rules.heavy.by=operation", "--limits.rules.heavy.requests=1", "--limits.rules.heavy.per=1m");
+        var limits = limitsBy("operation", 1, "1m");
         assertThat(isAllowed(call(limits, "report", ANN))).isTrue();
         assertThat(isAllowed(call(limits, "report", BOB))).isFalse();
         assertThat(isAllowed(call(limits, "read", BOB))).isTrue();
@@ -172,8 +174,7 @@ class RateLimitsTest {
 
     @Test
     void who_is_not_signed_in_counts_by_address() {
-        var limits =
-                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=1", "--limits.rules.all.per=1m");
+        var limits = limitsBy("caller", 1, "1m");
         assertThat(isAllowed(limits.take("read", NOBODY, HOME, 1))).isTrue();
         assertThat(isAllowed(limits.take("read", NOBODY, HOME, 1))).isFalse();
         assertThat(isAllowed(limits.take("read", NOBODY, "203.0.113.8", 1))).isTrue();
@@ -183,8 +184,7 @@ class RateLimitsTest {
 
     @Test
     void addresses_are_counted_before_it_is_known_who_calls_and_a_network_of_64_bits_is_one() {
-        var limits = limits(
-                "--limits.rules.flood.by=address", "--limits.rules.flood.requests=2", "--limits.rules.flood.per=1m");
+        var limits = limitsBy("address", 2, "1m");
         assertThat(isAllowed(limits.arrive("2001:db8:1:2::1"))).isTrue();
         assertThat(isAllowed(limits.arrive("2001:db8:1:2:ffff::2"))).isTrue();
         assertThat(isAllowed(limits.arrive("2001:db8:1:2::3"))).isFalse();
@@ -195,8 +195,7 @@ class RateLimitsTest {
 
     @Test
     void a_costly_call_counts_for_several_and_is_possible_at_all() {
-        var limits =
-                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=10", "--limits.rules.all.per=1m");
+        var limits = limitsBy("caller", 10, "1m");
         assertThat(limits.take("search", ANN, HOME, 7).budget().orElseThrow().remaining())
                 .isEqualTo(3);
         assertThat(isAllowed(limits.take("search", ANN, HOME, 7))).isFalse();
@@ -205,11 +204,7 @@ class RateLimitsTest {
 
     @Test
     void a_burst_may_be_larger_or_smaller_than_the_rate() {
-        var limits = limits(
-                "--limits.rules.all.by=caller",
-                "--limits.rules.all.requests=60",
-                "--limits.rules.all.per=1m",
-                "--limits.rules.all.burst=2");
+        var limits = limitsBy("caller", 60, "1m", "--limits.rules.all.burst=2");
         assertThat(isAllowed(call(limits, "read", ANN))).isTrue();
         assertThat(isAllowed(call(limits, "read", ANN))).isTrue();
         assertThat(call(limits, "read", ANN).retryAfter()).contains(Duration.ofSeconds(1));
@@ -217,8 +212,7 @@ class RateLimitsTest {
 
     @Test
     void many_at_once_get_no_more_than_there_is() throws Exception {
-        var limits =
-                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=50", "--limits.rules.all.per=1h");
+        var limits = limitsBy("caller", 50, "1h");
         var allowed = new AtomicInteger();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var i = 0; i < 500; i++) {

@@ -3,7 +3,8 @@ package dev.slipway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.Idempotency;
-import dev.slipway.core.Transactions;
+import dev.slipway.core.Transactions.Mode;
+import dev.slipway.core.Transactions.Work;
 import dev.slipway.testing.notes.NoteApp;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -114,11 +115,7 @@ class IdempotentPostTest {
 
         @Override
         public <T, X extends Exception> Result<T> once(
-                Claim claim,
-                Transactions.Mode mode,
-                Function<? super T, Optional<Answer>> answer,
-                Transactions.Work<T, X> work)
-                throws X {
+                Claim claim, Mode mode, Function<? super T, Optional<Answer>> answer, Work<T, X> work) throws X {
             var known = this.<T>find(claim);
             bothHaveLooked.countDown();
             try {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.slipway.core.Idempotency;
-import dev.slipway.core.Transactions;
+import dev.slipway.core.Transactions.Mode;
+import dev.slipway.core.Transactions.Work;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.testing.notes.NoteApp;
@@ -74,11 +75,7 @@ class KeyedCallsTest {
     private record LooksAround(Idempotency keys, Database database) implements Idempotency {
         @Override
         public <T, X extends Exception> Result<T> once(
-                Claim claim,
-                Transactions.Mode mode,
-                Function<? super T, Optional<Answer>> answer,
-                Transactions.Work<T, X> work)
-                throws X {
+                Claim claim, Mode mode, Function<? super T, Optional<Answer>> answer, Work<T, X> work) throws X {
             return keys.once(claim, mode, answer, () -> {
                 assertThat(database.<Integer>read(sql -> sql.query("select 7 as seven")
                                 .map(row -> row.integer("seven"))

@@ -2,8 +2,10 @@ package dev.slipway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DescriptorProtos.EnumValueDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MethodOptions;
 import com.google.protobuf.DescriptorProtos.MethodOptions.IdempotencyLevel;
 import com.google.protobuf.TextFormat;
@@ -52,6 +54,18 @@ class ProtoFilesTest {
         return file.build();
     }
 
+    private static FieldDescriptorProto.Builder field(FileDescriptorProto.Builder file) {
+        return file.getMessageTypeBuilder(0).getFieldBuilder(1);
+    }
+
+    private static MethodDescriptorProto.Builder method(FileDescriptorProto.Builder file) {
+        return file.getServiceBuilder(0).getMethodBuilder(0);
+    }
+
+    private static EnumValueDescriptorProto.Builder value(FileDescriptorProto.Builder file, int number) {
+        return file.getEnumTypeBuilder(0).getValueBuilder(number);
+    }
+
     private record Planted(String finding, Consumer<FileDescriptorProto.Builder> change) {}
 
     @Test
@@ -84,45 +98,29 @@ class ProtoFilesTest {
                                 file -> file.getSourceCodeInfoBuilder().removeLocation(1)),
                         new Planted(
                                 "a method's name",
-                                file -> file.getServiceBuilder(0)
-                                        .getMethodBuilder(0)
+                                file -> method(file)
                                         .setName("readShip")
                                         .setInputType(".acme.readShipRequest")
                                         .setOutputType(".acme.readShipResponse")),
                         new Planted(
                                 "must take a message of its own",
-                                file -> file.getServiceBuilder(0)
-                                        .getMethodBuilder(0)
-                                        .setInputType(".google.protobuf.Empty")),
+                                file -> method(file).setInputType(".google.protobuf.Empty")),
                         new Planted(
                                 "must answer a message of its own",
-                                file -> file.getServiceBuilder(0)
-                                        .getMethodBuilder(0)
-                                        .setOutputType(".google.protobuf.Empty")),
+                                file -> method(file).setOutputType(".google.protobuf.Empty")),
                         new Planted(
                                 "a message's name",
                                 file -> file.getMessageTypeBuilder(0).setName("ship_request")),
-                        new Planted(
-                                "a field's name",
-                                file -> file.getMessageTypeBuilder(0)
-                                        .getFieldBuilder(1)
-                                        .setName("flagState")),
+                        new Planted("a field's name", file -> field(file).setName("flagState")),
                         new Planted(
                                 "an enum's name",
                                 file -> file.getMessageTypeBuilder(1)
                                         .getNestedTypeBuilder(0)
                                         .getEnumTypeBuilder(0)
                                         .setName("wood")),
+                        new Planted("UPPER_SNAKE_CASE", file -> value(file, 1).setName("BARQUE")),
                         new Planted(
-                                "UPPER_SNAKE_CASE",
-                                file -> file.getEnumTypeBuilder(0)
-                                        .getValueBuilder(1)
-                                        .setName("BARQUE")),
-                        new Planted(
-                                "the value 0 must be",
-                                file -> file.getEnumTypeBuilder(0)
-                                        .getValueBuilder(0)
-                                        .setName("SHIP_KIND_NONE")))
+                                "the value 0 must be", file -> value(file, 0).setName("SHIP_KIND_NONE")))
                 .map(planted -> DynamicTest.dynamicTest(
                         planted.finding(),
                         () -> assertThat(ProtoFiles.lint(List.of(changed(planted.change()))))
@@ -137,34 +135,15 @@ class ProtoFilesTest {
                         new Planted(
                                 "reserve its number",
                                 file -> file.getMessageTypeBuilder(0).removeField(1)),
+                        new Planted("reserve its number", file -> field(file).setNumber(3)),
+                        new Planted("int64", file -> field(file).setType(FieldDescriptorProto.Type.TYPE_INT64)),
                         new Planted(
-                                "reserve its number",
-                                file -> file.getMessageTypeBuilder(0)
-                                        .getFieldBuilder(1)
-                                        .setNumber(3)),
-                        new Planted(
-                                "int64",
-                                file -> file.getMessageTypeBuilder(0)
-                                        .getFieldBuilder(1)
-                                        .setType(FieldDescriptorProto.Type.TYPE_INT64)),
-                        new Planted(
-                                "repeated",
-                                file -> file.getMessageTypeBuilder(0)
-                                        .getFieldBuilder(1)
-                                        .setLabel(FieldDescriptorProto.Label.LABEL_REPEATED)),
-                        new Planted(
-                                "nation",
-                                file -> file.getMessageTypeBuilder(0)
-                                        .getFieldBuilder(1)
-                                        .setName("nation")),
-                        new Planted(
-                                "json flag",
-                                file -> file.getMessageTypeBuilder(0)
-                                        .getFieldBuilder(1)
-                                        .setJsonName("flag")),
+                                "repeated", file -> field(file).setLabel(FieldDescriptorProto.Label.LABEL_REPEATED)),
+                        new Planted("nation", file -> field(file).setName("nation")),
+                        new Planted("json flag", file -> field(file).setJsonName("flag")),
                         new Planted("oneof", file -> {
                             file.getMessageTypeBuilder(0).addOneofDeclBuilder().setName("about");
-                            file.getMessageTypeBuilder(0).getFieldBuilder(1).setOneofIndex(0);
+                            field(file).setOneofIndex(0);
                         }),
                         new Planted(
                                 "message acme.ships.v1.ReadShipResponse.Mast was",
@@ -174,30 +153,14 @@ class ProtoFilesTest {
                         new Planted(
                                 "value acme.ships.v1.ShipKind/1",
                                 file -> file.getEnumTypeBuilder(0).removeValue(1)),
-                        new Planted(
-                                "SHIP_KIND_BRIG",
-                                file -> file.getEnumTypeBuilder(0)
-                                        .getValueBuilder(1)
-                                        .setName("SHIP_KIND_BRIG")),
+                        new Planted("SHIP_KIND_BRIG", file -> value(file, 1).setName("SHIP_KIND_BRIG")),
                         new Planted("enum acme.ships.v1.ShipKind was", file -> file.removeEnumType(0)),
                         new Planted(
                                 "rpc acme.ships.v1.ShipService/ReadShip was",
                                 file -> file.getServiceBuilder(0).removeMethod(0)),
-                        new Planted(
-                                "stream .acme",
-                                file -> file.getServiceBuilder(0)
-                                        .getMethodBuilder(0)
-                                        .setServerStreaming(true)),
-                        new Planted(
-                                "is stream .acme",
-                                file -> file.getServiceBuilder(0)
-                                        .getMethodBuilder(0)
-                                        .setClientStreaming(true)),
-                        new Planted(
-                                "Other",
-                                file -> file.getServiceBuilder(0)
-                                        .getMethodBuilder(0)
-                                        .setOutputType(".acme.ships.v1.Other")),
+                        new Planted("stream .acme", file -> method(file).setServerStreaming(true)),
+                        new Planted("is stream .acme", file -> method(file).setClientStreaming(true)),
+                        new Planted("Other", file -> method(file).setOutputType(".acme.ships.v1.Other")),
                         new Planted(
                                 "rpc acme.ships.v1.ShipService/ReadShip was", file -> file.setPackage("acme.ships.v2")))
                 .map(planted -> DynamicTest.dynamicTest(

@@ -2,6 +2,7 @@ package dev.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.core.Time;
 import dev.slipway.testkit.VirtualTime;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +27,8 @@ class AdmissionTest {
     private static final int WATCHERS = 2;
     /// What ends in one is judged when something ends in the next.
     private static final int ROUNDS = 2;
+
+    private static final int REQUESTS = 30;
 
     @Test
     void half_a_body_holds_no_place() throws Exception {
@@ -49,30 +53,18 @@ class AdmissionTest {
                 slowest.complete(i);
                 assertThat(slowest.answer(i)).startsWith("HTTP/1.1 201");
             }
-            assertThat(gauge(api, "server.concurrency.in.flight")).isZero();
+            assertThat(api.gauge("server.concurrency.in.flight")).isZero();
         }
     }
 
     @Test
     void bodies_that_never_come_do_not_lower_the_limit() throws Exception {
         var time = new VirtualTime();
-        try (var api = new Api(
-                time,
-                Api::shopRoutes,
-                "--http.request-timeout=3s",
-                "--http.limit.least=1",
-                "--http.limit.tolerated-delay=10ms")) {
-            for (var round = 0; round < ROUNDS; round++) {
-                try (var never = new Bodies(api, 30)) {
-                    time.awaitWaiting(WATCHERS);
-                    time.pass(Duration.ofSeconds(4));
-                    for (var i = 0; i < 30; i++) {
-                        assertThat(never.answer(i)).startsWith("HTTP/1.1 408");
-                    }
-                }
-            }
-            assertThat(gauge(api, "server.concurrency.limit")).isEqualTo(2000);
-        }
+        keepsItsLimit(time, Api::shopRoutes, never -> {
+            time.awaitWaiting(WATCHERS);
+            time.pass(Duration.ofSeconds(4));
+            never.areAnswered("HTTP/1.1 408");
+        });
     }
 
     @Test
@@ -83,28 +75,37 @@ class AdmissionTest {
             new CountDownLatch(1).await();
         });
         var time = new VirtualTime();
+        keepsItsLimit(time, rest -> rest.routes(forever), slow -> {
+            slow.begin();
+            time.pass(Duration.ofSeconds(2));
+            for (var i = 0; i < REQUESTS; i++) {
+                slow.complete(i);
+            }
+            begun.acquire(REQUESTS);
+            time.awaitWaiting(WATCHERS);
+            time.pass(Duration.ofMillis(1_100));
+            slow.areAnswered("HTTP/1.1 504");
+        });
+    }
+
+    /// What happens to the requests of one round.
+    private interface Round {
+        void play(Bodies bodies) throws Exception;
+    }
+
+    private static void keepsItsLimit(Time time, Consumer<Rest> routes, Round round) throws Exception {
         try (var api = new Api(
                 time,
-                rest -> rest.routes(forever),
+                routes,
                 "--http.request-timeout=3s",
                 "--http.limit.least=1",
                 "--http.limit.tolerated-delay=10ms")) {
-            for (var round = 0; round < ROUNDS; round++) {
-                try (var slow = new Bodies(api, 30)) {
-                    slow.begin();
-                    time.pass(Duration.ofSeconds(2));
-                    for (var i = 0; i < 30; i++) {
-                        slow.complete(i);
-                    }
-                    begun.acquire(30);
-                    time.awaitWaiting(WATCHERS);
-                    time.pass(Duration.ofMillis(1_100));
-                    for (var i = 0; i < 30; i++) {
-                        assertThat(slow.answer(i)).startsWith("HTTP/1.1 504");
-                    }
+            for (var i = 0; i < ROUNDS; i++) {
+                try (var bodies = new Bodies(api, REQUESTS)) {
+                    round.play(bodies);
                 }
             }
-            assertThat(gauge(api, "server.concurrency.limit")).isEqualTo(2000);
+            assertThat(api.gauge("server.concurrency.limit")).isEqualTo(2000);
         }
     }
 
@@ -119,10 +120,6 @@ class AdmissionTest {
 
             assertThat(api.get("/v1/ping").statusCode()).isEqualTo(200);
         }
-    }
-
-    private static double gauge(Api api, String name) {
-        return api.meters.get(name).tag("server", "http").gauge().value();
     }
 
     /// Requests of whose bodies the server waits for a first half, and for a second one.
@@ -160,6 +157,12 @@ class AdmissionTest {
 
         String answer(int i) {
             return String.join("\n", answers.get(i).lines().toList());
+        }
+
+        void areAnswered(String begin) {
+            for (var i = 0; i < sockets.size(); i++) {
+                assertThat(answer(i)).startsWith(begin);
+            }
         }
 
         private void write(int i, String text) throws IOException {

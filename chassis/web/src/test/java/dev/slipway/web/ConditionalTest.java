@@ -21,18 +21,16 @@ class ConditionalTest {
     private final Api api = Api.shop();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "\"7\" | 304",
-                "W/\"7\" | 304",
-                "\"7-gzip\" | 304",
-                "\"5\", \"7\" | 304",
-                "* | 304",
-                "\"8\" | 200",
-                "7 | 200",
-                "'' | 200"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    "7" | 304
+                    W/"7" | 304
+                    "7-gzip" | 304
+                    "5", "7" | 304
+                    * | 304
+                    "8" | 200
+                    7 | 200
+                    '' | 200
+                    """)
     void what_the_client_has_is_not_sent_again(String tag, int status) throws Exception {
         var response = api.get(PATH, "Authorization", "Bearer ann", "If-None-Match", tag);
         assertThat(response.statusCode()).isEqualTo(status);
@@ -41,25 +39,23 @@ class ConditionalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "\"7\" | 204 | ",
-                "\"7-gzip\" | 204 | ",
-                "\"7-v1\" | 204 | ",
-                "\"7-v2+json-gzip\" | 204 | ",
-                "\"7+json\" | 204 | ",
-                "\"6-v1\" | 412 | stale-version",
-                "\"7-v\" | 412 | stale-version",
-                "* | 204 | ",
-                "\"6\" | 412 | stale-version",
-                "W/\"7\" | 412 | stale-version",
-                "\"abc\" | 412 | stale-version",
-                "7 | 412 | stale-version",
-                "\"6\", \"7\" | 204 | ",
-                "\"5\", \"6\" | 412 | stale-version",
-                "' ' | 428 | version-required"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    "7" | 204 |
+                    "7-gzip" | 204 |
+                    "7-v1" | 204 |
+                    "7-v2+json-gzip" | 204 |
+                    "7+json" | 204 |
+                    "6-v1" | 412 | stale-version
+                    "7-v" | 412 | stale-version
+                    * | 204 |
+                    "6" | 412 | stale-version
+                    W/"7" | 412 | stale-version
+                    "abc" | 412 | stale-version
+                    7 | 412 | stale-version
+                    "6", "7" | 204 |
+                    "5", "6" | 412 | stale-version
+                    ' ' | 428 | version-required
+                    """)
     void a_change_names_the_version_that_it_has_seen(String tag, int status, String code) throws Exception {
         var response = api.write("PUT", PATH, Shop.ORDER, "Authorization", "Bearer clerk", "If-Match", tag);
         assertThat(response.statusCode()).isEqualTo(status);

@@ -28,21 +28,19 @@ class WireTest {
     private final Api api = Api.shop();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "gzip | true",
-                "GZIP, br | true",
-                "br;q=1.0, gzip;q=0.5 | true",
-                "* | true",
-                "gzip;q=0 | false",
-                "gzip;q=0.5, identity | false",
-                "gzip; q=0.000 | false",
-                "*, gzip;q=0 | false",
-                "identity | false",
-                "br | false",
-                "'' | false"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    gzip | true
+                    GZIP, br | true
+                    br;q=1.0, gzip;q=0.5 | true
+                    * | true
+                    gzip;q=0 | false
+                    gzip;q=0.5, identity | false
+                    gzip; q=0.000 | false
+                    *, gzip;q=0 | false
+                    identity | false
+                    br | false
+                    '' | false
+                    """)
     void a_large_answer_is_compressed_for_who_takes_it(String accepted, boolean compressed) throws Exception {
         var response = api.client.send(
                 api.request("/v1/large/5000")

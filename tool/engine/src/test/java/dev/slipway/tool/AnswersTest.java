@@ -50,12 +50,12 @@ class AnswersTest {
     @Test
     void every_mistake_is_reported_at_once() {
         assertThat(Fixtures.problems(() -> Answers.of(mini, with("Loyalty!", "Com..Acme", "a.class.b", "order", 80))))
-                .hasSize(5)
-                .anySatisfy(problem -> assertThat(problem).contains("name 'Loyalty!'"))
-                .anySatisfy(problem -> assertThat(problem).contains("group 'Com..Acme'"))
-                .anySatisfy(problem -> assertThat(problem).contains("keyword"))
-                .anySatisfy(problem -> assertThat(problem).contains("Pascal case"))
-                .anySatisfy(problem -> assertThat(problem).contains("port 80"));
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem).contains("name 'Loyalty!'"),
+                        problem -> assertThat(problem).contains("group 'Com..Acme'"),
+                        problem -> assertThat(problem).contains("keyword"),
+                        problem -> assertThat(problem).contains("Pascal case"),
+                        problem -> assertThat(problem).contains("port 80"));
     }
 
     @ParameterizedTest

@@ -89,11 +89,7 @@ class PricesApiTest {
 
         changePrice(service, variant, 100);
 
-        assertThat(service.anonymous()
-                        .get("/v2/variants/" + variant + "/prices")
-                        .json()
-                        .at("/items"))
-                .hasSize(1);
+        assertThat(history(service, variant)).hasSize(1);
     }
 
     @Test
@@ -163,11 +159,7 @@ class PricesApiTest {
             }
         }
 
-        var history = service.anonymous()
-                .get("/v2/variants/" + variant + "/prices?limit=100")
-                .expect(200)
-                .json()
-                .at("/items");
+        var history = history(service, variant);
         assertThat(history).hasSize(21);
         assertThat(history).filteredOn(price -> !price.has("validTo")).hasSize(1);
         expectNoGaps(history);
@@ -190,11 +182,7 @@ class PricesApiTest {
                     .put("/v2/catalogue/" + product.text("/id"), product(slug, "Changed", 70))
                     .expect(200);
 
-            var history = skewed.anonymous()
-                    .get("/v2/variants/" + variant + "/prices")
-                    .expect(200)
-                    .json()
-                    .at("/items");
+            var history = history(skewed, variant);
             assertThat(history).hasSize(4);
             expectNoGaps(history);
             assertThat(changed.text("/updatedAt"))
@@ -209,5 +197,13 @@ class PricesApiTest {
             assertThat(history.get(i).get("validTo").asText()).isEqualTo(later);
             assertThat(Instant.parse(history.get(i).get("validFrom").asText())).isBefore(Instant.parse(later));
         }
+    }
+
+    private static JsonNode history(TestService service, String variant) {
+        return service.anonymous()
+                .get("/v2/variants/" + variant + "/prices?limit=100")
+                .expect(200)
+                .json()
+                .at("/items");
     }
 }
