@@ -35,10 +35,10 @@ class ChainTest {
     void a_success_is_json_that_nobody_stores_or_sniffs() throws Exception {
         var response = api.get("/v1/ping");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body())
-                .isEqualTo("{\"id\":\"0198f1d2-0000-7000-8000-000000000001\",\"customer\":\"Ann\","
-                        + "\"at\":\"2026-01-02T03:04:05Z\",\"colour\":\"DARK_BLUE\","
-                        + "\"lines\":[{\"sku\":\"tea\",\"quantity\":2}]}");
+        assertThat(response.body()).isEqualTo("""
+                        {"id":"0198f1d2-0000-7000-8000-000000000001","customer":"Ann",\
+                        "at":"2026-01-02T03:04:05Z","colour":"DARK_BLUE",\
+                        "lines":[{"sku":"tea","quantity":2}]}""");
         var headers = response.headers();
         assertThat(headers.firstValue("Content-Type")).contains("application/json");
         assertThat(headers.firstValue("Cache-Control")).contains("no-store");
