@@ -109,8 +109,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     final GrpcCall begin() {
         method.server().waiting().add(this);
         if (!isEndedByTransport) {
-            var left = operations().contexts().timeLeft(context);
-            timer = afterwards(left);
+            timer = afterwards(limit);
         }
         method.server().openCalls().add(this);
         start();
@@ -409,7 +408,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
                             admittedAt,
                             now,
                             status,
-                            operations().contexts().isLate(context) && hasHadMostOfTheTime(now));
+                            hasHadMostOfTheTime(now) && operations().contexts().isLate(context));
         } else {
             method.server().waiting().remove(this);
         }
