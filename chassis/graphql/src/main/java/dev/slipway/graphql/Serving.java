@@ -193,12 +193,16 @@ final class Serving {
 
     /// Counts and logs one request that did not come by HTTP; one line, whatever was wrong with it.
     void log(Served served, CallContext context, long nanos) {
+        ScopedValue.where(CallContext.CURRENT, context).run(() -> write(served, context.caller(), nanos));
+    }
+
+    private void write(Served served, Caller caller, long nanos) {
         var line = ACCESS.atInfo().addKeyValue("method", "GRAPHQL");
         for (var detail : count(served, nanos).entrySet()) {
             line = line.addKeyValue(detail.getKey(), detail.getValue());
         }
         line.addKeyValue("ms", Math.round(nanos / 10_000.0) / 100.0)
-                .addKeyValue("caller", context.caller().id())
+                .addKeyValue("caller", caller.id())
                 .log("served");
     }
 

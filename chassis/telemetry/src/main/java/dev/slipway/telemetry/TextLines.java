@@ -14,7 +14,7 @@ import org.slf4j.event.KeyValuePair;
 /// Lines for people at a terminal: time, level, where, what, details, request; then the stack trace, if there is one.
 ///
 /// What the logger `access` says about a request is put together from its key-values `method`, `path`, `status` and
-/// `ms`, instead of its message. What the logger `hint` says is for a shell to take, and stands alone as it is.
+/// `ms`, those that it has, instead of its message. Details without a value are left out. What the logger `hint` says is for a shell to take, and stands alone as it is.
 final class TextLines implements LineFormat {
     private static final String ACCESS = "access";
     private static final Set<String> SHOWN_OF_ACCESS = Set.of("method", "path", "route", "status", "ms");
@@ -70,22 +70,30 @@ final class TextLines implements LineFormat {
     private void appendRequest(StringBuilder line, List<KeyValuePair> pairs) {
         var path = value(pairs, "path");
         Escape.controls(line, value(pairs, "method"));
-        Escape.controls(line.append(' '), redaction.redact(path.isEmpty() ? value(pairs, "route") : path));
+        var address = path.isEmpty() ? value(pairs, "route") : path;
+        if (!address.isEmpty()) {
+            Escape.controls(line.append(' '), redaction.redact(address));
+        }
         var status = value(pairs, "status");
-        painted(line.append(' '), colourOf(status), status);
-        line.append(' ').append(value(pairs, "ms")).append(" ms");
+        if (!status.isEmpty()) {
+            painted(line.append(' '), colourOf(status), status);
+        }
+        var millis = value(pairs, "ms");
+        if (!millis.isEmpty()) {
+            line.append(' ').append(millis).append(" ms");
+        }
         appendDetails(line, pairs, SHOWN_OF_ACCESS);
     }
 
     private void appendDetails(StringBuilder line, List<KeyValuePair> pairs, Set<String> shown) {
         for (var pair : pairs) {
-            if (shown.contains(pair.key)) {
+            var value = String.valueOf(pair.value);
+            if (shown.contains(pair.key) || value.isEmpty()) {
                 continue;
             }
             var key = new StringBuilder(" ");
             Escape.controls(key, pair.key);
             painted(line, FAINT, key.append('=').toString());
-            var value = String.valueOf(pair.value);
             Escape.controls(line, redaction.isSensitive(pair.key) ? Redaction.HIDDEN : redaction.redact(value));
         }
     }

@@ -52,12 +52,18 @@ class TextLinesTest {
                     .addKeyValue("route", "/x")
                     .addKeyValue("status", 404)
                     .log("");
+            log.atInfo()
+                    .addKeyValue("method", "GRAPHQL")
+                    .addKeyValue("operationName", "")
+                    .addKeyValue("ms", 9.0)
+                    .log("");
             log.info("not a request");
         });
         assertThat(written.lines().map(line -> line.substring(13)))
                 .containsExactly(
                         "INFO  GET /v1/users/42 200 1.2 ms bytes=512",
-                        "INFO  GET /x 404  ms",
+                        "INFO  GET /x 404",
+                        "INFO  GRAPHQL 9.0 ms",
                         "INFO  access           not a request");
     }
 

@@ -25,7 +25,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command's root: which commands there are, and how their answers and failures are shown.
 @Command(
@@ -152,9 +151,10 @@ public final class Slipway {
         String name = mistake.getCommandLine().getCommandName();
         String fix = "See " + shell.command() + " " + (name.equals("slipway") ? "" : name + " ") + "--help";
         String what = String.valueOf(mistake.getMessage());
-        if (mistake instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            String word = unmatched.getUnmatched().getFirst();
+        // A mistyped option explains also why another is missing.
+        List<String> unmatched = mistake.getCommandLine().getUnmatchedArguments();
+        if (!unmatched.isEmpty()) {
+            String word = unmatched.getFirst();
             fix = nearest(mistake.getCommandLine(), word, fix);
             String kind = word.startsWith("-") ? "option" : name.equals("slipway") ? "command" : "further argument";
             what = "there is no " + kind + " '" + word + "'";

@@ -127,6 +127,7 @@ class SlipwayTest {
         assertThat(terminal.call("nwe")).isEqualTo(2);
         assertThat(terminal.err()).isEqualTo("error: there is no command 'nwe'\n  fix: Did you mean 'new'?\n");
         assertThat(terminal.call("new", "mini", "--nam", "x")).isEqualTo(2);
+        assertThat(terminal.err()).isEqualTo("error: there is no option '--nam'\n  fix: Did you mean '--name'?\n");
         assertThat(terminal.call("list", "mini")).isEqualTo(2);
         assertThat(terminal.err())
                 .isEqualTo("error: there is no further argument 'mini'\n  fix: See slipway list --help\n");

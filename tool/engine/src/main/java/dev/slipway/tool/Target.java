@@ -9,18 +9,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A folder that a new project goes to: all of it or nothing.
 ///
 /// The tree is written beside the target and moved into place at the end, so that a failure leaves no trace.
 public final class Target {
+
+    private static final Map<PosixFilePermission, PosixFilePermission> EXECUTE = Map.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE,
+            PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE);
 
     private final Path folder;
 
@@ -55,6 +61,9 @@ public final class Target {
                 throw failure("cannot write in " + existing, "Name a folder that you may write to");
             }
             Path real = existing.toRealPath().resolve(existing.relativize(absolute));
+            if (Files.isRegularFile(real)) {
+                throw failure(absolute + " is not a folder", "Name a new or empty folder with --dir");
+            }
             if (Files.exists(real, LinkOption.NOFOLLOW_LINKS) && !isFree(real)) {
                 throw failure(absolute + " is not empty", "Name a new or empty folder with --dir");
             }
@@ -77,11 +86,12 @@ public final class Target {
         try {
             Path parent = parent();
             createFolders(parent, created);
-            draft = Files.createTempDirectory(parent, "." + folder.getFileName() + ".slipway-");
+            // Not as a temporary folder, which is closed to others whatever the umask says.
+            draft = Files.createDirectory(
+                    parent.resolve("." + folder.getFileName() + ".slipway-" + UUID.randomUUID()));
             for (Map.Entry<String, Tree.File> file : tree.files().entrySet()) {
                 writeFile(draft.resolve(file.getKey()), file.getValue());
             }
-            allow(draft, "rwxr-xr-x");
             publish(draft);
         } catch (IOException e) {
             undo(draft, created);
@@ -110,13 +120,23 @@ public final class Target {
         try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             file.content().writeTo(out);
         }
-        allow(path, file.executable() ? "rwxr-xr-x" : "rw-r--r--");
+        if (file.executable()) {
+            allowToExecute(path);
+        }
     }
 
-    private static void allow(Path path, String permissions) throws IOException {
-        if (Files.getFileAttributeView(path, PosixFileAttributeView.class) != null) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    /// To whom may read it: whom the umask shuts out, stays out.
+    private static void allowToExecute(Path path) throws IOException {
+        if (Files.getFileAttributeView(path, PosixFileAttributeView.class) == null) {
+            return;
         }
+        var allowed = Files.getPosixFilePermissions(path);
+        EXECUTE.forEach((read, execute) -> {
+            if (allowed.contains(read)) {
+                allowed.add(execute);
+            }
+        });
+        Files.setPosixFilePermissions(path, allowed);
     }
 
     /// One move where the target does not exist; a free folder, in which somebody's shell may stand, is filled.

@@ -36,13 +36,46 @@ class TargetTest {
         Path target = folder.resolve("a/b/c");
         Target.of(target).write(tree("run", "x/y"));
         assertThat(target.resolve("x/y")).hasContent("x/y");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("run"))))
-                .isEqualTo("rwxr-xr-x");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("x/y"))))
-                .isEqualTo("rw-r--r--");
+        assertThat(permissions(target.resolve("run"))).isEqualTo("rwxr-xr-x");
+        assertThat(permissions(target.resolve("x/y"))).isEqualTo("rw-r--r--");
         try (var siblings = Files.list(target.getParent())) {
             assertThat(siblings).containsExactly(target);
         }
+    }
+
+    /// Writes a project in a process of its own, which has a umask of its own.
+    static final class Writer {
+        private Writer() {}
+
+        public static void main(String[] arguments) {
+            Target.of(Path.of(arguments[0])).write(tree("run", "x/y"));
+        }
+    }
+
+    @Test
+    void others_may_read_only_what_the_umask_lets_them() throws Exception {
+        Path target = folder.resolve("private");
+        var writing = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "umask 077 && exec \"$0\" \"$@\"",
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        target.toString())
+                .inheritIO()
+                .start();
+
+        assertThat(writing.waitFor()).isZero();
+        assertThat(permissions(target)).isEqualTo("rwx------");
+        assertThat(permissions(target.resolve("run"))).isEqualTo("rwx------");
+        assertThat(permissions(target.resolve("x"))).isEqualTo("rwx------");
+        assertThat(permissions(target.resolve("x/y"))).isEqualTo("rw-------");
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
@@ -71,7 +104,7 @@ class TargetTest {
     void what_is_not_empty_is_refused() throws IOException {
         Files.writeString(folder.resolve("file"), "precious");
         assertRefused(folder, "is not empty");
-        assertRefused(folder.resolve("file"), "is not empty");
+        assertRefused(folder.resolve("file"), "file is not a folder");
         assertRefused(folder.resolve("file/below"), "is not a folder");
         assertRefused(Path.of("/"), "root");
     }
