@@ -1,5 +1,6 @@
 package dev.slipway.grpc;
 
+import dev.slipway.core.CallContext;
 import dev.slipway.core.Caller;
 import io.grpc.Status;
 import org.slf4j.Logger;
@@ -11,7 +12,12 @@ final class AccessLog {
 
     private AccessLog() {}
 
-    static void served(String method, Status.Code status, long nanos, Caller caller) {
+    static void served(String method, Status.Code status, long nanos, CallContext context) {
+        // A call that ends before its work begins ends outside its context.
+        ScopedValue.where(CallContext.CURRENT, context).run(() -> write(method, status, nanos, context.caller()));
+    }
+
+    private static void write(String method, Status.Code status, long nanos, Caller caller) {
         LOG.atInfo()
                 .addKeyValue("protocol", "grpc")
                 .addKeyValue("method", method)

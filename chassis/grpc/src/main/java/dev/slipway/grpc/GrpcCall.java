@@ -414,7 +414,7 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         }
         var nanos = now - begin;
         method.metrics().record(status, nanos);
-        AccessLog.served(method.name(), status, nanos, context.caller());
+        AccessLog.served(method.name(), status, nanos, context);
         boundTaking();
     }
 

@@ -1,6 +1,5 @@
 package dev.slipway.grpc;
 
-import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import io.grpc.HandlerRegistry;
@@ -52,7 +51,7 @@ final class UnknownMethods extends HandlerRegistry {
         call.close(Status.UNIMPLEMENTED.withDescription(NO_METHOD.detail()), trailers);
         var nanos = server.time().nanoTime() - begin;
         metrics.record(Status.Code.UNIMPLEMENTED, nanos);
-        AccessLog.served(NAME, Status.Code.UNIMPLEMENTED, nanos, new Caller.Anonymous());
+        AccessLog.served(NAME, Status.Code.UNIMPLEMENTED, nanos, context);
         return new ServerCall.Listener<>() {};
     }
 }

@@ -21,7 +21,9 @@ import dev.slipway.operation.Operation;
 import dev.slipway.operation.Outcome;
 import dev.slipway.security.Policy;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.CapturedLog;
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -30,6 +32,7 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -245,6 +248,25 @@ class ChainTest {
                         .tag("method", "slipway.harbour.v1.ShipService/Guess")
                         .timers())
                 .isEmpty();
+    }
+
+    @Test
+    void a_call_that_never_begins_is_logged_for_the_request_that_the_client_named() {
+        var nobodys = ShipServiceGrpc.getReadShipMethod().toBuilder()
+                .setFullMethodName("slipway.harbour.v1.ShipService/Guess")
+                .build();
+        try (var log = CapturedLog.of("access")) {
+            for (var method : List.of(nobodys, ShipServiceGrpc.getReadShipMethod())) {
+                var call = harbour.channel().newCall(method, CallOptions.DEFAULT);
+                call.start(
+                        new ClientCall.Listener<>() {},
+                        Harbour.metadata("x-request-id", method == nobodys ? "nobodys" : "incomplete"));
+                call.halfClose();
+            }
+            Await.until("both are logged", () -> log.events().size() == 2);
+
+            assertThat(log.requests()).containsExactlyInAnyOrder("nobodys", "incomplete");
+        }
     }
 
     @Test

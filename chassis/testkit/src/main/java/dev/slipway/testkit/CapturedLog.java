@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.slipway.core.CallContext;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,10 +19,13 @@ public final class CapturedLog implements AutoCloseable {
 
     private final Logger logger;
     private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
             event.prepareForDeferredProcessing();
+            requests.add(
+                    CallContext.CURRENT.isBound() ? CallContext.CURRENT.get().requestId() : "none");
             events.add(event);
         }
     };
@@ -73,6 +77,11 @@ public final class CapturedLog implements AutoCloseable {
         return events.stream()
                 .filter(event -> event.getLoggerName().equals(name))
                 .toList();
+    }
+
+    /// For which request each was logged by Logback: its id, or `none`.
+    public List<String> requests() {
+        return List.copyOf(requests);
     }
 
     /// Each as its level and message.
