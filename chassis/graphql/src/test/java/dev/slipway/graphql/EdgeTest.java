@@ -246,9 +246,8 @@ class EdgeTest {
                 var talk = Talk.begin(site);
                 var log = CapturedLog.of("access")) {
             talk.subscribe("1", "{ nothing }");
-            var told = talk.expect("error")
-                    .at("/payload/0/extensions/requestId")
-                    .asText();
+            var told =
+                    talk.expect("error").at("/payload/0/extensions/requestId").asText();
             SubscriptionTest.until(() -> !log.events().isEmpty());
 
             assertThat(log.requests()).containsExactly(told);

@@ -87,8 +87,7 @@ public final class Target {
             Path parent = parent();
             createFolders(parent, created);
             // Not as a temporary folder, which is closed to others whatever the umask says.
-            draft = Files.createDirectory(
-                    parent.resolve("." + folder.getFileName() + ".slipway-" + UUID.randomUUID()));
+            draft = Files.createDirectory(parent.resolve("." + folder.getFileName() + ".slipway-" + UUID.randomUUID()));
             for (Map.Entry<String, Tree.File> file : tree.files().entrySet()) {
                 writeFile(draft.resolve(file.getKey()), file.getValue());
             }
