@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
-import java.time.Clock;
+import dev.slipway.core.Time;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
@@ -13,10 +13,10 @@ import java.util.function.BiConsumer;
 final class Budget implements BiConsumer<Caller, Long> {
     private static final long MEMORY = 16 * 1024 * 1024;
     private static final int ENTRY = 200;
-    private static final double MINUTE = 60_000.0;
+    private static final double MINUTE = 60e9;
 
     private final int perMinute;
-    private final Clock clock;
+    private final Time time;
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
             .maximumWeight(MEMORY)
             .weigher((String id, Bucket bucket) -> ENTRY + Character.BYTES * id.length())
@@ -25,20 +25,20 @@ final class Budget implements BiConsumer<Caller, Long> {
 
     private record Bucket(double left, long at) {}
 
-    Budget(int perMinute, Clock clock) {
+    Budget(int perMinute, Time time) {
         this.perMinute = perMinute;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
     public void accept(Caller caller, Long cost) {
-        var now = clock.millis();
+        var now = time.nanoTime();
         buckets.asMap().compute(caller.id(), (id, known) -> {
             var left = known == null
                     ? perMinute
                     : Math.min(perMinute, known.left() + (now - known.at()) * perMinute / MINUTE);
             if (left < cost) {
-                var wait = Duration.ofMillis((long) Math.ceil((Math.min(cost, perMinute) - left) * MINUTE / perMinute));
+                var wait = Duration.ofNanos((long) Math.ceil((Math.min(cost, perMinute) - left) * MINUTE / perMinute));
                 throw Problem.of(Kind.TOO_MANY, "graphql-budget-spent", "You have asked for too much in a short time.")
                         .retryAfter(wait)
                         .asException();

@@ -111,7 +111,7 @@ public final class GraphQl implements Component {
 
     private BiConsumer<Caller, Long> charge() {
         return settings.costPerMinute()
-                .<BiConsumer<Caller, Long>>map(most -> new Budget(most, service.clock()))
+                .<BiConsumer<Caller, Long>>map(most -> new Budget(most, service.time()))
                 .orElse((caller, cost) -> {});
     }
 

@@ -129,7 +129,7 @@ final class FetchedKeys implements KeySource, Component {
     private boolean fetch(Duration interval) throws InterruptedException {
         fetching.lockInterruptibly();
         try {
-            if (lastAttempt != null && clock.instant().isBefore(lastAttempt.plus(interval))) {
+            if (isWithin(interval)) {
                 return false;
             }
             lastAttempt = clock.instant();
@@ -144,6 +144,12 @@ final class FetchedKeys implements KeySource, Component {
         } finally {
             fetching.unlock();
         }
+    }
+
+    /// Whether the last attempt is less than that ago; a clock that is before it has been set back.
+    private boolean isWithin(Duration interval) {
+        var now = clock.instant();
+        return lastAttempt != null && now.isBefore(lastAttempt.plus(interval)) && !now.isBefore(lastAttempt);
     }
 
     private void accept(KeySet fetched) throws IOException {

@@ -7,6 +7,7 @@ import dev.slipway.core.Caller;
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.core.ProblemException;
+import dev.slipway.core.Time;
 import dev.slipway.security.LimitSettings.By;
 import dev.slipway.security.LimitSettings.Rule;
 import io.github.bucket4j.Bucket;
@@ -17,7 +18,6 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,22 +89,23 @@ public final class RateLimits {
     public static RateLimits open(Assembly service, LimitSettings settings, MeterRegistry meters) {
         var rules = settings.rules().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> counted(entry.getKey(), entry.getValue(), settings.maxKeys(), service.clock(), meters))
+                .map(entry -> counted(entry.getKey(), entry.getValue(), settings.maxKeys(), service.time(), meters))
                 .toList();
         return new RateLimits(
                 rules, settings.trustedProxies().stream().map(Network::of).toList());
     }
 
-    private static Counted counted(String name, Rule rule, int maxKeys, Clock clock, MeterRegistry meters) {
-        var time = new TimeMeter() {
+    private static Counted counted(String name, Rule rule, int maxKeys, Time time, MeterRegistry meters) {
+        // Not the clock: one that is set back would refuse everybody until it is there again.
+        var passing = new TimeMeter() {
             @Override
             public long currentTimeNanos() {
-                return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+                return time.nanoTime();
             }
 
             @Override
             public boolean isWallClockBased() {
-                return true;
+                return false;
             }
         };
         // A bucket that was left alone for that long is full again, as a new one is. Milliseconds, because arithmetic
@@ -116,7 +117,7 @@ public final class RateLimits {
                 .expireAfterAccess(full.plus(full))
                 .build(key -> Bucket.builder()
                         .addLimit(limit -> limit.capacity(rule.capacity()).refillGreedy(rule.requests(), rule.per()))
-                        .withCustomTimePrecision(time)
+                        .withCustomTimePrecision(passing)
                         .build());
         var refused = Counter.builder("rate.limit.refused")
                 .description("Calls over the limit of a rule")

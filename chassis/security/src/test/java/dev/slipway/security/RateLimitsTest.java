@@ -13,13 +13,14 @@ import dev.slipway.core.SettingsException;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
 import dev.slipway.security.RateLimits.Decision;
-import dev.slipway.testkit.MovableClock;
 import dev.slipway.testkit.NoInfrastructure;
+import dev.slipway.testkit.VirtualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +38,7 @@ class RateLimitsTest {
     private static final String HOME = "203.0.113.7";
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final MovableClock clock = MovableClock.atNoon();
+    private final VirtualTime time = new VirtualTime();
 
     record Sections(LimitSettings limits) {}
 
@@ -55,7 +56,7 @@ class RateLimitsTest {
         };
         var all = new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0"));
         all.addAll(List.of(arguments));
-        Slipway.start(definition, SettingsSources.ofArguments(definition, all), clock, new NoInfrastructure())
+        Slipway.start(definition, SettingsSources.ofArguments(definition, all), time, new Random(), new NoInfrastructure())
                 .close();
         return limits.get();
     }
@@ -107,6 +108,20 @@ class RateLimitsTest {
         assertThat(isAllowed(call(limits, "read", ANN))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-3_600, 3_600})
+    void a_clock_that_is_set_gives_and_takes_nothing(int seconds) {
+        var limits =
+                limits("--limits.rules.all.by=caller", "--limits.rules.all.requests=3", "--limits.rules.all.per=30s");
+        for (var i = 0; i < 3; i++) {
+            call(limits, "read", ANN);
+        }
+        time.setClock(Duration.ofSeconds(seconds));
+        assertThat(call(limits, "read", ANN).retryAfter()).contains(Duration.ofSeconds(10));
+        time.pass(Duration.ofSeconds(10));
+        assertThat(isAllowed(call(limits, "read", ANN))).isTrue();
+    }
+
     @Test
     void each_caller_has_a_budget_that_fills_again_evenly() {
         var limits = limitsBy("caller", 3, "30s");
@@ -118,7 +133,7 @@ class RateLimitsTest {
         assertThat(refused.budget().orElseThrow().policy()).isEqualTo("\"all\";q=3;w=30");
         assertThat(refused.budget().orElseThrow().state()).isEqualTo("\"all\";r=0;t=10");
         assertThat(isAllowed(call(limits, "read", BOB))).isTrue();
-        clock.pass(Duration.ofSeconds(10));
+        time.pass(Duration.ofSeconds(10));
         assertThat(isAllowed(call(limits, "read", ANN))).isTrue();
         assertThat(isAllowed(call(limits, "read", ANN))).isFalse();
         assertThat(meters.get("rate.limit.refused").tag("rule", "all").counter().count())

@@ -207,6 +207,17 @@ class TokensTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_keeps_no_new_key_out() throws Exception {
+        try (var service = start("production")) {
+            var next = TestIssuer.generate("Ed25519", 0);
+            issuer.publish(jwk("ed", issuer.ed25519), jwk("next", next));
+            clock.pass(Duration.ofHours(-1));
+            assertThat(service.authenticate(issuer.token().header("kid", "next").signWith("Ed25519", next)))
+                    .isEqualTo(ADA);
+        }
+    }
+
+    @Test
     void a_wrong_entry_of_a_key_set_is_left_out_alone() throws Exception {
         try (var service = start("production")) {
             var good = jwk("ed", issuer.ed25519).toJSONString();

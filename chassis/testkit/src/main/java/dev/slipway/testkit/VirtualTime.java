@@ -60,6 +60,11 @@ public final class VirtualTime implements Time {
         }
     }
 
+    /// Sets the clock ahead, or back if negative, while no time passes.
+    public void setClock(Duration by) {
+        clock.pass(by);
+    }
+
     /// Waits, in real time, until so many threads wait in this one.
     ///
     /// @throws AssertionError if they do not within ten seconds
