@@ -8,6 +8,7 @@ import dev.slipway.core.ProblemException;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.Request;
 import dev.slipway.security.RateLimits;
 import dev.slipway.web.Accepted;
 import dev.slipway.web.Answer;
@@ -135,7 +136,7 @@ final class HttpEndpoint implements Mounted {
         if (isGet && !plan.isQuery()) {
             return refused(media, context, Engine.Result.refused(BY_GET), false).header(ALLOW_POST);
         }
-        var key = request.headers().first(IDEMPOTENCY_KEY);
+        var key = Request.key(request.headers().all(IDEMPOTENCY_KEY, List::of));
         if (key.isPresent() && !plan.isOneMutation()) {
             return refused(media, context, Engine.Result.refused(Operations.KEY_UNSUPPORTED), false);
         }

@@ -227,6 +227,11 @@ class QueryTest {
         assertThat(first.data().at("/addBook/title").asText()).isEqualTo("By header");
         assertThat(second.response().body()).isEqualTo(first.response().body());
         assertThat(site.library.operations).containsExactly("addBook");
+        assertThat(site.query(add.replace("{ ...", "{ __typename ..."), "{}", KEY, "h1", KEY, "h2")
+                        .data()
+                        .at("/addBook/__typename")
+                        .asText())
+                .isEqualTo("InvalidInput");
         var other = add.replace("(input", "(idempotencyKey: \"other\", input").replace("{ ...", "{ __typename ...");
         assertThat(site.query(other, "{}", KEY, "h1")
                         .data()

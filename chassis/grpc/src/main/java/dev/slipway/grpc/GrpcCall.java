@@ -481,7 +481,8 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     private abstract class GrpcRequest<I> implements Request<I> {
         @Override
         public Optional<String> idempotencyKey() {
-            return Optional.ofNullable(headers.get(Keys.IDEMPOTENCY_KEY));
+            var sent = headers.getAll(Keys.IDEMPOTENCY_KEY);
+            return sent == null ? Optional.empty() : Request.key(sent);
         }
 
         @Override

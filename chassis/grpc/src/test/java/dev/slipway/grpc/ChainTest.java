@@ -168,6 +168,12 @@ class ChainTest {
     }
 
     @Test
+    void two_keys_are_none() {
+        var ships = harbour.ships("authorization", "Bearer ann", "idempotency-key", "k2", "idempotency-key", "k3");
+        assertThat(problem(() -> ships.createShip(ship())).code()).isEqualTo("invalid-input");
+    }
+
+    @Test
     void a_key_that_would_change_nothing_is_refused() {
         assertThat(problem(() -> harbour.ships("idempotency-key", "k1").runTask(task("context")))
                         .code())

@@ -30,4 +30,10 @@ public interface Request<I> {
     default Optional<String> idempotencyKey() {
         return Optional.empty();
     }
+
+    /// The key of a header. One that stands there several times is none, and is refused: who passes the call on may keep
+    /// another of them.
+    static Optional<String> key(Iterable<String> sent) {
+        return sent.iterator().hasNext() ? Optional.of(String.join(", ", sent)) : Optional.empty();
+    }
 }

@@ -28,7 +28,10 @@ final class Cors {
             "Idempotency-Key",
             "X-Api-Version",
             "X-Request-Id",
-            "traceparent");
+            "X-Correlation-Id",
+            "traceparent",
+            "tracestate",
+            "baggage");
     private static final Header MAX_AGE = HeaderValues.createCached("Access-Control-Max-Age", "7200");
 
     private final Set<String> origins;

@@ -135,10 +135,10 @@ final class Docs {
     /// the others.
     private static String init(NavigableSet<Integer> versions) {
         var documents = versions.stream()
-                .map(version -> "{url: \"openapi/v%1$d.json\", name: \"v%1$d\"}".formatted(version))
+                .map(version -> "{url: \"openapi/v%1$s.json\", name: \"v%1$s\"}".formatted(version))
                 .collect(Collectors.joining(", "));
         var source = versions.size() == 1
-                ? "url: \"openapi/v%d.json\", layout: \"BaseLayout\"".formatted(versions.first())
+                ? "url: \"openapi/v%s.json\", layout: \"BaseLayout\"".formatted(versions.first())
                 : "urls: [%s], layout: \"StandaloneLayout\"".formatted(documents);
         return """
                 SwaggerUIBundle({

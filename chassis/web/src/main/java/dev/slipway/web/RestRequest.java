@@ -98,7 +98,7 @@ final class RestRequest<I> implements Request<I> {
 
     @Override
     public Optional<String> idempotencyKey() {
-        return request.headers().first(IDEMPOTENCY_KEY);
+        return Request.key(request.headers().all(IDEMPOTENCY_KEY, List::of));
     }
 
     /// The query as JSON would have it: what is said twice is a list. May be changed.

@@ -15,6 +15,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -125,7 +126,7 @@ record StreamEndpoint<I, O>(StreamRoute<I, O> route, RestContext rest) implement
 
         @Override
         public Optional<String> idempotencyKey() {
-            return request.headers().first(RestRequest.IDEMPOTENCY_KEY);
+            return Request.key(request.headers().all(RestRequest.IDEMPOTENCY_KEY, List::of));
         }
 
         @Override

@@ -106,6 +106,13 @@ class ConditionalTest {
     }
 
     @Test
+    void two_keys_are_none() throws Exception {
+        var refused = place(api, "k2a", Shop.ORDER, "Idempotency-Key", "k2b");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Api.code(refused)).isEqualTo("invalid-input");
+    }
+
+    @Test
     void a_refusal_frees_the_key() throws Exception {
         var refused = place(api, "k3", Shop.ORDER.replace("Ann", "Nobody"));
         assertThat(refused.statusCode()).isEqualTo(409);

@@ -64,7 +64,7 @@ class CorsTest {
         assertThat(allowed(answer)).isEqualTo(ORIGIN);
         assertThat(answer.headers().firstValue("Access-Control-Allow-Methods")).contains("DELETE, GET, HEAD, PUT");
         assertThat(answer.headers().firstValue("Access-Control-Allow-Headers").orElseThrow())
-                .contains("Authorization", "If-Match", "Idempotency-Key");
+                .contains("Authorization", "If-Match", "Idempotency-Key", "X-Correlation-Id", "traceparent", "baggage");
         assertThat(answer.headers().firstValue("Access-Control-Max-Age")).contains("7200");
     }
 

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -336,7 +337,7 @@ class RequestLineTest {
         for (var i = random.nextInt(3); i >= 0; i--) {
             var at = random.nextInt(text.length() + 1);
             if (random.nextInt(4) == 0 && at < text.length()) {
-                text.replace(at, at + 1, "%%%02x".formatted((int) text.charAt(at)));
+                text.replace(at, at + 1, "%" + HexFormat.of().toHexDigits((byte) text.charAt(at)));
             } else {
                 text.insert(at, ODD.get(random.nextInt(ODD.size())));
             }
