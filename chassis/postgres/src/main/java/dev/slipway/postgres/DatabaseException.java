@@ -48,7 +48,8 @@ public abstract sealed class DatabaseException extends ProblemException {
         }
     }
 
-    /// The transaction lost against another one (a serialization failure or a deadlock) and may be repeated.
+    /// The transaction lost against another one (a serialization failure or a deadlock) and may be repeated; also against a
+    /// migration, by another copy of the service, that changed what a prepared statement answers.
     public static final class Contention extends DatabaseException {
         private static final long serialVersionUID = 1;
 
@@ -103,6 +104,7 @@ public abstract sealed class DatabaseException extends ProblemException {
         }
         return switch (state(cause)) {
             case "40001", "40P01" -> new Contention(cause);
+            case "0A000" -> isOutdatedPlan(cause) ? new Contention(cause) : new Failed(cause);
             case "55P03" -> new TimedOut("database-lock-timeout", cause);
             case "57014", "25P03", "25P04" -> new TimedOut("database-timeout", cause);
             case "23505", "23503", "23P01" ->
@@ -126,6 +128,13 @@ public abstract sealed class DatabaseException extends ProblemException {
     /// Whether it was a write to a server or in a transaction that only reads.
     static boolean isReadOnly(SQLException cause) {
         return state(cause).equals("25006");
+    }
+
+    /// Whether a statement was prepared for a table as it was ("cached plan must not change result type"). The driver
+    /// prepares its statements anew after this, but it can repeat one only outside of a transaction.
+    private static boolean isOutdatedPlan(SQLException cause) {
+        var message = cause instanceof PSQLException known ? known.getServerErrorMessage() : null;
+        return message != null && "RevalidateCachedQuery".equals(message.getRoutine());
     }
 
     static String state(SQLException cause) {

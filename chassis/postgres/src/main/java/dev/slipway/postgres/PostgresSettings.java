@@ -5,6 +5,7 @@ import dev.slipway.core.Secret;
 import dev.slipway.core.Setting;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The section of a service's PostgreSQL, by custom `postgres`.
 ///
@@ -62,12 +63,20 @@ public record PostgresSettings(
         Duration idempotencyKeep) {
 
     private static final String URL_START = "jdbc:postgresql:";
+    /// What would be overwritten in silence.
+    private static final Pattern OWN =
+            Pattern.compile("[?&](prepareThreshold|preparedStatementCacheQueries|connectTimeout|socketTimeout"
+                    + "|tcpKeepAlive|ApplicationName)=");
     private static final Duration LEAST_OF_THE_POOL = Duration.ofMillis(250);
 
     public PostgresSettings {
         url.ifPresent(given -> {
             if (!given.startsWith(URL_START)) {
                 throw new IllegalArgumentException("url must begin with " + URL_START);
+            }
+            var ours = OWN.matcher(given);
+            if (ours.find()) {
+                throw new IllegalArgumentException("url must leave out " + ours.group(1) + ", which the service sets itself");
             }
         });
         Checks.between("pool-size", poolSize, 1, 1_000);

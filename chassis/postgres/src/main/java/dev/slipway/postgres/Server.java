@@ -3,6 +3,7 @@ package dev.slipway.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -59,10 +60,11 @@ record Server(
         source.setSocketTimeout(seconds(settings.connectTimeout().plus(NETWORK)));
         source.setPrepareThreshold(settings.prepareThreshold());
         source.setPreparedStatementCacheQueries(settings.preparedStatements());
-        // The last: work that is interrupted closes its connection, and its statement is to end with it.
+        // After those of the URL. The last: work that is interrupted closes its connection, and its statement is to end with it.
         source.setOptions("""
-                -c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d \
+                %s -c statement_timeout=%s -c lock_timeout=%s -c idle_in_transaction_session_timeout=%s \
                 -c client_connection_check_interval=1000""".formatted(
+                        Objects.requireNonNullElse(source.getOptions(), ""),
                         statementTimeout.toMillis(),
                         settings.lockTimeout().toMillis(),
                         settings.idleInTransactionTimeout().toMillis()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.postgres.widgets.WidgetApp;
 import dev.slipway.testkit.Await;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -128,6 +129,20 @@ class PoolTest {
         assertThat(show(database, "lock_timeout")).isEqualTo("3s");
         assertThat(show(database, "idle_in_transaction_session_timeout")).isEqualTo("11s");
         assertThat(show(database, "application_name")).isEqualTo("widget-service");
+    }
+
+    @Test
+    void what_the_url_says_besides_holds_or_is_refused() {
+        var url = server.settings().getFirst();
+        var database = server.service(url + "?options=-c%20search_path=elsewhere,public%20-c%20statement_timeout=1h")
+                .database();
+        assertThat(show(database, "search_path")).isEqualTo("elsewhere,public");
+        assertThat(show(database, "statement_timeout")).isEqualTo("5s");
+
+        for (var own : List.of("prepareThreshold", "connectTimeout", "ApplicationName")) {
+            assertThatThrownBy(() -> server.service(url + "?sslmode=disable&" + own + "=1"))
+                    .hasMessageContaining("url must leave out " + own);
+        }
     }
 
     private static String show(Database database, String setting) {

@@ -248,6 +248,25 @@ class UnitOfWorkTest {
     }
 
     @Test
+    void a_statement_that_was_prepared_for_a_table_as_it_was_has_lost_against_the_migration() {
+        var one = server.service("--postgres.prepare-threshold=1", "--postgres.pool-size=1", "--postgres.idle-size=1")
+                .database();
+        var insert = "insert into widgets (id, name) values (gen_random_uuid(), gen_random_uuid()::text) returning name";
+        one.write(sql -> sql.query(insert).map(row -> row.text("name")).one());
+        server.execute("alter table widgets alter column name type varchar(50)");
+
+        assertThatThrownBy(() -> one.write(
+                        sql -> sql.query(insert).map(row -> row.text("name")).one()))
+                .isInstanceOf(DatabaseException.Contention.class);
+
+        server.execute("alter table widgets alter column name type varchar(60)");
+        assertThat(one.<String>write(
+                        Transaction.required().repeatable(2),
+                        sql -> sql.query(insert).map(row -> row.text("name")).one()))
+                .hasSize(36);
+    }
+
+    @Test
     void of_two_blocks_in_a_deadlock_the_loser_is_repeated() throws Exception {
         server.execute("insert into widgets (id, name) values (gen_random_uuid(), 'a'), (gen_random_uuid(), 'b')");
         var bothHoldOne = new CyclicBarrier(2);
