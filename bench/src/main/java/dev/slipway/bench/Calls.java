@@ -40,7 +40,7 @@ final class Calls {
                     .sides("p99, ms", "%.2f", bare.tails(), chassis.tails(), Optional.empty())
                     .sides("processor time a call, µs", "%.1f", bare.costs(), chassis.costs(), Optional.empty())
                     .sides("memory after load (RSS), MB", "%.0f", bare.memory(), chassis.memory(), Optional.empty());
-            stage.notes("%d connections with %d calls each at once"
+            stage.notes("%s connections with %s calls each at once"
                             .formatted(GrpcLoad.CONNECTIONS, GrpcLoad.CALLS_PER_CONNECTION))
                     .forEach(report::note);
             return report;

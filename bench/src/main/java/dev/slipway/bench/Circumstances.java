@@ -37,7 +37,7 @@ record Circumstances(String command, String commit, LocalDate date, String proce
         return """
                 # %s
 
-                `%s` on %s, commit %s; %s, %d cores, Java %s.
+                `%s` on %s, commit %s; %s, %s cores, Java %s.
 
                 """.formatted(title, command, date, commit, processor, cores, java);
     }

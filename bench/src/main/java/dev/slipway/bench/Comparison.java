@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Measures the user service beside its twin: how they start, on all cores, and how they serve, each on one core of its
@@ -46,7 +47,8 @@ final class Comparison {
                                 stage, each.contender(), each.contender().withCache()));
                 stage.narration()
                         .printf(
-                                "start %d of %d: %s %.0f ms, with cache %.0f ms%n",
+                                Locale.ROOT,
+                                "start %s of %s: %s %.0f ms, with cache %.0f ms%n",
                                 round,
                                 rounds,
                                 each.contender().name(),
@@ -79,7 +81,7 @@ final class Comparison {
             throws IOException, InterruptedException {
         var bodies = new ArrayList<String>();
         for (var each : contenders) {
-            var uri = URI.create("http://127.0.0.1:%d/v1/users/%s".formatted(each.port(), user.id()));
+            var uri = URI.create("http://127.0.0.1:%s/v1/users/%s".formatted(each.port(), user.id()));
             bodies.add(stage.answer(HttpRequest.newBuilder(uri), user));
         }
         if (!bodies.getFirst().equals(bodies.getLast())) {

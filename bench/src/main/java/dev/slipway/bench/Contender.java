@@ -62,7 +62,7 @@ record Contender(String name, List<String> program, int port, int grpcPort, URI 
                 program(classPath(root, "lib"), Twin.class, String.valueOf(port), urlWithUser(database)),
                 port,
                 0,
-                URI.create("http://127.0.0.1:%d/v1/users/%s".formatted(port, profile)),
+                URI.create("http://127.0.0.1:%s/v1/users/%s".formatted(port, profile)),
                 root.resolve("bench/target/twin.aot"));
     }
 
@@ -102,7 +102,7 @@ record Contender(String name, List<String> program, int port, int grpcPort, URI 
     }
 
     private static URI health(int management) {
-        return URI.create("http://127.0.0.1:%d/health/ready".formatted(management));
+        return URI.create("http://127.0.0.1:%s/health/ready".formatted(management));
     }
 
     private static String urlWithUser(PostgresAddress database) {

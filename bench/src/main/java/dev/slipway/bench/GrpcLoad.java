@@ -43,7 +43,7 @@ record GrpcLoad(Process client, int port) implements Load {
 
     private String send(int seconds) throws IOException {
         var commands = client.outputWriter(StandardCharsets.UTF_8);
-        commands.write("%d %d%n".formatted(port, seconds));
+        commands.write("%s %s%n".formatted(port, seconds));
         commands.flush();
         var report = client.inputReader(StandardCharsets.UTF_8).readLine();
         if (report == null) {

@@ -109,7 +109,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
 
     private static void between(String option, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException("%s takes %d to %d, not %d".formatted(option, least, most, value));
+            throw new IllegalArgumentException("%s takes %s to %s, not %s".formatted(option, least, most, value));
         }
     }
 
@@ -119,7 +119,7 @@ record Options(Subject subject, int rounds, int seconds, int warmUp, Optional<St
                 + subject.word()
                 + switch (subject) {
                     case LOAD, WRITE, GRAPHQL, GRPC ->
-                        " --rounds %d --seconds %d --warm-up %d".formatted(rounds, seconds, warmUp);
+                        " --rounds %s --seconds %s --warm-up %s".formatted(rounds, seconds, warmUp);
                     case SUBSCRIPTIONS, NEW -> " --rounds " + rounds;
                 };
     }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Measures how long `slipway new` takes, from the command to its end.
 final class Rendering {
@@ -20,10 +21,10 @@ final class Rendering {
         render(root, folder, 0, children);
         for (var round = 1; round <= options.rounds(); round++) {
             millis.add(render(root, folder, round, children));
-            narration.printf("run %d of %d: %.0f ms%n", round, options.rounds(), millis.getLast());
+            narration.printf(Locale.ROOT, "run %s of %s: %.0f ms%n", round, options.rounds(), millis.getLast());
         }
         var median = Statistics.median(millis);
-        return new Report("ms of %d runs".formatted(options.rounds()), "median", "least", "most", "goal")
+        return new Report("ms of %s runs".formatted(options.rounds()), "median", "least", "most", "goal")
                 .row(
                         "slipway new base",
                         Report.number("%.0f", median),

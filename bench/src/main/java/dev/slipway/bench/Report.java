@@ -27,7 +27,7 @@ final class Report {
 
     Report row(String... cells) {
         if (cells.length != rows.getFirst().size()) {
-            throw new IllegalArgumentException("a row of %d cells".formatted(cells.length));
+            throw new IllegalArgumentException("a row of %s cells".formatted(cells.length));
         }
         rows.add(List.of(cells));
         return this;

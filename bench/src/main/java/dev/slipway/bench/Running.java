@@ -48,7 +48,7 @@ record Running(Contender contender, Process process, Children children, double s
 
     /// Resident memory, in MB.
     double residentMegabytes() throws IOException {
-        try (var status = Files.lines(Path.of("/proc/%d/status".formatted(process.pid())))) {
+        try (var status = Files.lines(Path.of("/proc/%s/status".formatted(process.pid())))) {
             var line =
                     status.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
             return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;

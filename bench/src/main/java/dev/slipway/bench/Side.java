@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /// One side under load, and its figures round by round.
@@ -41,13 +42,13 @@ record Side(
     static void measure(List<Side> sides, Options options, PrintStream narration)
             throws IOException, InterruptedException {
         if (options.warmUp() > 0) {
-            narration.printf("warming up for %d s each%n", options.warmUp());
+            narration.printf("warming up for %s s each%n", options.warmUp());
             for (var side : sides) {
                 side.load().warmUp(options.warmUp());
             }
         }
         for (var round = 1; round <= options.rounds(); round++) {
-            narration.printf("round %d of %d%n", round, options.rounds());
+            narration.printf("round %s of %s%n", round, options.rounds());
             for (var side : sides) {
                 side.measure(options.seconds(), narration);
             }
@@ -64,6 +65,7 @@ record Side(
         costs.add(used.toNanos() / 1e3 / seen.requests());
         memory.add(running.residentMegabytes());
         narration.printf(
+                Locale.ROOT,
                 "  %-14s %8.0f req/s  p50 %6.2f ms  p99 %6.2f ms  core used %3.0f %%%n",
                 name,
                 seen.rate(),

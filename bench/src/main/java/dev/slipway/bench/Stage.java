@@ -66,7 +66,7 @@ record Stage(
                 var ids = statement.executeQuery("""
                         insert into profiles (email, display_name, locale, status, created_at, updated_at)
                         select 'user' || n || '@example.com', 'User ' || n, 'en', 'ACTIVE', now(), now()
-                        from generate_series(1, %d) as n
+                        from generate_series(1, %s) as n
                         returning id
                         """.formatted(USERS))) {
             var users = new ArrayList<User>();
@@ -99,7 +99,7 @@ record Stage(
     /// What a reader must know of sides under load.
     List<String> notes(String load) {
         return List.of(
-                "Medians of %d rounds of %d s after %d s of warm-up; a ratio is the median of the rounds' ratios."
+                "Medians of %s rounds of %s s after %s s of warm-up; a ratio is the median of the rounds' ratios."
                         .formatted(options.rounds(), options.seconds(), options.warmUp()),
                 "%s; load: the service on one core, its client and PostgreSQL on the other%s. JVM: %s."
                         .formatted(load, cores.numbers().size() > 2 ? "s" : "", Contender.describeOptions()));

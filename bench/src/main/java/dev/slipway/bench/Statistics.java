@@ -17,7 +17,7 @@ final class Statistics {
     /// @param percent 0 for the least value, 100 for the greatest
     static double percentile(List<Double> values, double percent) {
         if (values.isEmpty() || percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("no percentile %s of %d values".formatted(percent, values.size()));
+            throw new IllegalArgumentException("no percentile %s of %s values".formatted(percent, values.size()));
         }
         var sorted = values.stream().sorted().toList();
         var position = percent / 100 * (sorted.size() - 1);
@@ -30,7 +30,7 @@ final class Statistics {
     /// shows less in it than in the ratio of two medians.
     static double ratio(List<Double> values, List<Double> references) {
         if (values.size() != references.size()) {
-            throw new IllegalArgumentException("%d values, %d references".formatted(values.size(), references.size()));
+            throw new IllegalArgumentException("%s values, %s references".formatted(values.size(), references.size()));
         }
         return median(IntStream.range(0, values.size())
                 .mapToObj(round -> values.get(round) / references.get(round))

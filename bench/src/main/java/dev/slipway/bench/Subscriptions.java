@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Measures what 1,000 idle GraphQL subscriptions, each on a WebSocket of its own and of a user of its own, cost the
@@ -57,13 +58,17 @@ final class Subscriptions {
             outside.add(grown.resident());
             together.add(grown.heap() + grown.resident());
             narration.printf(
-                    "round %d of %d: heap %.1f MB, outside it %.1f MB%n",
-                    round, options.rounds(), grown.heap(), grown.resident());
+                    Locale.ROOT,
+                    "round %s of %s: heap %.1f MB, outside it %.1f MB%n",
+                    round,
+                    options.rounds(),
+                    grown.heap(),
+                    grown.resident());
         }
         var perSubscription =
                 together.stream().map(megabytes -> megabytes * 1024 / COUNT).toList();
         return new Report(
-                        "%d idle subscriptions, %d rounds".formatted(COUNT, options.rounds()),
+                        "%s idle subscriptions, %s rounds".formatted(COUNT, options.rounds()),
                         "median",
                         "least",
                         "most",
@@ -72,7 +77,7 @@ final class Subscriptions {
                 .row(row("outside the heap (RSS), MB", outside, ""))
                 .row(row("together, MB", together, GOAL.verdict(Statistics.median(together))))
                 .row(row("each, KB", perSubscription, ""))
-                .note("Growth from %d to %d subscriptions, one on each WebSocket. JVM: %s."
+                .note("Growth from %s to %s subscriptions, one on each WebSocket. JVM: %s."
                         .formatted(BEFORE, BEFORE + COUNT, Contender.describeOptions()));
     }
 
@@ -88,7 +93,7 @@ final class Subscriptions {
 
     private static Memory grown(Path root, Path folder, Children children) throws IOException, InterruptedException {
         var contender = Contender.idleService(root);
-        var uri = URI.create("ws://127.0.0.1:%d/graphql".formatted(contender.port()));
+        var uri = URI.create("ws://127.0.0.1:%s/graphql".formatted(contender.port()));
         var command = contender.command(Cores.ofThisProcess().all(), List.of("-XX:+AlwaysPreTouch"));
         var subscribers = new ArrayList<Subscriber>();
         try (var http = HttpClient.newHttpClient();

@@ -59,7 +59,7 @@ record Wrk(Path script, int port, Children children) implements Load {
         for (var user : users) {
             lua.append("  \"%s\",\n".formatted(user.id()));
         }
-        var script = folder.resolve("%s-%d.lua".formatted(write.word(), port));
+        var script = folder.resolve("%s-%s.lua".formatted(write.word(), port));
         return new Wrk(write(lua.append("}\n"), "writes.lua", script), port, children);
     }
 

@@ -40,7 +40,7 @@ class SubscriberTest {
 
     private URI uri() {
         return URI.create(
-                "ws://127.0.0.1:%d/graphql".formatted(service.address("http").getPort()));
+                "ws://127.0.0.1:%s/graphql".formatted(service.address("http").getPort()));
     }
 
     @Test

@@ -110,10 +110,9 @@ record Binaries(Path folder, String version) {
         connection.setUseCaches(false);
         try (var content = connection.getInputStream()) {
             return connection instanceof JarURLConnection jar
-                    ? "%x-%x"
-                            .formatted(
-                                    jar.getJarEntry().getCrc(),
-                                    jar.getJarEntry().getSize())
+                    ? Long.toHexString(jar.getJarEntry().getCrc())
+                            + "-"
+                            + Long.toHexString(jar.getJarEntry().getSize())
                     : UUID.nameUUIDFromBytes(content.readAllBytes()).toString();
         }
     }

@@ -244,7 +244,7 @@ final class EmbeddedPostgres {
 
     private void requireTime(String otherwise) {
         if (System.nanoTime() - deadline > 0) {
-            throw new InfraException("Gave up after %d s: %s".formatted(PATIENCE.toSeconds(), otherwise));
+            throw new InfraException("Gave up after %s s: %s".formatted(PATIENCE.toSeconds(), otherwise));
         }
     }
 }

@@ -54,7 +54,7 @@ public final class Main {
             if (listing.isPresent() && guardian.isPresent()) {
                 none = false;
                 out.printf(
-                        "PostgreSQL on port %d, data in %s, guardian %d%n",
+                        "PostgreSQL on port %s, data in %s, guardian %s%n",
                         listing.get().port(),
                         listing.get().data(),
                         guardian.get().pid());

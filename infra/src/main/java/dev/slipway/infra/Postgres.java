@@ -125,13 +125,13 @@ public final class Postgres implements AutoCloseable {
 
     private void administer(SqlWork work) {
         if (closed.get()) {
-            throw new IllegalStateException("This PostgreSQL on port %d was closed".formatted(port));
+            throw new IllegalStateException("This PostgreSQL on port %s was closed".formatted(port));
         }
-        String url = "jdbc:postgresql://%s:%d/%s".formatted(host, port, SUPERUSER);
+        String url = "jdbc:postgresql://%s:%s/%s".formatted(host, port, SUPERUSER);
         try (var admin = DriverManager.getConnection(url, SUPERUSER, password)) {
             work.on(admin);
         } catch (SQLException e) {
-            throw new InfraException("PostgreSQL on port %d: %s".formatted(port, e.getMessage()), e);
+            throw new InfraException("PostgreSQL on port %s: %s".formatted(port, e.getMessage()), e);
         }
     }
 

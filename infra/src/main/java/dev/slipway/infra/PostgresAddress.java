@@ -5,7 +5,7 @@ public record PostgresAddress(String host, int port, String database, String use
 
     /// The address for JDBC, without user and password.
     public String jdbcUrl() {
-        return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
+        return "jdbc:postgresql://%s:%s/%s".formatted(host, port, database);
     }
 
     /// Everything but the password.

@@ -158,7 +158,7 @@ class EmbeddedPostgresTest {
         try (var postgres = HOME.join()) {
             assertThat(postgres.port()).isPositive();
             long guardian = HOME.onlyInstance().guardian().orElseThrow().pid();
-            String afterName = Files.readString(Path.of("/proc/%d/stat".formatted(guardian)))
+            String afterName = Files.readString(Path.of("/proc/%s/stat".formatted(guardian)))
                     .split("\\) ")[1];
             String processGroup = afterName.split(" ")[2];
             assertThat(processGroup).isEqualTo(Long.toString(guardian));

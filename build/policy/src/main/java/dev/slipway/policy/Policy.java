@@ -154,7 +154,7 @@ public final class Policy {
         var mine = waivers.stream().filter(waiver -> waiver.rule() == rule).toList();
         var findings = new ArrayList<String>();
         if (seen.count() < floor) {
-            findings.add("looked at %d in %s and expected at least %d: is the package right, is it compiled?"
+            findings.add("looked at %s in %s and expected at least %s: is the package right, is it compiled?"
                     .formatted(seen.count(), root, floor));
         }
         mine.stream()

@@ -54,7 +54,7 @@ public record BindAddress(String prefix, InetAddress host, int port) {
     /// @param why the port cannot be had
     public StartException taken(String why, @Nullable Throwable cause) {
         return new StartException(
-                "%sport: cannot listen on %s:%d: %s; choose another port or 0 for a free one"
+                "%sport: cannot listen on %s:%s: %s; choose another port or 0 for a free one"
                         .formatted(prefix, host.getHostAddress(), port, why),
                 cause);
     }

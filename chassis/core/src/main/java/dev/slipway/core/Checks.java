@@ -14,7 +14,7 @@ public final class Checks {
     public static void between(String key, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
-                    "%s must be between %d and %d, not %d".formatted(key, least, most, value));
+                    "%s must be between %s and %s, not %s".formatted(key, least, most, value));
         }
     }
 

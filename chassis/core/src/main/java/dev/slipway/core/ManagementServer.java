@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -246,7 +247,7 @@ final class ManagementServer implements AutoCloseable {
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append((char) c);
             } else if (c < ' ') {
-                quoted.append("\\u%04x".formatted(c));
+                quoted.append("\\u").append(HexFormat.of().toHexDigits((char) c));
             } else {
                 quoted.append((char) c);
             }

@@ -324,7 +324,7 @@ class SettingsTest {
     void aliases_cannot_blow_a_file_up() {
         var yaml = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 9; i++) {
-            yaml.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(9)));
+            yaml.append("a%s: &a%s [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(9)));
         }
         assertThat(errors(yaml.toString(), Map.of())).singleElement().asString().contains("aliases");
     }

@@ -193,7 +193,7 @@ final class EtcdClient implements AutoCloseable {
     private static JsonNode result(HttpResponse<InputStream> answer, String otherwise) throws IOException {
         try (var stream = answer.body()) {
             if (answer.statusCode() != OK) {
-                throw new IOException("%s: %d %s".formatted(otherwise, answer.statusCode(), reason(stream)));
+                throw new IOException("%s: %s %s".formatted(otherwise, answer.statusCode(), reason(stream)));
             }
             var text = text(stream);
             var body = parse(text);

@@ -385,7 +385,7 @@ public final class Targets {
 
     @Override
     public String toString() {
-        return "%s (%d instances, %d ejected%s)"
+        return "%s (%s instances, %s ejected%s)"
                 .formatted(name, instances.size(), count(it -> it.ejected), stale ? ", stale" : "");
     }
 }

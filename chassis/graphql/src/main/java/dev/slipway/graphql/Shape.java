@@ -109,7 +109,7 @@ final class Shape {
 
     private static int within(int value, int most, String code, String what) {
         if (value > most) {
-            throw refusal(code, "The document %s %d.".formatted(what, most));
+            throw refusal(code, "The document %s %s.".formatted(what, most));
         }
         return value;
     }

@@ -30,7 +30,7 @@ class AttackTest {
     void depth_counts_through_fragments() {
         var deep = new StringBuilder("{ author(name: \"Ann\") { ...F0 } }");
         for (var i = 0; i < 8; i++) {
-            deep.append(" fragment F%d on Author { books { author { ...F%d } } }".formatted(i, i + 1));
+            deep.append(" fragment F%s on Author { books { author { ...F%s } } }".formatted(i, i + 1));
         }
         assertRefused(deep + " fragment F8 on Author { name }", "graphql-too-deep");
     }
@@ -44,7 +44,7 @@ class AttackTest {
     void too_many_aliases_are_refused() {
         var aliases = new StringBuilder("{");
         for (var i = 0; i < 31; i++) {
-            aliases.append(" a%d: broken".formatted(i));
+            aliases.append(" a%s: broken".formatted(i));
         }
         assertRefused(aliases + "}", "graphql-too-many-aliases");
     }
@@ -80,7 +80,7 @@ class AttackTest {
     void fragments_that_double_at_each_level_cost_what_they_would_cost_written_out() {
         var bomb = new StringBuilder("{ author(name: \"Ann\") { ...F0 } }");
         for (var i = 0; i < 60; i++) {
-            bomb.append(" fragment F%d on Author { ...F%d ...F%d }".formatted(i, i + 1, i + 1));
+            bomb.append(" fragment F%s on Author { ...F%s ...F%s }".formatted(i, i + 1, i + 1));
         }
         assertRefused(bomb + " fragment F60 on Author { name }", "graphql-too-costly");
     }

@@ -45,7 +45,7 @@ class MemoryTest {
             var before = used();
             for (var i = 0; i < 100; i++) {
                 var fields = "title genre id version added subtitle ".repeat(40);
-                documents.find(asks("{ book(id: \"b%d\") { %s } }".formatted(i, fields)));
+                documents.find(asks("{ book(id: \"b%s\") { %s } }".formatted(i, fields)));
             }
 
             assertThat(documents.kept()).isGreaterThan(used() - before);

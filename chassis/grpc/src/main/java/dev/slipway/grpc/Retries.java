@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -98,6 +99,6 @@ record Retries(GrpcClientSettings settings, String policy) {
     }
 
     private static String seconds(Duration duration) {
-        return "%d.%09ds".formatted(duration.toSeconds(), duration.toNanosPart());
+        return String.format(Locale.ROOT, "%d.%09ds", duration.toSeconds(), duration.toNanosPart());
     }
 }

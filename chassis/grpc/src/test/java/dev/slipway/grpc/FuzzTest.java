@@ -322,7 +322,7 @@ class FuzzTest {
             var failure = asked(harbour.channel(), method, request.toByteArray());
 
             require(method, request.toByteArray(), failure);
-            assertThat(failure.isEmpty()).as("%d deep: %s", depth, failure).isEqualTo(depth < 100);
+            assertThat(failure.isEmpty()).as("%s deep: %s", depth, failure).isEqualTo(depth < 100);
         }
     }
 
@@ -358,7 +358,7 @@ class FuzzTest {
                 var sent = new ArrayList<String>();
                 for (var j = 1 + random.nextInt(8); j > 0; j--) {
                     var frame = frame();
-                    sent.add("%d/%d/%d %s"
+                    sent.add("%s/%s/%s %s"
                             .formatted(
                                     frame.type(),
                                     frame.flags(),
@@ -422,7 +422,7 @@ class FuzzTest {
                 if (status != null
                         && FAILURES.contains(Status.fromCodeValue(Integer.parseInt(status.toString()))
                                 .getCode())) {
-                    fail("seed %d: %s is answered by %s", seed, described, headers);
+                    fail("seed %s: %s is answered by %s", seed, described, headers);
                 }
                 if (headers.status() != null) {
                     assertThat(Integer.parseInt(headers.status().toString()))
@@ -434,7 +434,7 @@ class FuzzTest {
                 break;
             }
         }
-        assertThat(harbour.stacks()).as("seed %d: %s", seed, described).isEmpty();
+        assertThat(harbour.stacks()).as("seed %s: %s", seed, described).isEmpty();
     }
 
     private byte[] noise(int most) {

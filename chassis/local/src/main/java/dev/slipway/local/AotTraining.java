@@ -70,7 +70,7 @@ public final class AotTraining {
         try (var machine = LocalMachine.fresh()) {
             var cache =
                     new AotTraining(Path.of(args[0]), PATIENCE, settings).run(machine.provide("postgres", "training"));
-            System.out.println("%s written, %d MB".formatted(cache, Files.size(cache) >> 20));
+            System.out.println("%s written, %s MB".formatted(cache, Files.size(cache) >> 20));
         } catch (FailedException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -185,10 +185,10 @@ public final class AotTraining {
         var end = System.nanoTime() + patience.toNanos();
         while (!answers(client, management, "/health/ready")) {
             if (service.waitFor(50, TimeUnit.MILLISECONDS)) {
-                throw failed("the service ended with exit code %d before it was ready".formatted(service.exitValue()));
+                throw failed("the service ended with exit code %s before it was ready".formatted(service.exitValue()));
             }
             if (System.nanoTime() - end > 0) {
-                throw failed("the service was not ready within %d s".formatted(patience.toSeconds()));
+                throw failed("the service was not ready within %s s".formatted(patience.toSeconds()));
             }
         }
     }

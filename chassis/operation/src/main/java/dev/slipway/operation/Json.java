@@ -250,7 +250,7 @@ public final class Json {
     }
 
     private static String place(@Nullable JsonLocation location) {
-        return location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+        return location == null ? "" : " (line %s, column %s)".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     /// As clients write them.

@@ -106,7 +106,7 @@ final class ConnectionGate implements AutoCloseable {
     Health check() {
         if (!permits.tryAcquire()) {
             var silence = Duration.ofNanos(time.nanoTime() - lastReturn);
-            var detail = "all %d connections are in use, %d calls wait".formatted(size, permits.waiting());
+            var detail = "all %s connections are in use, %s calls wait".formatted(size, permits.waiting());
             return silence.compareTo(A_SIGN_OF_LIFE) < 0 ? new Health.Up(detail) : new Health.Down(detail);
         }
         try (var connection = connect()) {
@@ -117,7 +117,7 @@ final class ConnectionGate implements AutoCloseable {
                 pool.evictConnection(connection);
                 return new Health.Down("the server only reads");
             }
-            return new Health.Up("%d of %d connections in use".formatted(inUse() - 1, size));
+            return new Health.Up("%s of %s connections in use".formatted(inUse() - 1, size));
         } catch (DatabaseException | SQLException e) {
             return new Health.Down("no connection to the server");
         } finally {

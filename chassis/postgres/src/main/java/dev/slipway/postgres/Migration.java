@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,7 @@ record Migration(int version, String name, String up, Optional<String> down) {
     }
 
     String file() {
-        return "V%03d__%s.sql".formatted(version, name);
+        return String.format(Locale.ROOT, "V%03d__%s.sql", version, name);
     }
 
     static boolean isTransactional(String script) {

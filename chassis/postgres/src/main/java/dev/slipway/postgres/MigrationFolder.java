@@ -62,7 +62,12 @@ record MigrationFolder(String part, List<Migration> migrations) {
             var down = Optional.ofNullable(downs.remove(up.file().replace(".sql", ".down.sql")));
             migrations.add(new Migration(up.version(), up.name(), up.up(), down));
             if (up.version() != migrations.size()) {
-                errors.add("%s in %s: number %03d is missing before it".formatted(up.file(), folder, up.version() - 1));
+                errors.add(String.format(
+                        Locale.ROOT,
+                        "%s in %s: number %03d is missing before it",
+                        up.file(),
+                        folder,
+                        up.version() - 1));
                 break;
             }
         }

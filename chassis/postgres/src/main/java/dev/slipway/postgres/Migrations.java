@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
@@ -295,7 +296,7 @@ public final class Migrations {
         refuseDifferences(folder, applied);
         if (target > folder.newest()) {
             throw new StartException(
-                    "there is no version %d of %s; the newest is %d".formatted(target, folder.part(), folder.newest()),
+                    "there is no version %s of %s; the newest is %s".formatted(target, folder.part(), folder.newest()),
                     null);
         }
         var now = applied.isEmpty() ? 0 : applied.getLast().version();
@@ -309,7 +310,7 @@ public final class Migrations {
     private static Step down(MigrationFolder folder, int now, int target) {
         if (now > folder.newest()) {
             throw new StartException(
-                    "version %d of %s came from newer code; only that code can take it back"
+                    "version %s of %s came from newer code; only that code can take it back"
                             .formatted(now, folder.part()),
                     null);
         }
@@ -331,16 +332,19 @@ public final class Migrations {
             var there = applied.get(i);
             if (there.version() != i + 1) {
                 errors.add(
-                        "the database has version %d of %s without version %d; its table slipway_migrations was changed"
+                        "the database has version %s of %s without version %s; its table slipway_migrations was changed"
                                 .formatted(there.version(), folder.part(), i + 1));
                 break;
             }
             if (i < folder.newest()) {
                 var file = folder.migrations().get(i);
                 if (!file.name().equals(there.name())) {
-                    errors.add(
-                            "%s is new, but the database has V%03d__%s already: give the new one the next free number"
-                                    .formatted(file.file(), there.version(), there.name()));
+                    errors.add(String.format(
+                            Locale.ROOT,
+                            "%s is new, but the database has V%03d__%s already: give the new one the next free number",
+                            file.file(),
+                            there.version(),
+                            there.name()));
                 } else if (!file.checksum().equals(there.checksum())) {
                     errors.add(
                             "%s was changed after it had been applied: restore it and add a migration with the change"

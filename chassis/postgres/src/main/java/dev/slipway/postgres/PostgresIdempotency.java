@@ -166,7 +166,7 @@ public final class PostgresIdempotency implements Idempotency {
     /// The parts are joined with their lengths, so that no two keys read alike.
     private static byte[] hash(Key key) {
         try {
-            var text = "%d:%s%d:%s%s"
+            var text = "%s:%s%s:%s%s"
                     .formatted(
                             key.operation().length(),
                             key.operation(),

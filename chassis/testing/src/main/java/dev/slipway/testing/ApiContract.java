@@ -97,7 +97,7 @@ public final class ApiContract {
             if (verdict != JsonSchema.Verdict.UNKNOWN
                     && taken != Taken.BY_RULE
                     && (taken == Taken.YES) != (verdict == JsonSchema.Verdict.VALID)) {
-                fail("%s (seed %d): %s by the document, but %s", name, seed, verdict, describe(body, reply));
+                fail("%s (seed %s): %s by the document, but %s", name, seed, verdict, describe(body, reply));
             }
         }
     }
@@ -111,7 +111,7 @@ public final class ApiContract {
 
     private static Taken taken(String name, JsonNode body, TestReply reply, long seed) {
         if (reply.status() >= 500 || reply.status() == 401 || reply.status() == 403) {
-            fail("%s (seed %d): %s", name, seed, describe(body, reply));
+            fail("%s (seed %s): %s", name, seed, describe(body, reply));
         }
         if (reply.status() != 400) {
             return Taken.YES;

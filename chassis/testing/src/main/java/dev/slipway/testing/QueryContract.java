@@ -262,12 +262,12 @@ public final class QueryContract {
         var reply = client.get(asked);
         if (reply.status() >= 500 || List.of(401, 403, 429).contains(reply.status())) {
             fail(
-                    "%s (seed %d): GET %s is answered%n%s",
+                    "%s (seed %s): GET %s is answered%n%s",
                     operation.path("operationId").asText(), seed, asked, reply);
         }
         if (verdict != Verdict.UNKNOWN && !isByRule(reply) && (reply.status() != 400) != (verdict == Verdict.VALID)) {
             fail(
-                    "%s (seed %d): %s by the document, but GET %s is answered%n%s",
+                    "%s (seed %s): %s by the document, but GET %s is answered%n%s",
                     operation.path("operationId").asText(), seed, verdict, asked, reply);
         }
     }

@@ -288,11 +288,11 @@ public abstract class ServiceContract {
             case GrpcSpeaker grpc -> RandomGrpc.failures(service, grpc, values, asker.subject(), asker.roles());
             default -> throw new IllegalStateException(speaker.protocol());
         };
-        assertThat(failures).as("-Dslipway.seed=%d", seed).isEmpty();
+        assertThat(failures).as("-Dslipway.seed=%s", seed).isEmpty();
         for (var operation : rest().operations()) {
             if (speaker.knows(operation)) {
                 assertThat(nearMisses(speaker, operation, values))
-                        .as("-Dslipway.seed=%d", seed)
+                        .as("-Dslipway.seed=%s", seed)
                         .isEmpty();
             }
         }

@@ -76,6 +76,6 @@ public final class TestReply {
         var headers = response.headers().map().entrySet().stream()
                 .map(header -> header.getKey() + ": " + String.join(", ", header.getValue()))
                 .collect(Collectors.joining("\n"));
-        return "%s → %d\n%s\n\n%s\n".formatted(request, status(), headers, body());
+        return "%s → %s\n%s\n\n%s\n".formatted(request, status(), headers, body());
     }
 }

@@ -17,7 +17,7 @@ public final class Samples {
         return """
                 {"slug": "%s", "name": "%s", "status": "active",
                  "variants": [{"sku": "%s", "name": "Only", "attributes": [{"name": "size", "value": "42"}, {"name": "colour", "value": "blue"}],
-                               "prices": [{"amount": %d, "currency": "EUR"}]}]}\
+                               "prices": [{"amount": %s, "currency": "EUR"}]}]}\
                 """.formatted(slug, name, sku(slug), euroCents).replace("\n", "");
     }
 
@@ -36,7 +36,7 @@ public final class Samples {
         service.as("ada", "admin")
                 .post(
                         "/v2/variants/" + variant + "/prices",
-                        "{\"amount\": %d, \"currency\": \"EUR\"}".formatted(euroCents))
+                        "{\"amount\": %s, \"currency\": \"EUR\"}".formatted(euroCents))
                 .expect(200);
     }
 }
