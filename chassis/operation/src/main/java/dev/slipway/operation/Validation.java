@@ -13,6 +13,7 @@ import jakarta.validation.valueextraction.ValueExtractor;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
@@ -28,8 +29,8 @@ final class Validation implements AutoCloseable {
         lengths.constraintDefinition(Size.class).includeExistingValidators(true).validatedBy(CodePointsValidator.class);
         factory = configuration
                 .addMapping(lengths)
-                .messageInterpolator(new ParameterMessageInterpolator())
-                .defaultLocale(Locale.ROOT)
+                // Answers are in one language, whatever that of the machine is.
+                .messageInterpolator(new ParameterMessageInterpolator(Set.of(), Locale.ENGLISH, false))
                 .addValueExtractor(new OptionalExtractor())
                 .buildValidatorFactory();
         validator = factory.getValidator();

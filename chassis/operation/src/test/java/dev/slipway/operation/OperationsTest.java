@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -266,6 +267,20 @@ class OperationsTest {
             for (var text : List.of(rocket, rocket.repeat(4))) {
                 assertThat(code(() -> validation.check(new Word(text)))).isEqualTo("invalid-input");
             }
+        }
+    }
+
+    @Test
+    void what_is_wrong_is_said_in_one_language_wherever_the_service_runs() {
+        var here = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try (var validation = new Validation()) {
+            assertThatThrownBy(() -> validation.check(new Word("x")))
+                    .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
+                                    e.problem().fields().getFirst().message())
+                            .isEqualTo("size must be between 2 and 3"));
+        } finally {
+            Locale.setDefault(here);
         }
     }
 
