@@ -37,11 +37,12 @@ final class ConnectionGate implements AutoCloseable {
     private final Counter refused;
     private final AtomicBoolean probing = new AtomicBoolean();
     private volatile boolean away;
-    private volatile long lastReturn;
+    /// When a connection was taken or given back.
+    private volatile long lastMove;
 
     ConnectionGate(Server server, MeterRegistry meters, Time time) {
         this.time = time;
-        this.lastReturn = time.nanoTime();
+        this.lastMove = time.nanoTime();
         var settings = server.settings();
         size = settings.poolSize();
         permits = new FairSemaphore(server.application(), size, settings.acquireTimeout(), time);
@@ -77,6 +78,7 @@ final class ConnectionGate implements AutoCloseable {
         try {
             var unit = new UnitOfWork(connect(), parser, time);
             watchdog.ifPresent(it -> it.watch(unit));
+            lastMove = time.nanoTime();
             return unit;
         } catch (Throwable e) {
             permits.release();
@@ -94,7 +96,7 @@ final class ConnectionGate implements AutoCloseable {
         } catch (SQLException e) {
             LOG.debug("a connection was broken when it came back", e);
         } finally {
-            lastReturn = time.nanoTime();
+            lastMove = time.nanoTime();
             permits.release();
         }
     }
@@ -105,7 +107,7 @@ final class ConnectionGate implements AutoCloseable {
 
     Health check() {
         if (!permits.tryAcquire()) {
-            var silence = Duration.ofNanos(time.nanoTime() - lastReturn);
+            var silence = Duration.ofNanos(time.nanoTime() - lastMove);
             var detail = "all %s connections are in use, %s calls wait".formatted(size, permits.waiting());
             return silence.compareTo(A_SIGN_OF_LIFE) < 0 ? new Health.Up(detail) : new Health.Down(detail);
         }

@@ -3,9 +3,14 @@ package dev.slipway.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.core.Health;
 import dev.slipway.core.Problem.Kind;
 import dev.slipway.postgres.widgets.WidgetApp;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.NoInfrastructure;
+import dev.slipway.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -104,6 +109,39 @@ class PoolTest {
             assertThat(holder.get()).isEqualTo(1);
         }
         assertThat(one(database)).isEqualTo(1);
+    }
+
+    @Test
+    void a_full_pool_is_down_once_nothing_has_moved_for_a_while_and_not_after_a_quiet_minute() throws Exception {
+        var time = new VirtualTime();
+        var settings = new ArrayList<>(server.settings());
+        settings.addAll(List.of("--postgres.pool-size=1", "--postgres.idle-size=1"));
+        var held = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        try (var app = WidgetApp.start(settings, time, new NoInfrastructure(), (assembly, database) -> {})
+                        .awaitReady();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            time.pass(Duration.ofMinutes(1));
+            var holder = threads.submit(() -> app.database().<Integer>read(sql -> {
+                held.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return 1;
+            }));
+            held.await();
+            var atFirst = app.database().check();
+            time.pass(Duration.ofSeconds(5));
+            var later = app.database().check();
+            release.countDown();
+
+            assertThat(holder.get()).isEqualTo(1);
+            assertThat(atFirst).isInstanceOf(Health.Up.class);
+            assertThat(later).isInstanceOf(Health.Down.class);
+            assertThat(app.database().check()).isInstanceOf(Health.Up.class);
+        }
     }
 
     @Test

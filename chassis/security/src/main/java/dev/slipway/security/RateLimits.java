@@ -123,7 +123,7 @@ public final class RateLimits {
                 .description("Calls over the limit of a rule")
                 .tag("rule", name)
                 .register(meters);
-        var policy = "\"%s\";q=%d;w=%d"
+        var policy = "\"%s\";q=%s;w=%s"
                 .formatted(name, rule.requests(), Math.max(1, rule.per().toSeconds()));
         return new Counted(name, rule, policy, buckets, refused);
     }

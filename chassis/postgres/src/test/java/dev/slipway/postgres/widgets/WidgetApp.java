@@ -6,11 +6,13 @@ import dev.slipway.core.RunningService;
 import dev.slipway.core.ServiceDefinition;
 import dev.slipway.core.SettingsSources;
 import dev.slipway.core.Slipway;
+import dev.slipway.core.Time;
 import dev.slipway.postgres.Database;
 import dev.slipway.postgres.PostgresIdempotency;
 import dev.slipway.postgres.PostgresSettings;
 import dev.slipway.testkit.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +51,20 @@ public final class WidgetApp extends ServiceDefinition<WidgetApp.Settings> imple
             Clock clock,
             LocalInfrastructure infrastructure,
             BiConsumer<Assembly, Database> more) {
+        return start(arguments, Time.of(clock), infrastructure, more);
+    }
+
+    /// @param time by which it waits and measures
+    public static WidgetApp start(
+            List<String> arguments,
+            Time time,
+            LocalInfrastructure infrastructure,
+            BiConsumer<Assembly, Database> more) {
         var app = new WidgetApp(more);
         var all = new ArrayList<>(arguments);
         all.add("--service.management-port=0");
-        app.service = Slipway.start(app, SettingsSources.ofArguments(app, all), clock, infrastructure);
+        app.service =
+                Slipway.start(app, SettingsSources.ofArguments(app, all), time, new SecureRandom(), infrastructure);
         return app;
     }
 
