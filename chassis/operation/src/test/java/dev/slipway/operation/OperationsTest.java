@@ -276,9 +276,10 @@ class OperationsTest {
         Locale.setDefault(Locale.GERMANY);
         try (var validation = new Validation()) {
             assertThatThrownBy(() -> validation.check(new Word("x")))
-                    .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
-                                    e.problem().fields().getFirst().message())
-                            .isEqualTo("size must be between 2 and 3"));
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().fields().getFirst().message())
+                                    .isEqualTo("size must be between 2 and 3"));
         } finally {
             Locale.setDefault(here);
         }

@@ -76,7 +76,8 @@ public record PostgresSettings(
             }
             var ours = OWN.matcher(given);
             if (ours.find()) {
-                throw new IllegalArgumentException("url must leave out " + ours.group(1) + ", which the service sets itself");
+                throw new IllegalArgumentException(
+                        "url must leave out " + ours.group(1) + ", which the service sets itself");
             }
         });
         Checks.between("pool-size", poolSize, 1, 1_000);

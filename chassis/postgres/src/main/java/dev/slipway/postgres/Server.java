@@ -60,7 +60,8 @@ record Server(
         source.setSocketTimeout(seconds(settings.connectTimeout().plus(NETWORK)));
         source.setPrepareThreshold(settings.prepareThreshold());
         source.setPreparedStatementCacheQueries(settings.preparedStatements());
-        // After those of the URL. The last: work that is interrupted closes its connection, and its statement is to end with it.
+        // After those of the URL. The last: work that is interrupted closes its connection, and its statement is to end
+        // with it.
         source.setOptions("""
                 %s -c statement_timeout=%s -c lock_timeout=%s -c idle_in_transaction_session_timeout=%s \
                 -c client_connection_check_interval=1000""".formatted(

@@ -251,7 +251,8 @@ class UnitOfWorkTest {
     void a_statement_that_was_prepared_for_a_table_as_it_was_has_lost_against_the_migration() {
         var one = server.service("--postgres.prepare-threshold=1", "--postgres.pool-size=1", "--postgres.idle-size=1")
                 .database();
-        var insert = "insert into widgets (id, name) values (gen_random_uuid(), gen_random_uuid()::text) returning name";
+        var insert =
+                "insert into widgets (id, name) values (gen_random_uuid(), gen_random_uuid()::text) returning name";
         one.write(sql -> sql.query(insert).map(row -> row.text("name")).one());
         server.execute("alter table widgets alter column name type varchar(50)");
 

@@ -56,7 +56,12 @@ class RateLimitsTest {
         };
         var all = new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0"));
         all.addAll(List.of(arguments));
-        Slipway.start(definition, SettingsSources.ofArguments(definition, all), time, new Random(), new NoInfrastructure())
+        Slipway.start(
+                        definition,
+                        SettingsSources.ofArguments(definition, all),
+                        time,
+                        new Random(),
+                        new NoInfrastructure())
                 .close();
         return limits.get();
     }

@@ -50,7 +50,9 @@ public record HttpSettings(
         @Setting(about = "Deadline of a request", byDefault = "30s")
         Duration requestTimeout,
 
-        @Setting(about = "When a silent connection is closed; longer than proxies before the service keep theirs", byDefault = "75s")
+        @Setting(
+                about = "When a silent connection is closed; longer than proxies before the service keep theirs",
+                byDefault = "75s")
         Duration idleTimeout,
 
         @Setting(about = "Answers from this size on are compressed", byDefault = "2KB")
