@@ -122,6 +122,16 @@ class HttpTest {
         assertThat(api.raw(get("/v1/orders?cursor=" + "a".repeat(8_000)))).startsWith("HTTP/1.1 400 ");
     }
 
+    @Test
+    void what_is_no_utf_8_in_a_query_is_refused_by_its_name() throws Exception {
+        for (var wrong : List.of("%ff", "a%c3", "%ed%a0%80", "%EF%BF%BD%ff")) {
+            assertThat(api.raw(get("/v1/orders?tag=a&tag=" + wrong)))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("\"field\":\"tag\",\"code\":\"text\"");
+        }
+        assertThat(api.raw(get("/v1/orders?tag=%EF%BF%BD+%C3%BC"))).startsWith("HTTP/1.1 200 ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
