@@ -15,6 +15,7 @@ import dev.slipway.web.Answer;
 import dev.slipway.web.Cancellation;
 import dev.slipway.web.Mounted;
 import dev.slipway.web.ProblemStatus;
+import dev.slipway.web.QueryString;
 import dev.slipway.web.RequestBody;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -262,9 +263,7 @@ final class HttpEndpoint implements Mounted {
             throw NO_PREFLIGHT.asException();
         }
         var map = new HashMap<String, Object>();
-        var query = request.query();
-        for (var name : query.names()) {
-            var values = query.all(name);
+        QueryString.values(request).forEach((name, values) -> {
             if (values.size() > 1) {
                 throw Command.MALFORMED.asException();
             }
@@ -272,7 +271,7 @@ final class HttpEndpoint implements Mounted {
             if (!value.isEmpty()) {
                 map.put(name, name.equals("variables") || name.equals("extensions") ? read(utf8(value)) : value);
             }
-        }
+        });
         return Command.of(map, request.query().rawValue().length());
     }
 

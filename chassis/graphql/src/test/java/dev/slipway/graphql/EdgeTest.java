@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -187,6 +188,22 @@ class EdgeTest {
 
     private static String allowed(HttpResponse<String> answer) {
         return answer.headers().firstValue("Access-Control-Allow-Origin").orElse("");
+    }
+
+    @Test
+    void a_query_in_the_url_that_is_no_utf_8_is_refused() throws Exception {
+        try (var site = Site.start()) {
+            var url = URI.create(site.uri() + "?query=%7B%20__typename%20%7D%23%ff");
+            var answer = site.http()
+                    .send(
+                            HttpRequest.newBuilder(url)
+                                    .header("Content-Type", "application/json")
+                                    .build(),
+                            BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("well-formed");
+        }
     }
 
     @Test

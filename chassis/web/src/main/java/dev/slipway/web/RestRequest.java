@@ -1,8 +1,5 @@
 package dev.slipway.web;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.slipway.core.Problem;
 import dev.slipway.core.Problem.FieldError;
 import dev.slipway.operation.Expected;
@@ -15,9 +12,6 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,34 +102,11 @@ final class RestRequest<I> implements Request<I> {
     }
 
     /// The query as JSON would have it: what is said twice is a list. May be changed.
-    ///
-    /// @throws dev.slipway.core.ProblemException if a value is no UTF-8, for which the server puts U+FFFD
     static Map<String, Object> query(ServerRequest request) {
-        var wrong = request.query().names().stream()
-                .filter(name -> !request.query().getAllRaw(name).stream().allMatch(RestRequest::isText))
-                .map(name -> new FieldError(name, "text", "must be well-formed text without U+0000"))
-                .toList();
-        if (!wrong.isEmpty()) {
-            throw Problem.invalid(wrong).asException();
-        }
         var query = new HashMap<String, Object>();
-        request.query()
-                .toMap()
+        QueryString.values(request)
                 .forEach((name, values) -> query.put(name, values.size() == 1 ? values.getFirst() : values));
         return query;
-    }
-
-    private static boolean isText(String encoded) {
-        if (encoded.indexOf('%') < 0) {
-            return true;
-        }
-        var bytes = URLDecoder.decode(encoded, ISO_8859_1).getBytes(ISO_8859_1);
-        try {
-            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
     }
 
     /// The operation's part of the query.

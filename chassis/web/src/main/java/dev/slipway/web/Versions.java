@@ -32,7 +32,7 @@ record Versions<T>(String service, NavigableMap<Integer, T> byVersion, Optional<
     /// @throws dev.slipway.core.ProblemException if the version that is asked for does not exist
     T choose(ServerRequestHeaders headers) {
         if (headers.contains(HEADER)) {
-            var match = NUMBER.matcher(headers.get(HEADER).get());
+            var match = NUMBER.matcher(headers.get(HEADER).values());
             if (!match.matches()) {
                 throw Problem.invalid(List.of(new FieldError(HEADER.defaultCase(), "format", "must be a number")))
                         .asException();

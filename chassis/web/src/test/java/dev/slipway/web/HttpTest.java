@@ -130,6 +130,9 @@ class HttpTest {
                     .contains("\"field\":\"tag\",\"code\":\"text\"");
         }
         assertThat(api.raw(get("/v1/orders?tag=%EF%BF%BD+%C3%BC"))).startsWith("HTTP/1.1 200 ");
+        assertThat(api.raw(get("/v1/orders?t%ffag=a")))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"field\":\"query\",\"code\":\"text\"");
     }
 
     @ParameterizedTest

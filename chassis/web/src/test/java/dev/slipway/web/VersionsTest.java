@@ -121,6 +121,12 @@ class VersionsTest {
     }
 
     @Test
+    void two_versions_are_none() throws Exception {
+        assertThat(Api.fields(api.get("/price", "X-Api-Version", "1", "X-Api-Version", "2")))
+                .containsExactly("X-Api-Version format");
+    }
+
+    @Test
     void a_version_of_another_resource_is_not_one_of_this() throws Exception {
         var answer = get("/mine", "2", null);
         assertThat(answer.statusCode()).isEqualTo(400);
