@@ -1,32 +1,17 @@
 package dev.slipway.core;
 
-import java.time.Duration;
-
-/// What settings records check in their constructors; the messages name the key as it is written in a file.
+/// What settings records check in their constructors, beside the bounds of single components ([Setting#least]); the
+/// messages name the keys as they are written in a file.
 public final class Checks {
     private Checks() {}
 
-    /// A TCP port, or 0 for a free one.
-    public static void port(String key, int port) {
-        between(key, port, 0, 65_535);
-    }
-
-    public static void between(String key, long value, long least, long most) {
-        if (value < least || value > most) {
+    /// That one number is not more than another.
+    ///
+    /// @throws IllegalArgumentException if it is
+    public static void atMost(String key, int value, String otherKey, int other) {
+        if (value > other) {
             throw new IllegalArgumentException(
-                    "%s must be between %s and %s, not %s".formatted(key, least, most, value));
-        }
-    }
-
-    public static void positive(String key, Duration duration) {
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(key + " must be longer than 0");
-        }
-    }
-
-    public static void notNegative(String key, Duration duration) {
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException(key + " must not be negative");
+                    "%s must not be more than %s: %s > %s".formatted(key, otherKey, value, other));
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// A number of bytes, written `512B`, `64KB`, `1MB` or `2GB` (steps of 1024).
-public record DataSize(long bytes) {
+public record DataSize(long bytes) implements Comparable<DataSize> {
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,15})\\s*(B|KB|MB|GB)?");
 
     public DataSize {
@@ -32,6 +32,11 @@ public record DataSize(long bytes) {
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("\"" + text + "\" is too large", e);
         }
+    }
+
+    @Override
+    public int compareTo(DataSize other) {
+        return Long.compare(bytes, other.bytes);
     }
 
     /// The size as an `int`, for APIs that take no more.

@@ -19,6 +19,8 @@ final class KnownKeys {
     private static final int LARGEST_SLIP = 2;
 
     /// A key with what its record says of it.
+    ///
+    /// @param type in words, with its bounds
     record Key(String path, String type, String byDefault, String about) {}
 
     private final Map<String, Key> keys = new LinkedHashMap<>();
@@ -147,11 +149,13 @@ final class KnownKeys {
 
     private void put(String path, RecordComponent component) {
         var setting = component.getAnnotation(Setting.class);
+        var bounds = Bounds.of(component);
+        var type = SettingsBinder.describe(component.getGenericType());
         keys.put(
                 path,
                 new Key(
                         path,
-                        SettingsBinder.describe(component.getGenericType()),
+                        bounds.isEmpty() ? type : type + ", " + bounds.words(),
                         setting == null ? "" : setting.byDefault(),
                         setting == null ? "" : setting.about()));
     }

@@ -20,7 +20,11 @@ public record ServiceSettings(
         @Setting(about = "What the management port listens on")
         Optional<String> managementHost,
 
-        @Setting(about = "Port of health and metrics; 0 takes a free one", byDefault = "9090")
+        @Setting(
+                about = "Port of health and metrics; 0 takes a free one",
+                byDefault = "9090",
+                least = "0",
+                most = "65535")
         int managementPort,
 
         @Setting(about = "How long a stopping service is unready before it stops intake", byDefault = "0s")
@@ -36,9 +40,6 @@ public record ServiceSettings(
         Optional<String> hint) {
 
     public ServiceSettings {
-        Checks.port("management-port", managementPort);
-        Checks.notNegative("shutdown-delay", shutdownDelay);
-        Checks.notNegative("drain-timeout", drainTimeout);
         if (shutdownDelay.plus(drainTimeout).compareTo(terminationGrace) >= 0) {
             throw new IllegalArgumentException(
                     "termination-grace must be longer than shutdown-delay and drain-timeout together");

@@ -112,7 +112,14 @@ final class SettingsBinder {
         var setting = component.getAnnotation(Setting.class);
         var fallback =
                 setting == null || setting.byDefault().isEmpty() ? null : new Found(setting.byDefault(), "the default");
-        return value(key, component.getGenericType(), fallback);
+        var value = value(key, component.getGenericType(), fallback);
+        var bounds = Bounds.of(component);
+        var given = values.get(key);
+        if (given != null && value != null && !bounds.allow(value)) {
+            errors.add("%s: must be %s, not %s (%s)"
+                    .formatted(key, bounds.words(), given.value().strip(), given.source()));
+        }
+        return value;
     }
 
     private @Nullable Object value(String key, Type type, @Nullable Found fallback) {
@@ -182,9 +189,7 @@ final class SettingsBinder {
         try {
             // The spaces around a text may belong to it: whoever wrote them, quoted them.
             var isText = type == String.class || type == Secret.class;
-            return parse(
-                    MethodType.methodType(type).unwrap().returnType(),
-                    isText ? found.value() : found.value().strip());
+            return parse(type, isText ? found.value() : found.value().strip());
         } catch (IllegalArgumentException e) {
             var shown = found.source().equals("the default") ? "" : " (" + found.source() + ")";
             errors.add(key + ": " + e.getMessage() + shown);
@@ -192,7 +197,9 @@ final class SettingsBinder {
         }
     }
 
-    private static Object parse(Class<?> type, String text) {
+    /// @throws IllegalArgumentException if the text is no value of the type
+    static Object parse(Class<?> boxed, String text) {
+        var type = MethodType.methodType(boxed).unwrap().returnType();
         if (type == String.class) {
             return text;
         } else if (type == int.class || type == long.class) {
@@ -237,7 +244,11 @@ final class SettingsBinder {
 
     private static double number(String text) {
         try {
-            return Double.parseDouble(text);
+            var number = Double.parseDouble(text);
+            if (Double.isNaN(number)) {
+                throw new NumberFormatException(text);
+            }
+            return number;
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("\"" + text + "\" is not a number", e);
         }

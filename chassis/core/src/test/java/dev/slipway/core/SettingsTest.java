@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,19 +31,19 @@ class SettingsTest {
             @Setting(about = "What it is called", byDefault = "corner")
             String name,
 
-            @Setting(about = "How many may enter", byDefault = "10")
+            @Setting(about = "How many may enter", byDefault = "10", least = "1", most = "100")
             int size,
 
-            @Setting(about = "Share of the price", byDefault = "0.5")
+            @Setting(about = "Share of the price", byDefault = "0.5", least = "0.01", most = "1")
             double share,
 
             @Setting(about = "Whether it is open", byDefault = "false")
             boolean open,
 
-            @Setting(about = "How long to wait", byDefault = "5s")
+            @Setting(about = "How long to wait", byDefault = "5s", least = "1ms", most = "1h")
             Duration patience,
 
-            @Setting(about = "How much fits", byDefault = "1MB")
+            @Setting(about = "How much fits", byDefault = "1MB", least = "1B", most = "64MB")
             DataSize room,
 
             @Setting(about = "How loud", byDefault = "low") Level noise,
@@ -57,17 +60,35 @@ class SettingsTest {
             @Setting(about = "Who works there") Map<String, Long> staff,
             @Setting(about = "Ways in") List<Door> doors,
             @Setting(about = "Branches") Map<String, Door> branches,
-            @Setting(about = "A way out") Optional<Door> exit) {
+            @Setting(about = "A way out") Optional<Door> exit,
+
+            @Setting(about = "What it owns", byDefault = "0", least = "-5", most = "5_000_000_000")
+            long balance,
+
+            @Setting(about = "What a bag holds", byDefault = "0B", most = "1KB")
+            DataSize bag,
+
+            @Setting(about = "Shelves", least = "1", most = "9")
+            Optional<Integer> shelves,
+
+            @Setting(about = "When it closes for good", most = "31d")
+            Optional<Duration> notice) {
         Shop {
-            Checks.between("size", size, 1, 100);
+            if (open && size > 50) {
+                throw new IllegalArgumentException("size must not be more than 50 in an open shop");
+            }
         }
     }
 
     record Door(
             @Setting(about = "Its colour") String colour,
-            @Setting(about = "Its width", byDefault = "80") int width) {}
+
+            @Setting(about = "Its width", byDefault = "80", least = "1")
+            int width) {}
 
     record Own(Shop shop) {}
+
+    private static final String BRANCH = "shop: {branches: {north: {colour: green}}}";
 
     private static final ServiceDefinition<Own> CORNER_SHOP = definition(Own.class);
 
@@ -117,6 +138,10 @@ class SettingsTest {
                         Map.of(),
                         List.of(),
                         Map.of(),
+                        Optional.empty(),
+                        0,
+                        new DataSize(0),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -225,9 +250,11 @@ class SettingsTest {
     @Test
     void all_mistakes_are_reported_at_once() {
         var errors = errors(
-                "shop: {size: many, noise: shrill}\nhtttp: {port: 1}",
-                Map.of("CORNER_SHOP_SHOP_PATIENCE", "soon"),
+                "shop: {size: many, noise: shrill, doors: [{width: 0}]}\n"
+                        + "service: {management-port: 70000}\nhtttp: {port: 1}",
+                Map.of("CORNER_SHOP_SHOP_PATIENCE", "soon", "CORNER_SHOP_SHOP_ROOM", "65MB"),
                 "--service.drain-timeout=-1s",
+                "--shop.shelves=10",
                 "--shop.exit.width=3");
         assertThat(errors)
                 .containsExactlyInAnyOrder(
@@ -236,6 +263,11 @@ class SettingsTest {
                         "shop.noise: \"shrill\" is none of low, very-high (settings.yaml)",
                         "shop.patience: \"soon\" is not a duration such as 200ms, 5s, 10m, 1h or 7d"
                                 + " (CORNER_SHOP_SHOP_PATIENCE)",
+                        "shop.room: must be between 1B and 64MB, not 65MB (CORNER_SHOP_SHOP_ROOM)",
+                        "shop.shelves: must be between 1 and 9, not 10 (--shop.shelves)",
+                        "shop.doors.0.colour: is required",
+                        "shop.doors.0.width: must be at least 1, not 0 (settings.yaml)",
+                        "service.management-port: must be between 0 and 65535, not 70000 (settings.yaml)",
                         "service.drain-timeout: \"-1s\" is not a duration such as 200ms, 5s, 10m, 1h or 7d"
                                 + " (--service.drain-timeout)",
                         "shop.exit.colour: is required");
@@ -243,14 +275,91 @@ class SettingsTest {
 
     @Test
     void what_a_section_itself_refuses_is_reported_under_its_name() {
-        assertThat(errors("shop: {size: 101}\nservice: {management-port: 70000}", Map.of()))
+        assertThat(errors("shop: {open: true, size: 51}\nservice: {termination-grace: 1s}", Map.of()))
                 .containsExactlyInAnyOrder(
-                        "shop.size must be between 1 and 100, not 101 (settings.yaml)",
-                        "service.management-port must be between 0 and 65535, not 70000 (settings.yaml)");
-        assertThat(errors("", Map.of("CORNER_SHOP_SHOP_SIZE", "101"), "--service.management-port=70000"))
-                .containsExactlyInAnyOrder(
-                        "shop.size must be between 1 and 100, not 101 (CORNER_SHOP_SHOP_SIZE)",
-                        "service.management-port must be between 0 and 65535, not 70000 (--service.management-port)");
+                        "shop.size must not be more than 50 in an open shop (settings.yaml)",
+                        "service.termination-grace must be longer than shutdown-delay and drain-timeout together"
+                                + " (settings.yaml)");
+        assertThat(errors("shop: {open: true}", Map.of("CORNER_SHOP_SHOP_SIZE", "51")))
+                .containsExactly("shop.size must not be more than 50 in an open shop (CORNER_SHOP_SHOP_SIZE)");
+        assertThat(errors("shop: {open: true}", Map.of(), "--shop.size=51"))
+                .containsExactly("shop.size must not be more than 50 in an open shop (--shop.size)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "size       | 0         | 1 .. 100                 | 101           | between 1 and 100",
+                "balance    | -6        | -5 .. 5000000000         | 5_000_000_001 | between -5 and 5_000_000_000",
+                "share      | 0.009     | 0.01 .. 1.0              | 1.001         | between 0.01 and 1",
+                "share      | -Infinity | 1e-1 .. 1                | Infinity      | between 0.01 and 1",
+                "patience   | 0s        | 1ms .. 60m               | 3600001ms     | between 1ms and 1h",
+                "room       | 0         | 1 .. 65536KB             | 67108865      | between 1B and 64MB",
+                "bag        |           | 0 .. 1024                | 2KB           | at most 1KB",
+                "shelves    | 0         | 1 .. 9                   | 10            | between 1 and 9",
+                "notice     |           | 0s .. 744h               | 745h          | at most 31d",
+                "branches.north.width | 0 | 1 .. 2147483647        |               | at least 1"
+            })
+    void a_value_beyond_its_bounds_is_refused_and_one_on_them_is_not(
+            String key, @Nullable String tooLittle, String allowed, @Nullable String tooMuch, String bounds) {
+        var setting = "shop." + key;
+        for (var value : allowed.split(" \\.\\. ")) {
+            assertThat(read(BRANCH, Map.of(), "--" + setting, value)).isNotNull();
+        }
+        Stream.of(tooLittle, tooMuch)
+                .filter(Objects::nonNull)
+                .forEach(value -> assertThat(errors(BRANCH, Map.of(), "--" + setting, value))
+                        .containsExactly("%s: must be %s, not %s (--%s)".formatted(setting, bounds, value, setting)));
+    }
+
+    @Test
+    void bounds_stand_in_the_reference_and_in_the_help() {
+        assertThat(Settings.reference(CORNER_SHOP))
+                .contains("| `CORNER_SHOP_SHOP_SIZE` | whole number, between 1 and 100 | `10` | How many may enter |")
+                .contains("| whole number, at least 1 | `80` | Its width |")
+                .contains("| size, at most 1KB | `0B` | What a bag holds |")
+                .contains("| whole number, optional, between 1 and 9 |  | Shelves |");
+        assertThat(Settings.help(CORNER_SHOP))
+                .contains("\n  --shop.room=1MB\n      How much fits\n      size, between 1B and 64MB\n");
+    }
+
+    @Test
+    void bounds_that_make_no_sense_are_a_mistake_of_the_programmer() {
+        record Unread(
+                @Setting(about = "", byDefault = "1s", least = "soon")
+                Duration a) {}
+        record Crossed(
+                @Setting(about = "", least = "10", most = "1")
+                int a) {}
+        record TooLittle(
+                @Setting(about = "", byDefault = "0B", least = "1B")
+                DataSize a) {}
+        record TooMuch(
+                @Setting(about = "", byDefault = "1.5", most = "1")
+                double a) {}
+        record NoDefault(
+                @Setting(about = "", byDefault = "one", most = "9")
+                long a) {}
+        record Text(@Setting(about = "", least = "a") String a) {}
+        record Numbers(@Setting(about = "", least = "1") List<Integer> a) {}
+        record Hidden(Optional<Crossed> crossed) {}
+
+        isRefused(Unread.class, "Unread.a: \"soon\" is not a duration such as 200ms, 5s, 10m, 1h or 7d");
+        isRefused(Crossed.class, "Crossed.a: 10 is not between 10 and 1");
+        isRefused(TooLittle.class, "TooLittle.a: 0B is not at least 1B");
+        isRefused(TooMuch.class, "TooMuch.a: 1.5 is not at most 1");
+        isRefused(NoDefault.class, "NoDefault.a: \"one\" is not a whole number");
+        isRefused(Text.class, "Text.a: only a number, a duration or a size has bounds");
+        isRefused(Numbers.class, "Numbers.a: only a number, a duration or a size has bounds");
+        isRefused(Hidden.class, "Crossed.a: 10 is not between 10 and 1");
+    }
+
+    private static <R extends Record> void isRefused(Class<R> root, String message) {
+        var definition = definition(root);
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> Settings.read(definition, SettingsSources.ofArguments(definition, List.of())))
+                .withMessage(message);
     }
 
     @Test
@@ -462,6 +571,7 @@ class SettingsTest {
         "open,yes,is neither true nor false",
         "room,huge,is not a size",
         "address,http://a b,is not a URI",
+        "share,NaN,is not a number",
         "size,99999999999,is not a whole number"
     })
     void a_value_of_the_wrong_type_says_what_is_expected(String key, String value, String message) {
@@ -504,7 +614,7 @@ class SettingsTest {
     void the_reference_lists_every_setting() {
         assertThat(Settings.reference(CORNER_SHOP))
                 .contains(
-                        "| `service.management-port` | `CORNER_SHOP_SERVICE_MANAGEMENT_PORT` | whole number | `9090` |")
+                        "| `service.management-port` | `CORNER_SHOP_SERVICE_MANAGEMENT_PORT` | whole number, between 0 and 65535 |")
                 .contains("\n## shop\n\n| key | variable |")
                 .contains("| `shop.noise` | `CORNER_SHOP_SHOP_NOISE` | low \\| very-high | `low` | How loud |")
                 .contains("| `shop.key` | `CORNER_SHOP_SHOP_KEY` | secret, optional |  | The key |")

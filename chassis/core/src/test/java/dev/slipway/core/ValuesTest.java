@@ -91,12 +91,12 @@ class ValuesTest {
     }
 
     @Test
-    void checks_name_the_key() {
+    void checks_name_the_keys() {
+        Checks.atMost("idle-size", 16, "pool-size", 16);
+
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Checks.port("port", 65_536))
-                .withMessageContaining("port");
-        assertThatIllegalArgumentException().isThrownBy(() -> Checks.positive("wait", Duration.ZERO));
-        assertThatIllegalArgumentException().isThrownBy(() -> Checks.notNegative("wait", Duration.ofMillis(-1)));
+                .isThrownBy(() -> Checks.atMost("idle-size", 17, "pool-size", 16))
+                .withMessage("idle-size must not be more than pool-size: 17 > 16");
     }
 
     @Test

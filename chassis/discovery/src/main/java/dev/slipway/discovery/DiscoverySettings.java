@@ -1,6 +1,5 @@
 package dev.slipway.discovery;
 
-import dev.slipway.core.Checks;
 import dev.slipway.core.Setting;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +19,7 @@ public record DiscoverySettings(
         @Setting(about = "The host by which others reach this copy, for example ${POD_IP}")
         Optional<String> advertise,
 
-        @Setting(about = "How often a source is asked again", byDefault = "10s")
+        @Setting(about = "How often a source is asked again", byDefault = "10s", least = "1ms")
         Duration refresh,
 
         @Setting(about = "How long a source may be silent until its instances are called stale", byDefault = "2m")
@@ -34,7 +33,6 @@ public record DiscoverySettings(
 
     public DiscoverySettings {
         services = Map.copyOf(services);
-        Checks.positive("refresh", refresh);
         if (staleAfter.compareTo(refresh) < 0) {
             throw new IllegalArgumentException("stale-after must not be shorter than refresh");
         }

@@ -1,6 +1,5 @@
 package dev.slipway.discovery;
 
-import dev.slipway.core.Checks;
 import dev.slipway.core.Setting;
 import java.time.Duration;
 
@@ -10,26 +9,28 @@ import java.time.Duration;
 /// @param first how long the first ejection lasts before one call probes the instance; each next lasts twice as long
 /// @param share at most this share of the instances is ejected, but one may always be if there are two
 public record EjectionSettings(
-        @Setting(about = "Failures in a row that eject an instance; 0 for never", byDefault = "5")
+        @Setting(
+                about = "Failures in a row that eject an instance; 0 for never",
+                byDefault = "5",
+                least = "0",
+                most = "1_000_000")
         int failures,
 
-        @Setting(about = "How long the first ejection lasts; each next lasts twice as long", byDefault = "5s")
+        @Setting(
+                about = "How long the first ejection lasts; each next lasts twice as long",
+                byDefault = "5s",
+                least = "1ms")
         Duration first,
 
         @Setting(about = "How long an ejection lasts at the most", byDefault = "5m")
         Duration longest,
 
-        @Setting(about = "The share of the instances that may be ejected, 0 to 1", byDefault = "0.5")
+        @Setting(about = "The share of the instances that may be ejected", byDefault = "0.5", least = "0", most = "1")
         double share) {
 
     public EjectionSettings {
-        Checks.between("failures", failures, 0, 1_000_000);
-        Checks.positive("first", first);
         if (longest.compareTo(first) < 0) {
             throw new IllegalArgumentException("longest must not be shorter than first");
-        }
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("share must be between 0 and 1, not " + share);
         }
     }
 

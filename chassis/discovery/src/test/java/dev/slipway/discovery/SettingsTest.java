@@ -58,14 +58,16 @@ class SettingsTest {
         refused("but zone is not set", INVENTORY + "addresses=x:80", INVENTORY + "strategy=zone-aware");
         refused("stale-after must not be shorter", "--discovery.stale-after=100ms");
         refused("longest must not be shorter", "--discovery.ejection.first=1h");
-        refused("share must be between 0 and 1", "--discovery.ejection.share=1.5");
-        refused("share must be between 0 and 1", "--discovery.ejection.share=NaN");
+        refused("discovery.ejection.share: must be between 0 and 1, not 1.5", "--discovery.ejection.share=1.5");
         refused("endpoints must be of the form", "--discovery.etcd.endpoints=localhost:2379");
         refused("endpoints must be of the form", "--discovery.etcd.endpoints=http://me:canary@localhost:2379");
         refused("endpoints must name", "--discovery.etcd.lease=10s");
         refused("go together", "--discovery.etcd.endpoints=http://x:1", "--discovery.etcd.user=me");
         refused("prefix must begin", "--discovery.etcd.endpoints=http://x:1", "--discovery.etcd.prefix=x");
-        refused("lease in seconds", "--discovery.etcd.endpoints=http://x:1", "--discovery.etcd.lease=100ms");
+        refused(
+                "lease: must be between 1s and 1h, not 100ms",
+                "--discovery.etcd.endpoints=http://x:1",
+                "--discovery.etcd.lease=100ms");
         refused("not a zone", "--discovery.zone=a b");
         refused("not a host", "--discovery.advertise=http://x");
         refused("not of the form", "--discovery.dns-server=x");

@@ -1,6 +1,5 @@
 package dev.slipway.graphql;
 
-import dev.slipway.core.Checks;
 import dev.slipway.core.DataSize;
 import dev.slipway.core.Setting;
 import java.time.Duration;
@@ -28,34 +27,38 @@ import java.util.Optional;
 /// @param maxSubscriptions how many there may be in all; WebSockets are bounded by `http.max-streams`
 /// @param maxSubscriptionsSize each keeps its document and variables for as long as it lasts
 public record GraphQlSettings(
-        @Setting(about = "Largest request", byDefault = "100KB")
+        @Setting(about = "Largest request", byDefault = "100KB", least = "100B", most = "16MB")
         DataSize maxBodySize,
 
-        @Setting(about = "Longest document, in tokens", byDefault = "2000")
+        @Setting(about = "Longest document, in tokens", byDefault = "2000", least = "10", most = "100_000")
         int maxTokens,
 
-        @Setting(about = "Deepest nesting of selections", byDefault = "12")
+        @Setting(about = "Deepest nesting of selections", byDefault = "12", least = "1", most = "100")
         int maxDepth,
 
-        @Setting(about = "Most aliases in a document", byDefault = "30")
+        @Setting(about = "Most aliases in a document", byDefault = "30", least = "0", most = "10_000")
         int maxAliases,
 
-        @Setting(about = "Most directives in a document", byDefault = "30")
+        @Setting(about = "Most directives in a document", byDefault = "30", least = "0", most = "10_000")
         int maxDirectives,
 
-        @Setting(about = "Highest cost of an operation: fields times list sizes", byDefault = "10000")
+        @Setting(
+                about = "Highest cost of an operation: fields times list sizes",
+                byDefault = "10000",
+                least = "1",
+                most = "1_000_000_000")
         int maxCost,
 
-        @Setting(about = "Assumed size of a list without a limit", byDefault = "20")
+        @Setting(about = "Assumed size of a list without a limit", byDefault = "20", least = "1", most = "10_000")
         int listSize,
 
-        @Setting(about = "Cost that a caller may spend in a minute")
+        @Setting(about = "Cost that a caller may spend in a minute", least = "1", most = "1_000_000_000")
         Optional<Integer> costPerMinute,
 
         @Setting(about = "Which documents are served", byDefault = "any")
         Documents documents,
 
-        @Setting(about = "Memory for documents that were parsed already", byDefault = "16MB")
+        @Setting(about = "Memory for documents that were parsed already", byDefault = "16MB", most = "1024GB")
         DataSize documentCache,
 
         @Setting(about = "Whether the schema may be asked for")
@@ -63,22 +66,26 @@ public record GraphQlSettings(
 
         @Setting(about = "Whether GraphiQL is served") Optional<Mode> graphiql,
 
-        @Setting(about = "Deadline of a request", byDefault = "30s")
+        @Setting(about = "Deadline of a request", byDefault = "30s", least = "1ms")
         Duration requestTimeout,
 
-        @Setting(about = "Longest wait for connection_init", byDefault = "5s")
+        @Setting(about = "Longest wait for connection_init", byDefault = "5s", least = "1ms")
         Duration initTimeout,
 
-        @Setting(about = "How often WebSockets are pinged", byDefault = "15s")
+        @Setting(about = "How often WebSockets are pinged", byDefault = "15s", least = "1ms")
         Duration keepAlive,
 
-        @Setting(about = "Subscriptions on one connection", byDefault = "20")
+        @Setting(about = "Subscriptions on one connection", byDefault = "20", least = "1", most = "10_000")
         int subscriptionsPerConnection,
 
-        @Setting(about = "Subscriptions in all", byDefault = "10000")
+        @Setting(about = "Subscriptions in all", byDefault = "10000", least = "1", most = "1_000_000")
         int maxSubscriptions,
 
-        @Setting(about = "Largest sum of the requests that opened them", byDefault = "8MB")
+        @Setting(
+                about = "Largest sum of the requests that opened them",
+                byDefault = "8MB",
+                least = "1000B",
+                most = "2047MB")
         DataSize maxSubscriptionsSize) {
 
     /// Whether something is there.
@@ -93,23 +100,5 @@ public record GraphQlSettings(
         ANY,
         /// Only those of the service's list ([Graph#allow]), sent as text or by hash.
         ALLOWED
-    }
-
-    public GraphQlSettings {
-        Checks.between("max-body-size", maxBodySize.bytes(), 100, 16 * 1024 * 1024);
-        Checks.between("max-tokens", maxTokens, 10, 100_000);
-        Checks.between("max-depth", maxDepth, 1, 100);
-        Checks.between("max-aliases", maxAliases, 0, 10_000);
-        Checks.between("max-directives", maxDirectives, 0, 10_000);
-        Checks.between("max-cost", maxCost, 1, 1_000_000_000);
-        Checks.between("list-size", listSize, 1, 10_000);
-        costPerMinute.ifPresent(cost -> Checks.between("cost-per-minute", cost, 1, 1_000_000_000));
-        Checks.between("document-cache", documentCache.bytes(), 0, 1L << 40);
-        Checks.positive("request-timeout", requestTimeout);
-        Checks.positive("init-timeout", initTimeout);
-        Checks.positive("keep-alive", keepAlive);
-        Checks.between("subscriptions-per-connection", subscriptionsPerConnection, 1, 10_000);
-        Checks.between("max-subscriptions", maxSubscriptions, 1, 1_000_000);
-        Checks.between("max-subscriptions-size", maxSubscriptionsSize.bytes(), 1000, Integer.MAX_VALUE);
     }
 }

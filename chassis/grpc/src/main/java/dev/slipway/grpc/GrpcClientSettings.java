@@ -1,6 +1,5 @@
 package dev.slipway.grpc;
 
-import dev.slipway.core.Checks;
 import dev.slipway.core.DataSize;
 import dev.slipway.core.Setting;
 import java.nio.file.Path;
@@ -25,22 +24,26 @@ public record GrpcClientSettings(
         @Setting(about = "Where the service is, for example dns:///orders:9000")
         String target,
 
-        @Setting(about = "Deadline of a unary call", byDefault = "5s")
+        @Setting(about = "Deadline of a unary call", byDefault = "5s", least = "1ms")
         Duration deadline,
 
-        @Setting(about = "How often a call that may be repeated is tried in all", byDefault = "3")
+        @Setting(
+                about = "How often a call that may be repeated is tried in all",
+                byDefault = "3",
+                least = "1",
+                most = "5")
         int maxAttempts,
 
-        @Setting(about = "About how long the first pause between two tries is", byDefault = "50ms")
+        @Setting(about = "About how long the first pause between two tries is", byDefault = "50ms", least = "1ms")
         Duration backoff,
 
         @Setting(about = "When a read is sent a second time; never if not set")
         Optional<Duration> hedgingDelay,
 
-        @Setting(about = "Largest message of an answer", byDefault = "4MB")
+        @Setting(about = "Largest message of an answer", byDefault = "4MB", least = "1B", most = "256MB")
         DataSize maxMessageSize,
 
-        @Setting(about = "When a silent connection is asked whether it is alive", byDefault = "60s")
+        @Setting(about = "When a silent connection is asked whether it is alive", byDefault = "60s", least = "1ms")
         Duration keepAlive,
 
         @Setting(about = "Whether to speak TLS", byDefault = "false")
@@ -59,12 +62,6 @@ public record GrpcClientSettings(
         Optional<String> tlsName) {
 
     public GrpcClientSettings {
-        Checks.positive("deadline", deadline);
-        Checks.between("max-attempts", maxAttempts, 1, 5);
-        Checks.positive("backoff", backoff);
-        hedgingDelay.ifPresent(delay -> Checks.notNegative("hedging-delay", delay));
-        Checks.between("max-message-size", maxMessageSize.bytes(), 1, 256 * 1024 * 1024);
-        Checks.positive("keep-alive", keepAlive);
         if (tlsCertificate.isPresent() != tlsKey.isPresent()) {
             throw new IllegalArgumentException("tls-certificate and tls-key need each other");
         }

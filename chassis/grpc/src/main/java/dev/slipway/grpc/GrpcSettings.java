@@ -1,6 +1,5 @@
 package dev.slipway.grpc;
 
-import dev.slipway.core.Checks;
 import dev.slipway.core.DataSize;
 import dev.slipway.core.Setting;
 import dev.slipway.resilience.ConcurrencyLimitSettings;
@@ -34,51 +33,51 @@ import java.util.Optional;
 public record GrpcSettings(
         @Setting(about = "What to listen on") Optional<String> host,
 
-        @Setting(about = "Port; 0 takes a free one", byDefault = "9000")
+        @Setting(about = "Port; 0 takes a free one", byDefault = "9000", least = "0", most = "65535")
         int port,
 
-        @Setting(about = "Largest message, after decompression", byDefault = "1MB")
+        @Setting(about = "Largest message, after decompression", byDefault = "1MB", least = "1B", most = "256MB")
         DataSize maxMessageSize,
 
-        @Setting(about = "Largest sum of a call's metadata", byDefault = "16KB")
+        @Setting(about = "Largest sum of a call's metadata", byDefault = "16KB", least = "1KB", most = "1MB")
         DataSize maxMetadataSize,
 
         ConcurrencyLimitSettings limit,
 
-        @Setting(about = "Streaming calls served at once", byDefault = "2000")
+        @Setting(about = "Streaming calls served at once", byDefault = "2000", least = "1", most = "1_000_000")
         int maxConcurrentStreams,
 
-        @Setting(about = "Of these, those of one caller or address; else a tenth")
+        @Setting(about = "Of these, those of one caller or address; else a tenth", least = "1", most = "1_000_000")
         Optional<Integer> maxStreamsPerClient,
 
-        @Setting(about = "Calls at once on one connection", byDefault = "256")
+        @Setting(about = "Calls at once on one connection", byDefault = "256", least = "1", most = "1_000_000")
         int maxCallsPerConnection,
 
-        @Setting(about = "Connections open at once", byDefault = "10000")
+        @Setting(about = "Connections open at once", byDefault = "10000", least = "1", most = "1_000_000")
         int maxConnections,
 
-        @Setting(about = "Deadline of a unary call whose client sends none", byDefault = "30s")
+        @Setting(about = "Deadline of a unary call whose client sends none", byDefault = "30s", least = "1ms")
         Duration defaultDeadline,
 
-        @Setting(about = "Longest deadline of a unary call", byDefault = "60s")
+        @Setting(about = "Longest deadline of a unary call", byDefault = "60s", least = "1ms")
         Duration longestDeadline,
 
-        @Setting(about = "Longest life of a streaming call", byDefault = "30m")
+        @Setting(about = "Longest life of a streaming call", byDefault = "30m", least = "1ms")
         Duration longestStream,
 
-        @Setting(about = "How often the tokens of streams are looked at again", byDefault = "15s")
+        @Setting(about = "How often the tokens of streams are looked at again", byDefault = "15s", least = "1ms")
         Duration tokenCheck,
 
-        @Setting(about = "When a silent connection is asked whether it is alive", byDefault = "60s")
+        @Setting(about = "When a silent connection is asked whether it is alive", byDefault = "60s", least = "1ms")
         Duration keepAlive,
 
-        @Setting(about = "How often clients may ask whether the connection is alive", byDefault = "20s")
+        @Setting(about = "How often clients may ask whether the connection is alive", byDefault = "20s", least = "1ms")
         Duration permitKeepAlive,
 
-        @Setting(about = "When clients are told to connect anew", byDefault = "30m")
+        @Setting(about = "When clients are told to connect anew", byDefault = "30m", least = "1ms")
         Duration maxConnectionAge,
 
-        @Setting(about = "How long calls may go on then", byDefault = "30m")
+        @Setting(about = "How long calls may go on then", byDefault = "30m", least = "1ms")
         Duration connectionGrace,
 
         @Setting(about = "Certificate chain of the server (PEM file)")
@@ -91,21 +90,6 @@ public record GrpcSettings(
         Optional<Path> tlsClientCa) {
 
     public GrpcSettings {
-        Checks.port("port", port);
-        Checks.between("max-message-size", maxMessageSize.bytes(), 1, 256 * 1024 * 1024);
-        Checks.between("max-metadata-size", maxMetadataSize.bytes(), 1024, 1024 * 1024);
-        Checks.between("max-concurrent-streams", maxConcurrentStreams, 1, 1_000_000);
-        maxStreamsPerClient.ifPresent(most -> Checks.between("max-streams-per-client", most, 1, 1_000_000));
-        Checks.between("max-calls-per-connection", maxCallsPerConnection, 1, 1_000_000);
-        Checks.between("max-connections", maxConnections, 1, 1_000_000);
-        Checks.positive("default-deadline", defaultDeadline);
-        Checks.positive("longest-deadline", longestDeadline);
-        Checks.positive("longest-stream", longestStream);
-        Checks.positive("token-check", tokenCheck);
-        Checks.positive("keep-alive", keepAlive);
-        Checks.positive("permit-keep-alive", permitKeepAlive);
-        Checks.positive("max-connection-age", maxConnectionAge);
-        Checks.positive("connection-grace", connectionGrace);
         if (tlsCertificate.isPresent() != tlsKey.isPresent()) {
             throw new IllegalArgumentException("tls-certificate and tls-key need each other");
         }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// The section of a service's PostgreSQL, by custom `postgres`.
 ///
 /// @param acquireTimeout how long a call waits for its turn before it is refused with `database-busy`
-/// @param connectTimeout how long a new connection may take before the call is refused with `database-unavailable`
+/// @param connectTimeout how long a new connection may take before the call is refused with `database-unavailable`; the
+///     pool takes no less than 250 ms
 /// @param statementTimeout 0 for none; migrations have none
 /// @param migrateTo brings the schema up or down to this version instead of the newest one
 public record PostgresSettings(
@@ -20,16 +21,16 @@ public record PostgresSettings(
         @Setting(about = "User of the database") Optional<String> user,
         @Setting(about = "Password of the user") Optional<Secret> password,
 
-        @Setting(about = "Most connections of one copy of the service", byDefault = "16")
+        @Setting(about = "Most connections of one copy of the service", byDefault = "16", least = "1", most = "1_000")
         int poolSize,
 
-        @Setting(about = "Connections kept open when there is nothing to do", byDefault = "4")
+        @Setting(about = "Connections kept open when there is nothing to do", byDefault = "4", least = "0")
         int idleSize,
 
-        @Setting(about = "How long a call waits for a connection", byDefault = "3s")
+        @Setting(about = "How long a call waits for a connection", byDefault = "3s", least = "1ms")
         Duration acquireTimeout,
 
-        @Setting(about = "How long connecting may take", byDefault = "2s")
+        @Setting(about = "How long connecting may take", byDefault = "2s", least = "250ms")
         Duration connectTimeout,
 
         @Setting(about = "Ends a statement that takes longer", byDefault = "5s")
@@ -41,25 +42,29 @@ public record PostgresSettings(
         @Setting(about = "Ends a transaction that does nothing for longer", byDefault = "30s")
         Duration idleInTransactionTimeout,
 
-        @Setting(about = "How old a connection becomes", byDefault = "30m")
+        @Setting(about = "How old a connection becomes", byDefault = "30m", least = "30s", most = "1d")
         Duration maxLifetime,
 
         @Setting(about = "Reports connections that are held for longer; 0 for never", byDefault = "0s")
         Duration leakDetection,
 
-        @Setting(about = "Prepare a statement on the server from this use on; 0 for never", byDefault = "5")
+        @Setting(
+                about = "Prepare a statement on the server from this use on; 0 for never",
+                byDefault = "5",
+                least = "0",
+                most = "1_000_000")
         int prepareThreshold,
 
-        @Setting(about = "Statements kept prepared per connection", byDefault = "256")
+        @Setting(about = "Statements kept prepared per connection", byDefault = "256", least = "0", most = "100_000")
         int preparedStatements,
 
         @Setting(about = "Migrate the schema at the start", byDefault = "true")
         boolean migrateOnStart,
 
-        @Setting(about = "Migrate up or down to this version, not to the newest")
+        @Setting(about = "Migrate up or down to this version, not to the newest", least = "0", most = "999")
         Optional<Integer> migrateTo,
 
-        @Setting(about = "How long answers to idempotency keys are kept", byDefault = "24h")
+        @Setting(about = "How long answers to idempotency keys are kept", byDefault = "24h", least = "1ms")
         Duration idempotencyKeep) {
 
     private static final String URL_START = "jdbc:postgresql:";
@@ -67,7 +72,6 @@ public record PostgresSettings(
     private static final Pattern OWN =
             Pattern.compile("[?&](prepareThreshold|preparedStatementCacheQueries|connectTimeout|socketTimeout"
                     + "|tcpKeepAlive|ApplicationName)=");
-    private static final Duration LEAST_OF_THE_POOL = Duration.ofMillis(250);
 
     public PostgresSettings {
         url.ifPresent(given -> {
@@ -80,24 +84,6 @@ public record PostgresSettings(
                         "url must leave out " + ours.group(1) + ", which the service sets itself");
             }
         });
-        Checks.between("pool-size", poolSize, 1, 1_000);
-        Checks.between("idle-size", idleSize, 0, poolSize);
-        Checks.positive("acquire-timeout", acquireTimeout);
-        if (connectTimeout.compareTo(LEAST_OF_THE_POOL) < 0) {
-            throw new IllegalArgumentException("connect-timeout must be at least 250ms");
-        }
-        Checks.notNegative("statement-timeout", statementTimeout);
-        Checks.notNegative("lock-timeout", lockTimeout);
-        Checks.notNegative("idle-in-transaction-timeout", idleInTransactionTimeout);
-        Checks.between(
-                "max-lifetime in seconds",
-                maxLifetime.toSeconds(),
-                30,
-                Duration.ofDays(1).toSeconds());
-        Checks.notNegative("leak-detection", leakDetection);
-        Checks.between("prepare-threshold", prepareThreshold, 0, 1_000_000);
-        Checks.between("prepared-statements", preparedStatements, 0, 100_000);
-        migrateTo.ifPresent(version -> Checks.between("migrate-to", version, 0, 999));
-        Checks.positive("idempotency-keep", idempotencyKeep);
+        Checks.atMost("idle-size", idleSize, "pool-size", poolSize);
     }
 }

@@ -10,18 +10,20 @@ import java.time.Duration;
 /// @param toleratedDelay how much longer than usual a request may take before the server counts as overloaded; at the
 ///     least as long again as usual is always tolerated
 public record ConcurrencyLimitSettings(
-        @Setting(about = "Requests served at once, however slow they are", byDefault = "20")
+        @Setting(about = "Requests served at once, however slow they are", byDefault = "20", least = "1")
         int least,
 
-        @Setting(about = "Requests served at once, however fast they are", byDefault = "2000")
+        @Setting(
+                about = "Requests served at once, however fast they are",
+                byDefault = "2000",
+                least = "1",
+                most = "1_000_000")
         int most,
 
-        @Setting(about = "How much longer than usual requests may take", byDefault = "500ms")
+        @Setting(about = "How much longer than usual requests may take", byDefault = "500ms", least = "1ms")
         Duration toleratedDelay) {
 
     public ConcurrencyLimitSettings {
-        Checks.between("most", most, 1, 1_000_000);
-        Checks.between("least", least, 1, most);
-        Checks.positive("tolerated-delay", toleratedDelay);
+        Checks.atMost("least", least, "most", most);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param timeLimit what a caller waits at the most: for its turn, for all attempts and for the pauses between them
 public record DependencySettings(
-        @Setting(about = "Longest time of a call with all its attempts", byDefault = "2s")
+        @Setting(about = "Longest time of a call with all its attempts", byDefault = "2s", least = "1ms")
         Duration timeLimit,
 
         Retry retry,
@@ -25,29 +25,23 @@ public record DependencySettings(
     /// @param attemptTimeLimit ends an attempt while there is time for another; without it, an attempt may take it all
     /// @param budget how many retries there may be per first attempt, over all calls to the dependency
     public record Retry(
-            @Setting(about = "Most attempts of a call that may be repeated", byDefault = "3")
+            @Setting(about = "Most attempts of a call that may be repeated", byDefault = "3", least = "1", most = "10")
             int attempts,
 
-            @Setting(about = "Longest time of one attempt of several")
+            @Setting(about = "Longest time of one attempt of several", least = "1ms")
             Optional<Duration> attemptTimeLimit,
 
-            @Setting(about = "Longest pause before the second attempt; doubles with each", byDefault = "50ms")
+            @Setting(
+                    about = "Longest pause before the second attempt; doubles with each",
+                    byDefault = "50ms",
+                    least = "1ms")
             Duration firstPause,
 
-            @Setting(about = "Longest pause between attempts", byDefault = "1s")
+            @Setting(about = "Longest pause between attempts", byDefault = "1s", least = "1ms")
             Duration longestPause,
 
-            @Setting(about = "Retries per call, over all calls", byDefault = "0.2")
-            double budget) {
-
-        public Retry {
-            Checks.between("attempts", attempts, 1, 10);
-            attemptTimeLimit.ifPresent(limit -> Checks.positive("attempt-time-limit", limit));
-            Checks.positive("first-pause", firstPause);
-            Checks.positive("longest-pause", longestPause);
-            share("budget", budget, 0);
-        }
-    }
+            @Setting(about = "Retries per call, over all calls", byDefault = "0.2", least = "0", most = "1")
+            double budget) {}
 
     /// When calls are refused instead of made, because of how the last ones went.
     ///
@@ -55,51 +49,39 @@ public record DependencySettings(
     /// @param leastCalls before so many attempts nothing is concluded
     /// @param trialCalls how many attempts decide, after `open-for`, whether the dependency is well again
     public record CircuitBreaker(
-            @Setting(about = "Share of failed attempts that opens the circuit", byDefault = "0.5")
+            @Setting(
+                    about = "Share of failed attempts that opens the circuit",
+                    byDefault = "0.5",
+                    least = "0.01",
+                    most = "1")
             double failureRate,
 
-            @Setting(about = "How many of the last attempts count", byDefault = "50")
+            @Setting(about = "How many of the last attempts count", byDefault = "50", least = "1", most = "10_000")
             int window,
 
-            @Setting(about = "Attempts before the circuit can open", byDefault = "10")
+            @Setting(about = "Attempts before the circuit can open", byDefault = "10", least = "1")
             int leastCalls,
 
-            @Setting(about = "How long the circuit stays open before it is tried", byDefault = "5s")
+            @Setting(about = "How long the circuit stays open before it is tried", byDefault = "5s", least = "1ms")
             Duration openFor,
 
-            @Setting(about = "Attempts that try whether the dependency is back", byDefault = "3")
+            @Setting(
+                    about = "Attempts that try whether the dependency is back",
+                    byDefault = "3",
+                    least = "1",
+                    most = "1_000")
             int trialCalls) {
 
         public CircuitBreaker {
-            share("failure-rate", failureRate, 0.01);
-            Checks.between("window", window, 1, 10_000);
-            Checks.between("least-calls", leastCalls, 1, window);
-            Checks.positive("open-for", openFor);
-            Checks.between("trial-calls", trialCalls, 1, 1_000);
+            Checks.atMost("least-calls", leastCalls, "window", window);
         }
     }
 
     /// How many attempts run at once, and how long one more waits for its turn.
     public record Bulkhead(
-            @Setting(about = "Most attempts at once", byDefault = "50")
+            @Setting(about = "Most attempts at once", byDefault = "50", least = "1", most = "100_000")
             int concurrency,
 
             @Setting(about = "How long an attempt waits for its turn", byDefault = "100ms")
-            Duration longestWait) {
-
-        public Bulkhead {
-            Checks.between("concurrency", concurrency, 1, 100_000);
-            Checks.notNegative("longest-wait", longestWait);
-        }
-    }
-
-    public DependencySettings {
-        Checks.positive("time-limit", timeLimit);
-    }
-
-    private static void share(String key, double share, double least) {
-        if (!(share >= least && share <= 1)) {
-            throw new IllegalArgumentException("%s must be between %s and 1, not %s".formatted(key, least, share));
-        }
-    }
+            Duration longestWait) {}
 }

@@ -110,11 +110,11 @@ class ServiceTest {
                         "--payment-provider.bulkhead.concurrency=0",
                         "--limit.least=3000"))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("payment-provider.retry.budget must be between 0.0 and 1, not 1.5")
-                .hasMessageContaining("payment-provider.circuit-breaker.least-calls must be between 1 and 50, not 51")
-                .hasMessageContaining("payment-provider.bulkhead.concurrency must be between 1 and 100000, not 0")
-                .hasMessageContaining("limit.least must be between 1 and 2000, not 3000");
-        assertThatThrownBy(() -> start(new Shop(), "--payment-provider.time-limit=0s"))
-                .hasMessageContaining("payment-provider.time-limit must be longer than 0");
+                .hasMessageContaining("payment-provider.time-limit: must be at least 1ms, not 0s")
+                .hasMessageContaining("payment-provider.retry.budget: must be between 0 and 1, not 1.5")
+                .hasMessageContaining(
+                        "payment-provider.circuit-breaker.least-calls must not be more than window: 51 > 50")
+                .hasMessageContaining("payment-provider.bulkhead.concurrency: must be between 1 and 100_000, not 0")
+                .hasMessageContaining("limit.least must not be more than most: 3000 > 2000");
     }
 }

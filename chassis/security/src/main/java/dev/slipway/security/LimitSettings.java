@@ -1,6 +1,5 @@
 package dev.slipway.security;
 
-import dev.slipway.core.Checks;
 import dev.slipway.core.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +15,11 @@ public record LimitSettings(
         @Setting(about = "Proxies whose X-Forwarded-For is believed", byDefault = "")
         List<String> trustedProxies,
 
-        @Setting(about = "Callers, tenants or addresses that a rule remembers", byDefault = "100000")
+        @Setting(
+                about = "Callers, tenants or addresses that a rule remembers",
+                byDefault = "100000",
+                least = "100",
+                most = "10_000_000")
         int maxKeys,
 
         @Setting(about = "Rules by name") Map<String, Rule> rules) {
@@ -44,23 +47,16 @@ public record LimitSettings(
             @Setting(about = "Operations that it is about; all if none", byDefault = "")
             List<String> operations,
 
-            @Setting(about = "How many calls") long requests,
-            @Setting(about = "In how long") Duration per,
+            @Setting(about = "How many calls", least = "1", most = "1_000_000_000")
+            long requests,
 
-            @Setting(about = "How many at once after a pause")
+            @Setting(about = "In how long", least = "1ms", most = "31d")
+            Duration per,
+
+            @Setting(about = "How many at once after a pause", least = "1", most = "1_000_000_000")
             Optional<Long> burst) {
-        private static final Duration LONGEST = Duration.ofDays(31);
-
         public Rule {
             operations = List.copyOf(operations);
-            Checks.between("requests", requests, 1, 1_000_000_000);
-            Checks.positive("per", per);
-            if (per.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("per: must be at most " + LONGEST.toDays() + " days");
-            }
-            if (burst.isPresent()) {
-                Checks.between("burst", burst.get(), 1, 1_000_000_000);
-            }
             if (by == By.ADDRESS && !operations.isEmpty()) {
                 throw new IllegalArgumentException("operations: addresses are counted before the operation is known");
             }
@@ -80,6 +76,5 @@ public record LimitSettings(
                 throw new IllegalArgumentException("rules: \"" + name + "\" is not a name in lower case");
             }
         });
-        Checks.between("max-keys", maxKeys, 100, 10_000_000);
     }
 }

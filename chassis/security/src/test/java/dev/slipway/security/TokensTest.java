@@ -429,9 +429,13 @@ class TokensTest {
                 settings.replace("  role-", "      jwks-file: keys.json\n  role-"), "either jwks-url or jwks-file");
         hasWrongSettings(settings.replace("[shop, backup]", "[]"), "must not be empty");
         hasWrongSettings(settings.replace(TestIssuer.ISSUER, "\" \""), "issuer must not be blank");
-        hasWrongSettings(settings.replace("  role-", "  clock-skew: 1h\n  role-"), "clock-skew in seconds");
-        hasWrongSettings(settings.replace("  role-", "  cache-for: 1h\n  role-"), "cache-for in seconds");
-        hasWrongSettings(settings.replace("  role-", "  max-size: 1MB\n  role-"), "max-size in bytes");
+        hasWrongSettings(
+                settings.replace("  role-", "  clock-skew: 1h\n  role-"), "clock-skew: must be at most 10m, not 1h");
+        hasWrongSettings(
+                settings.replace("  role-", "  cache-for: 1h\n  role-"), "cache-for: must be at most 5m, not 1h");
+        hasWrongSettings(
+                settings.replace("  role-", "  max-size: 1MB\n  role-"),
+                "max-size: must be between 256B and 64KB, not 1MB");
         assertThatThrownBy(() -> TokenSettings.of(issuerAt("a"), issuerAt("a"))).hasMessageContaining("twice");
     }
 

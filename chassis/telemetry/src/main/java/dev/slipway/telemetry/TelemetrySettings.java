@@ -1,6 +1,5 @@
 package dev.slipway.telemetry;
 
-import dev.slipway.core.Checks;
 import dev.slipway.core.Setting;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +21,16 @@ public record TelemetrySettings(
         @Setting(about = "Levels of single loggers, each as logger=level")
         List<String> levels,
 
-        @Setting(about = "Combinations of tag values that one meter may have", byDefault = "1000")
+        @Setting(
+                about = "Combinations of tag values that one meter may have",
+                byDefault = "1000",
+                least = "1",
+                most = "100_000")
         int maxSeries) {
 
     public TelemetrySettings {
         levels = List.copyOf(levels);
         levels.forEach(TelemetrySettings::check);
-        Checks.between("max-series", maxSeries, 1, 100_000);
     }
 
     /// What holds if nothing is set.

@@ -29,30 +29,31 @@ import java.util.Optional;
 public record HttpSettings(
         @Setting(about = "What to listen on") Optional<String> host,
 
-        @Setting(about = "Port; 0 takes a free one", byDefault = "8080")
+        @Setting(about = "Port; 0 takes a free one", byDefault = "8080", least = "0", most = "65535")
         int port,
 
-        @Setting(about = "Largest request body", byDefault = "1MB")
+        @Setting(about = "Largest request body", byDefault = "1MB", least = "1B", most = "256MB")
         DataSize maxBodySize,
 
-        @Setting(about = "Largest sum of request headers", byDefault = "16KB")
+        @Setting(about = "Largest sum of request headers", byDefault = "16KB", least = "1KB", most = "1MB")
         DataSize maxHeaderSize,
 
-        @Setting(about = "Connections open at once", byDefault = "10000")
+        @Setting(about = "Connections open at once", byDefault = "10000", least = "1", most = "1_000_000")
         int maxConnections,
 
-        @Setting(about = "Streams and WebSockets open at once; else half of the connections")
+        @Setting(about = "Streams and WebSockets open at once; else half of the connections", least = "1")
         Optional<Integer> maxStreams,
 
-        @Setting(about = "Of these, those of one caller or address; else a tenth")
+        @Setting(about = "Of these, those of one caller or address; else a tenth", least = "1")
         Optional<Integer> maxStreamsPerClient,
 
-        @Setting(about = "Deadline of a request", byDefault = "30s")
+        @Setting(about = "Deadline of a request", byDefault = "30s", least = "1ms")
         Duration requestTimeout,
 
         @Setting(
                 about = "When a silent connection is closed; longer than proxies before the service keep theirs",
-                byDefault = "75s")
+                byDefault = "75s",
+                least = "1ms")
         Duration idleTimeout,
 
         @Setting(about = "Answers from this size on are compressed", byDefault = "2KB")
@@ -64,10 +65,10 @@ public record HttpSettings(
         @Setting(about = "API version for clients that name none; else the oldest")
         Optional<Integer> defaultVersion,
 
-        @Setting(about = "How often a silent stream is written to", byDefault = "15s")
+        @Setting(about = "How often a silent stream is written to", byDefault = "15s", least = "1ms")
         Duration streamHeartbeat,
 
-        @Setting(about = "Largest request body that is streamed", byDefault = "100MB")
+        @Setting(about = "Largest request body that is streamed", byDefault = "100MB", least = "1B", most = "1024GB")
         DataSize maxStreamSize,
 
         ConcurrencyLimitSettings limit,
@@ -81,17 +82,10 @@ public record HttpSettings(
     }
 
     public HttpSettings {
-        Checks.port("port", port);
-        Checks.between("max-body-size", maxBodySize.bytes(), 1, 256 * 1024 * 1024);
-        Checks.between("max-header-size", maxHeaderSize.bytes(), 1024, 1024 * 1024);
-        Checks.between("max-connections", maxConnections, 1, 1_000_000);
-        maxStreams.ifPresent(most -> Checks.between("max-streams", most, 1, maxConnections));
-        maxStreamsPerClient.ifPresent(most -> Checks.between("max-streams-per-client", most, 1, maxConnections));
         corsOrigins = List.copyOf(corsOrigins);
-        Checks.positive("stream-heartbeat", streamHeartbeat);
-        Checks.between("max-stream-size", maxStreamSize.bytes(), 1, 1L << 40);
-        Checks.positive("request-timeout", requestTimeout);
-        Checks.positive("idle-timeout", idleTimeout);
+        maxStreams.ifPresent(most -> Checks.atMost("max-streams", most, "max-connections", maxConnections));
+        maxStreamsPerClient.ifPresent(
+                most -> Checks.atMost("max-streams-per-client", most, "max-connections", maxConnections));
     }
 
     int streams() {

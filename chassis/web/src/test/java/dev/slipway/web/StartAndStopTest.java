@@ -138,7 +138,7 @@ class StartAndStopTest {
     void settings_out_of_range_are_refused() {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> Api.shop("--http.limit.most=0"))
-                .withMessageContaining("http.limit.most must be between");
+                .withMessageContaining("http.limit.most: must be between 1 and 1_000_000, not 0");
     }
 
     @Test
