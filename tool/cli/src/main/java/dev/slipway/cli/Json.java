@@ -4,9 +4,12 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Writes plain data as JSON (RFC 8259), indented by two spaces or on one line.
+/// Writes plain data as JSON (RFC 8259), indented by two spaces or on one line. A map that has no order of its own is
+/// written in that of its keys.
 final class Json {
 
     private final StringBuilder out = new StringBuilder();
@@ -28,7 +31,8 @@ final class Json {
     private Json write(@Nullable Object value) {
         switch (value) {
             case null -> out.append("null");
-            case Map<?, ?> map -> container('{', '}', map.entrySet());
+            case SequencedMap<?, ?> map -> container('{', '}', map.entrySet());
+            case Map<?, ?> map -> write(new TreeMap<>(map));
             case Collection<?> list -> container('[', ']', list);
             case Map.Entry<?, ?> entry -> {
                 text(String.valueOf(entry.getKey()));

@@ -61,7 +61,7 @@ final class NewCommand implements Action {
             names = "--features",
             split = ",",
             paramLabel = "FEATURE",
-            description = "Exactly these, and what they require.")
+            description = "Exactly these, and what they require; '' for none.")
     private @Nullable List<String> features;
 
     @Option(names = "--without", split = ",", paramLabel = "FEATURE", description = "All that is usual but these.")
@@ -118,8 +118,19 @@ final class NewCommand implements Action {
             int exitCode = new ServiceProcess(shell).run(target.folder(), narration);
             return new Answer(exitCode, "", result(answers, target.folder(), tree));
         }
-        narration.next("cd " + quoted(shown) + " && ./run");
+        narration.next("cd " + quoted(direct(shown)) + " && ./run");
         return Answer.ok("", result(answers, target.folder(), tree));
+    }
+
+    /// An empty text names none.
+    private static List<String> named(List<String> features) {
+        return features.stream().filter(feature -> !feature.isEmpty()).toList();
+    }
+
+    /// Not through a folder that need not be there.
+    private static String direct(String path) {
+        String direct = Path.of(path).normalize().toString();
+        return direct.isEmpty() ? "." : direct;
     }
 
     private Optional<Chassis> chassis(Catalogue.Listing listing, Tree rendered) {
@@ -138,7 +149,7 @@ final class NewCommand implements Action {
                 Optional.ofNullable(packageName),
                 Optional.ofNullable(resource),
                 port == null ? OptionalInt.empty() : OptionalInt.of(port),
-                Optional.ofNullable(features),
+                Optional.ofNullable(features).map(NewCommand::named),
                 without);
     }
 

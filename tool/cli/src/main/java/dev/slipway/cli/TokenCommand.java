@@ -47,6 +47,9 @@ final class TokenCommand implements Action {
 
     @Override
     public Answer run(Narration narration) {
+        if (subject.isBlank()) {
+            throw refused("The subject is empty", "Give --subject whom the token is for, or leave it out");
+        }
         long now = shell.clock().instant().getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", DevelopmentKey.ISSUER);
@@ -77,9 +80,10 @@ final class TokenCommand implements Action {
                 return lifetime;
             }
         }
-        throw new GenerationException(
-                GenerationException.Cause.REQUEST,
-                List.of(new Problem(
-                        "'" + ttl + "' is not a time to live", "Write it like 15m, 1h or 7d, at most 30d")));
+        throw refused("'" + ttl + "' is not a time to live", "Write it like 15m, 1h or 7d, at most 30d");
+    }
+
+    private static GenerationException refused(String what, String fix) {
+        return new GenerationException(GenerationException.Cause.REQUEST, List.of(new Problem(what, fix)));
     }
 }

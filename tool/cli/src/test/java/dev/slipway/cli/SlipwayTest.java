@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class SlipwayTest {
         assertThat(terminal.call("new", "mini", "--name", "shop", "--dir", "my 'new' shop"))
                 .isZero();
         assertThat(terminal.err()).contains("cd 'my '\\''new'\\'' shop' && ./run");
+    }
+
+    @Test
+    void a_folder_is_reached_through_none_that_need_not_be_there() {
+        var terminal = terminal();
+        assertThat(terminal.call("new", "mini", "--name", "shop", "--dir", "a/b/../c"))
+                .isZero();
+        assertThat(terminal.err()).contains("cd a/c && ./run");
+    }
+
+    @Test
+    void an_empty_list_of_features_leaves_those_that_cannot_be_left_out() {
+        var terminal = terminal();
+        assertThat(terminal.call("new", "mini", "--name", "shop", "--features", "", "--dry-run", "--json"))
+                .isZero();
+        assertThat(((Map<?, ?>) terminal.document().get("result")).get("features"))
+                .isEqualTo(List.of("postgres"));
     }
 
     @Test
@@ -187,6 +205,16 @@ class SlipwayTest {
     void json_escapes_what_it_must() {
         assertThat(Json.compact(List.of("a\"\\\n\u0001é", 1, true, Map.of(), List.of())))
                 .isEqualTo("[\"a\\\"\\\\\\n\\u0001é\",1,true,{},[]]");
+    }
+
+    @Test
+    void json_is_the_same_each_time() {
+        var ordered = new LinkedHashMap<String, Integer>();
+        ordered.put("z", 1);
+        ordered.put("a", 2);
+        assertThat(Json.compact(ordered)).isEqualTo("{\"z\":1,\"a\":2}");
+        assertThat(Json.compact(Map.of("what", 1, "fix", 2, "dir", 3, "at", 4, "kind", 5)))
+                .isEqualTo("{\"at\":4,\"dir\":3,\"fix\":2,\"kind\":5,\"what\":1}");
     }
 
     @Test

@@ -117,6 +117,12 @@ class TokenTest {
         assertThat(number(claims, "exp")).isEqualTo(Terminal.NOW.getEpochSecond() + seconds);
     }
 
+    @Test
+    void a_token_is_for_somebody() {
+        assertThat(terminal.call("token", "--subject", " ")).isEqualTo(2);
+        assertThat(terminal.err()).contains("The subject is empty");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0s", "-1h", "1", "h", "31d", "1w", "9999999h", ""})
     void any_other_time_to_live_is_refused(String ttl) {

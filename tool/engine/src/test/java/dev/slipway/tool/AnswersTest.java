@@ -95,6 +95,7 @@ class AnswersTest {
                 "javax",
                 "javax.acme",
                 "jdk.acme",
+                "dev.slipway.acme",
                 "com",
                 "com.new",
                 "com.Acme",
