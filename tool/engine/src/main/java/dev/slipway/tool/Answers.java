@@ -23,7 +23,7 @@ public final class Answers {
     private static final int LONGEST_NAME = 40;
     private static final int LONGEST_PACKAGE = 100;
     private static final Set<String> TAKEN_NAMES = Set.of("slipway", "java", "target", "src");
-    private static final Pattern TAKEN_PACKAGES = Pattern.compile("(java|javax|jdk|sun|dev\\.slipway)(\\..*)?");
+    private static final Pattern TAKEN_PACKAGES = Pattern.compile("(java|javax|jdk|sun)(\\..*)?");
     private static final int LOWEST_PORT = 1024;
     private static final int HIGHEST_PORT = 65_535;
 
@@ -93,8 +93,7 @@ public final class Answers {
         }
         if (TAKEN_PACKAGES.matcher(packageName).matches()
                 || PathRules.problem(packageName.replace('.', '/')).isPresent()) {
-            return Optional.of(
-                    new Problem(shown + "belongs to the JDK, the system or Slipway", "Give another with --package"));
+            return Optional.of(new Problem(shown + "belongs to the JDK or the system", "Give another with --package"));
         }
         return Optional.empty();
     }

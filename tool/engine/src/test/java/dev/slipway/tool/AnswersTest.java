@@ -95,7 +95,6 @@ class AnswersTest {
                 "javax",
                 "javax.acme",
                 "jdk.acme",
-                "dev.slipway.acme",
                 "com",
                 "com.new",
                 "com.Acme",
