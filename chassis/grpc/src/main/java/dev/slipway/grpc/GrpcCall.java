@@ -347,10 +347,10 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
         return status.getCode();
     }
 
-    /// @throws dev.slipway.core.ProblemException if the call has not been admitted before, and is not now
-    final void send(Message message) {
+    /// @throws InterruptedException if the call has ended, also since it had not been admitted before and is not now
+    final void send(Message message) throws InterruptedException {
         if (!admit()) {
-            throw Failures.OVERLOADED.asException();
+            throw new InterruptedException("the call has ended");
         }
         sendHeaders();
         call.sendMessage(message);
