@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +85,9 @@ class SlipwayTest {
         var terminal = terminal();
         assertThat(terminal.call("new", "mini", "--name", "shop", "--features", "", "--dry-run", "--json"))
                 .isZero();
-        assertThat(((Map<?, ?>) terminal.document().get("result")).get("features"))
+        assertThat(terminal.document().get("result"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .extractingByKey("features")
                 .isEqualTo(List.of("postgres"));
     }
 
