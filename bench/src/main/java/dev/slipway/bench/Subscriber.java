@@ -1,29 +1,28 @@
 package dev.slipway.bench;
 
-import dev.slipway.testkit.TextListener;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A GraphQL client that has subscribed, on a WebSocket of its own (graphql-transport-ws).
-final class Subscriber implements AutoCloseable {
+final class Subscriber implements WebSocket.Listener, AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final StringBuilder text = new StringBuilder();
     private final WebSocket socket;
 
     private Subscriber(HttpClient http, URI uri, User user) {
-        var listener = new TextListener(this::hear);
-        var _ = listener.closed()
-                .whenComplete((code, failure) -> heard.add("the end: " + (failure == null ? code : failure)));
         socket = http.newWebSocketBuilder()
                 .subprotocols("graphql-transport-ws")
                 .header("Authorization", "Bearer " + user.token())
-                .buildAsync(uri, listener)
+                .buildAsync(uri, this)
                 .join();
     }
 
@@ -50,12 +49,35 @@ final class Subscriber implements AutoCloseable {
         }
     }
 
-    private void hear(String message) {
-        if (message.contains("\"type\":\"ping\"")) {
-            Thread.startVirtualThread(() -> say("{\"type\":\"pong\"}"));
-        } else {
-            heard.add(message);
+    @Override
+    public void onOpen(WebSocket opened) {
+        opened.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        text.append(data);
+        if (last) {
+            var message = text.toString();
+            text.setLength(0);
+            if (message.contains("\"type\":\"ping\"")) {
+                Thread.startVirtualThread(() -> say("{\"type\":\"pong\"}"));
+            } else {
+                heard.add(message);
+            }
         }
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        heard.add("the end: " + reason);
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable failure) {
+        heard.add(failure.toString());
     }
 
     @Override
