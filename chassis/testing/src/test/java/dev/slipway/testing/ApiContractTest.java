@@ -25,6 +25,24 @@ class ApiContractTest {
         ApiContract.holds(document(), operation -> service.as("ann", "writer"), SAMPLES);
     }
 
+    @Test
+    void a_body_that_is_larger_than_the_service_reads_is_neither() {
+        try (var small =
+                TestService.of(new NoteApp()).with("http.max-body-size", "4KB").start()) {
+            ApiContract.holds(document(), operation -> small.as("ann", "writer"), SAMPLES);
+        }
+    }
+
+    @Test
+    void a_sample_that_the_service_refuses_is_found() {
+        var document = document().replace("\"maxLength\" : 100", "\"maxLength\" : 1000");
+        var sample = "{\"name\":\"%s\",\"text\":\"b\"}".formatted("a".repeat(200));
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> ApiContract.holds(
+                        document, operation -> service.as("ann", "writer"), Map.of("createNote", sample)))
+                .withMessageContaining("createNote: the sample");
+    }
+
     /// Planted, each in a document that says something else.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -59,6 +59,7 @@ public final class ShelfApp extends ServiceDefinition<ShelfApp.Settings> {
             @Nullable Instant since,
             @Nullable LocalDate printed,
             @Size(max = 5) @Nullable String title,
+            @Size(max = 1_500) @Nullable String summary,
             @Pattern(regexp = "[A-Z]{3}") @Nullable String currency,
             @Nullable List<Integer> shelves) {}
 
