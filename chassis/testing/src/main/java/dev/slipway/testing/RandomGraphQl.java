@@ -32,11 +32,11 @@ final class RandomGraphQl {
     /// The name of an enum's value, which is written without quotes.
     private record Constant(String name) {}
 
+    /// @param subject of the callers, one for each field, so that no limit of calls is met
     /// @return the requests that were answered by a failure of the service, and whether all were refused
     static List<String> failures(
             TestService service, GraphQLSchema schema, RandomValues values, String subject, List<String> roles)
             throws JsonProcessingException {
-        var client = service.as(subject, roles.toArray(String[]::new));
         var failures = new ArrayList<String>();
         var done = false;
         var roots = new LinkedHashMap<String, @Nullable GraphQLObjectType>();
@@ -45,6 +45,7 @@ final class RandomGraphQl {
         for (var root : roots.entrySet()) {
             var type = root.getValue();
             for (var field : type == null ? List.<GraphQLFieldDefinition>of() : type.getFieldDefinitions()) {
+                var client = service.as(subject + "-" + field.getName(), roles.toArray(String[]::new));
                 for (var i = 0; i < CALLS; i++) {
                     var body = JSON.writeValueAsString(request(root.getKey(), field, values));
                     var reply = client.post("/graphql", body);

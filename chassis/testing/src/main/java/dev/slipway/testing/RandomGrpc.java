@@ -17,6 +17,7 @@ final class RandomGrpc {
 
     private RandomGrpc() {}
 
+    /// @param subject of the callers, one for each method, so that no limit of calls is met
     /// @return the calls that were answered by a failure of the service, and whether all were refused
     static List<String> failures(
             TestService service, GrpcSpeaker speaker, RandomValues values, String subject, List<String> roles)
@@ -26,7 +27,8 @@ final class RandomGrpc {
         for (var method : speaker.methods()) {
             for (var i = 0; i < CALLS; i++) {
                 var metadata = new Metadata();
-                GrpcSpeaker.put(metadata, "authorization", "Bearer " + service.token(subject, roles));
+                GrpcSpeaker.put(
+                        metadata, "authorization", "Bearer " + service.token(subject + "-" + method.getName(), roles));
                 var request = message(method.getInputType(), values, DEEPEST);
                 var answer = speaker.send(method, request, metadata);
                 if (answer.isFailure()) {

@@ -93,9 +93,9 @@ final class Things {
                 .expect(201);
     }
 
-    /// A question about something that was made.
+    /// A question about something that was made, by somebody who has asked nothing yet: no limit of calls is met.
     Question question(String operation, Asker asker, Made made, ObjectNode input) {
-        var subject = asker.subject();
+        var subject = asker.subject().isEmpty() || asker.isOwner() ? asker.subject() : asker.subject() + "-" + word();
         for (var parameter : made.parameters().entrySet()) {
             subject = subject.replace("{" + parameter.getKey() + "}", parameter.getValue());
         }
