@@ -350,19 +350,39 @@ abstract sealed class GrpcCall extends ServerCall.Listener<Received> permits Sin
     /// @throws InterruptedException if the call has ended, also since it had not been admitted before and is not now
     final void send(Message message) throws InterruptedException {
         if (!admit()) {
-            throw new InterruptedException("the call has ended");
+            throw ended();
         }
         sendHeaders();
         call.sendMessage(message);
     }
 
     /// Waits until the transport takes more, so that what a slow client has not read is not heaped up in memory.
+    ///
+    /// @throws InterruptedException if the call has ended
     final void awaitReady() throws InterruptedException {
         synchronized (readiness) {
             while (!call.isReady()) {
+                requireOpen();
                 readiness.wait();
             }
         }
+    }
+
+    /// Before each wait: an interrupt comes once, and the work may have caught it and gone on.
+    ///
+    /// @throws InterruptedException if the call has ended
+    final void requireOpen() throws InterruptedException {
+        synchronized (lock) {
+            if (end != null) {
+                throw ended();
+            }
+        }
+    }
+
+    private static InterruptedException ended() {
+        // What it throws stands for the interrupt.
+        Thread.interrupted();
+        return new InterruptedException("the call has ended");
     }
 
     @Override

@@ -90,6 +90,7 @@ final class RequestStreamCall<T, O> extends GrpcCall {
                 until = time().nanoTime() + LAST_MESSAGE.toNanos();
             }
             while (message == null && !complete) {
+                requireOpen();
                 if (!stopping) {
                     arrival.wait();
                 } else if (time().nanoTime() - until < 0) {

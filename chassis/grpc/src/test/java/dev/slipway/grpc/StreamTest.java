@@ -3,6 +3,7 @@ package dev.slipway.grpc;
 import static dev.slipway.grpc.Harbour.failure;
 import static dev.slipway.grpc.Harbour.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.grpc.harbour.v1.ImportCargoRequest;
 import dev.slipway.grpc.harbour.v1.ImportCargoResponse;
@@ -11,11 +12,15 @@ import dev.slipway.grpc.harbour.v1.TrackCargoRequest;
 import dev.slipway.grpc.harbour.v1.TrackCargoResponse;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideResponse;
+import dev.slipway.operation.Streaming;
+import dev.slipway.security.Policy;
 import dev.slipway.testkit.Await;
 import dev.slipway.testkit.VirtualTime;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
@@ -28,6 +33,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -197,6 +204,99 @@ class StreamTest {
 
         assertThat(GrpcProblems.of((Throwable) heard.next()).orElseThrow().code())
                 .isEqualTo("stopping");
+    }
+
+    /// Its accessor runs what is bound, so that a test is there between the wait for room and the message.
+    record Mark(int level, byte[] padding) {
+        private static final ScopedValue<Runnable> WRITTEN = ScopedValue.newInstance();
+
+        @Override
+        public int level() {
+            WRITTEN.get().run();
+            return level;
+        }
+    }
+
+    @Test
+    void an_operation_whose_client_goes_while_a_message_is_written_is_interrupted() throws Exception {
+        var client = new CompletableFuture<ClientCall<?, ?>>();
+        var told = new LinkedBlockingQueue<Exception>();
+        var watch = Streaming.named("watchTide", "Says one level.")
+                .input(Harbour.Tide.class)
+                .output(Mark.class)
+                .policy(Policy.anyone())
+                .handle((call, out) -> told.add(catchThrowableOfType(
+                        Exception.class,
+                        () -> ScopedValue.where(Mark.WRITTEN, () -> leave(client.join()))
+                                .call(() -> {
+                                    out.send(new Mark(1, new byte[0]));
+                                    return null;
+                                }))));
+        var method = alone(ShipServiceGrpc.getWatchTideMethod());
+        harbour.close();
+        harbour = Harbour.with(serving(method, watch));
+        var call = harbour.channel().newCall(method, CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.sendMessage(endless());
+        call.halfClose();
+        client.complete(call);
+
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void an_operation_that_goes_on_after_its_client_has_gone_is_interrupted_again() throws Exception {
+        var begun = new CountDownLatch(1);
+        var told = new LinkedBlockingQueue<Exception>();
+        var track = Streaming.named("trackCargo", "Goes on.")
+                .items(Harbour.Piece.class)
+                .output(Harbour.Sum.class)
+                .policy(Policy.anyone())
+                .handle((call, out) -> {
+                    begun.countDown();
+                    for (var i = 0; i < 2; i++) {
+                        told.add(catchThrowableOfType(
+                                Exception.class, () -> call.input().next()));
+                    }
+                    told.add(catchThrowableOfType(Exception.class, () -> out.send(new Harbour.Sum(1, 1))));
+                });
+        var method = alone(ShipServiceGrpc.getTrackCargoMethod());
+        harbour.close();
+        harbour = Harbour.with(serving(method, track));
+        var call = harbour.channel().newCall(method, CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        call.cancel("gone", null);
+
+        for (var i = 0; i < 3; i++) {
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    /// The same method of a service that has no other.
+    private static <I, O> MethodDescriptor<I, O> alone(MethodDescriptor<I, O> method) {
+        return method.toBuilder()
+                .setFullMethodName("slipway.harbour.v1.Lone/" + method.getBareMethodName())
+                .build();
+    }
+
+    private static GrpcService serving(MethodDescriptor<?, ?> method, Streaming<?, ?> operation) {
+        return GrpcService.of(ServiceDescriptor.newBuilder("slipway.harbour.v1.Lone")
+                        .setSchemaDescriptor(ShipServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
+                        .addMethod(method)
+                        .build())
+                .streams(operation);
+    }
+
+    /// Returns once the service knows it.
+    private static void leave(ClientCall<?, ?> call) {
+        call.cancel("gone", null);
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static WatchTideRequest endless() {
