@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.slipway.grpc.harbour.v1.ShipServiceGrpc;
 import dev.slipway.grpc.harbour.v1.WatchTideRequest;
 import dev.slipway.grpc.harbour.v1.WatchTideResponse;
+import dev.slipway.testkit.JavaProcess;
 import dev.slipway.testkit.TextListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -24,7 +25,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -51,20 +51,17 @@ class StopTest {
 
     @BeforeEach
     void start() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Pier.class.getName(),
-                        "--service.environment=test",
-                        "--service.management-port=0",
-                        "--service.drain-timeout=10m",
-                        "--service.termination-grace=20m",
-                        "--service.hint=Try: {http} {grpc} now",
-                        "--http.port=0",
-                        "--grpc.port=0")
+        process = JavaProcess.of(
+                        List.of(),
+                        Pier.class,
+                        List.of(
+                                "--service.environment=test",
+                                "--service.management-port=0",
+                                "--service.drain-timeout=10m",
+                                "--service.termination-grace=20m",
+                                "--service.hint=Try: {http} {grpc} now",
+                                "--http.port=0",
+                                "--grpc.port=0"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = process.inputReader();

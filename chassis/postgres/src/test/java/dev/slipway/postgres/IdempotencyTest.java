@@ -13,12 +13,9 @@ import dev.slipway.core.ProblemException;
 import dev.slipway.core.Transactions;
 import dev.slipway.postgres.widgets.WidgetApp;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.JavaProcess;
 import dev.slipway.testkit.NoInfrastructure;
 import dev.slipway.testkit.Once;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -459,16 +456,10 @@ class IdempotencyTest {
 
     @Test
     void a_process_that_hangs_or_is_killed_mid_call_leaves_no_effect_and_holds_no_key() throws Exception {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName()));
-        command.addAll(server.settings());
-        var child = new ProcessBuilder(command)
+        var child = JavaProcess.of(List.of(), Child.class, server.settings())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (var output = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var output = child.inputReader()) {
             assertThat(output.lines().anyMatch("in the middle"::equals)).isTrue();
             assertThat(once.once(key("k"), "f", effect(database, "k"))).isInstanceOf(Result.Worked.class);
         } finally {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.core.Idempotency.Answer;
 import dev.slipway.core.Idempotency.Result;
 import dev.slipway.postgres.widgets.WidgetApp;
+import dev.slipway.testkit.JavaProcess;
 import dev.slipway.testkit.NoInfrastructure;
 import dev.slipway.testkit.Once;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -24,16 +23,8 @@ class LocaleTest {
     @Test
     @Timeout(60)
     void a_locale_with_digits_of_its_own_changes_nothing() throws Exception {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Duser.language=fa",
-                "-Duser.country=IR",
-                "-Dstdout.encoding=UTF-8",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName()));
-        command.addAll(server.settings());
-        var child = new ProcessBuilder(command)
+        var persian = List.of("-Duser.language=fa", "-Duser.country=IR", "-Dstdout.encoding=UTF-8");
+        var child = JavaProcess.of(persian, Child.class, server.settings())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var output = child.inputReader(StandardCharsets.UTF_8)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.local.DevelopmentTokens;
 import dev.slipway.testing.notes.NoteApp;
 import dev.slipway.testkit.Await;
+import dev.slipway.testkit.JavaProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,18 +51,11 @@ class SecretsTest {
     }
 
     private Child service(Map<String, String> environment, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                NoteApp.class.getName(),
-                "--service.environment=test",
-                "--service.management-port=0",
-                "--http.port=0"));
-        command.addAll(List.of(arguments));
+        var settings =
+                new ArrayList<>(List.of("--service.environment=test", "--service.management-port=0", "--http.port=0"));
+        settings.addAll(List.of(arguments));
         var log = folder.resolve("log");
-        var builder = new ProcessBuilder(command)
+        var builder = JavaProcess.of(List.of(), NoteApp.class, settings)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
