@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -83,60 +84,7 @@ class PolicyTest {
     }
 
     static List<Violator> violators() {
-        return List.of(
-                inSlice(Rule.NO_STATIC_STATE, "static int count;", "not final"),
-                inSlice(Rule.NO_STATIC_STATE, "static final java.util.HashMap<String, String> SEEN = null;", "HashMap"),
-                inSlice(
-                        Rule.NO_STATIC_STATE,
-                        "static final java.util.concurrent.ConcurrentMap<?, ?> SEEN = null;",
-                        "SEEN"),
-                inSlice(
-                        Rule.NO_STATIC_STATE,
-                        "static final java.util.concurrent.atomic.AtomicLong COUNT = null;",
-                        "COUNT"),
-                inSlice(Rule.NO_STATIC_STATE, "static final ThreadLocal<String> USER = null;", "USER"),
-                inSlice(Rule.NO_STATIC_STATE, "static final InheritableThreadLocal<String> USER = null;", "USER"),
-                inSlice(Rule.NO_STATIC_STATE, "public static final String[] NAMES = {};", "NAMES"),
-                inSlice(
-                        Rule.NO_STATIC_STATE,
-                        "static final Counter ONE = new Counter(); static class Counter { int count; }",
-                        "ONE"),
-                inSlice(
-                        Rule.NO_STATIC_STATE,
-                        "static final Memo MEMO = new Memo(); static class Memo extends java.util.HashMap<String, String> {}",
-                        "MEMO"),
-                inSlice(Rule.NO_STATIC_STATE, "enum Counters { HITS; int count; }", "HITS"),
-                inSlice(Rule.NO_LEGACY_DATES, "Object now() { return new java.util.Date(); }", "java.util.Date"),
-                inSlice(Rule.NO_LEGACY_DATES, "void set(java.util.Calendar it) {}", "legacy date"),
-                inSlice(Rule.NO_LEGACY_DATES, "java.util.Date at;", "legacy date"),
-                inSlice(Rule.NO_SLEEP, "void nap() throws Exception { Thread.sleep(1); }", "Thread.sleep"),
-                inSlice(
-                        Rule.NO_SLEEP,
-                        "void nap() throws Exception { java.util.concurrent.TimeUnit.DAYS.sleep(1); }",
-                        "sleep"),
-                inSlice(Rule.NO_CONSOLE, "void say() { System.out.println(); }", "System.out"),
-                inSlice(Rule.NO_CONSOLE, "void say() { IO.println(1); }", "IO.println"),
-                inSlice(Rule.NO_CONSOLE, "void say(Exception it) { it.printStackTrace(); }", "printStackTrace"),
-                inSlice(Rule.NO_UNMANAGED_THREADS, "Object run() { return new Thread(); }", "Thread.<init>"),
-                inSlice(Rule.NO_UNMANAGED_THREADS, "class Worker extends Thread {}", "Thread.<init>"),
-                inSlice(
-                        Rule.NO_UNMANAGED_THREADS,
-                        "Object run() { return java.util.concurrent.Executors.newFixedThreadPool(8); }",
-                        "newFixedThreadPool"),
-                inSlice(
-                        Rule.NO_UNMANAGED_THREADS,
-                        "void run(java.util.concurrent.CompletableFuture<?> it) { it.thenRun(() -> {}); }",
-                        "thenRun"),
-                inSlice(
-                        Rule.NO_JAVA_SERIALIZATION,
-                        "Object read(java.io.ObjectInputStream in) { return in; }",
-                        "ObjectInputStream"),
-                inSlice(Rule.NO_REACTIVE_TYPES, "void go(java.util.concurrent.Flow.Publisher<?> it) {}", "Flow"),
-                inSlice(Rule.NO_REACTIVE_TYPES, "reactor.core.Mono mono;", "Mono"),
-                inSlice(Rule.NO_INJECTION_ANNOTATIONS, "@javax.inject.Inject Object it;", "Inject"),
-                inSlice(Rule.PLAIN_NAMES, "static class GrantImpl {}", "GrantImpl"),
-                inSlice(Rule.PLAIN_NAMES, "static class AbstractGrant {}", "AbstractGrant"),
-                inSlice(Rule.PLAIN_NAMES, "static class HTTPGrant {}", "HTTPGrant"),
+        var all = new ArrayList<>(List.of(
                 new Violator(
                         Rule.NULL_MARKED,
                         "loyalty.unmarked",
@@ -149,66 +97,6 @@ class PolicyTest {
                         ---
                         @org.jspecify.annotations.NullMarked package com.acme.loyalty.memory;
                         """, "com.acme.loyalty.memory ->"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "long now() { return System.currentTimeMillis(); }",
-                        "currentTimeMillis"),
-                inSlice(Rule.CLOCK_IS_PASSED_IN, "Object now() { return java.time.Instant.now(); }", "Instant.now"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "Object now() { return java.time.LocalDate.now(java.time.ZoneOffset.UTC); }",
-                        "LocalDate.now"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "java.util.function.Supplier<java.time.Instant> now = java.time.Instant::now;",
-                        "Instant.now"),
-                inSlice(Rule.CLOCK_IS_PASSED_IN, "Object now() { return java.time.Clock.systemUTC(); }", "systemUTC"),
-                inSlice(Rule.CLOCK_IS_PASSED_IN, "long begin() { return System.nanoTime(); }", "nanoTime"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "java.util.function.LongSupplier nanos = System::nanoTime;",
-                        "nanoTime"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "void hold(java.util.concurrent.CountDownLatch it) throws Exception { it.await(1, java.util.concurrent.TimeUnit.DAYS); }",
-                        "await"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "Object hold(java.util.concurrent.Future<?> it) throws Exception { return it.get(1, java.util.concurrent.TimeUnit.DAYS); }",
-                        "get"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "void hold(java.util.concurrent.locks.Condition it) throws Exception { it.awaitNanos(1); }",
-                        "awaitNanos"),
-                inSlice(Rule.CLOCK_IS_PASSED_IN, "synchronized void hold() throws Exception { wait(1); }", "wait"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "synchronized void hold() throws Exception { java.util.concurrent.TimeUnit.DAYS.timedWait(this, 1); }",
-                        "timedWait"),
-                inSlice(Rule.CLOCK_IS_PASSED_IN, "void hold(Thread it) throws Exception { it.join(1); }", "join"),
-                inSlice(
-                        Rule.CLOCK_IS_PASSED_IN,
-                        "void hold() { java.util.concurrent.locks.LockSupport.parkNanos(1); }",
-                        "parkNanos"),
-                inSlice(Rule.RANDOMNESS_IS_PASSED_IN, "double dice() { return Math.random(); }", "Math.random"),
-                inSlice(
-                        Rule.RANDOMNESS_IS_PASSED_IN,
-                        "Object dice() { return new java.util.Random(); }",
-                        "Random.<init>"),
-                inSlice(
-                        Rule.RANDOMNESS_IS_PASSED_IN,
-                        "Object id() { return java.util.UUID.randomUUID(); }",
-                        "randomUUID"),
-                inSlice(
-                        Rule.RANDOMNESS_IS_PASSED_IN,
-                        "Object dice() { return java.util.random.RandomGenerator.getDefault(); }",
-                        "getDefault"),
-                inSlice(
-                        Rule.RANDOMNESS_IS_PASSED_IN,
-                        "Object dice() { return java.util.concurrent.ThreadLocalRandom.current(); }",
-                        "current"),
-                inSlice(Rule.ONE_APP_WIRES, "void wire(dev.slipway.core.Assembly it) {}", "Assembly"),
-                inSlice(Rule.ONE_APP_WIRES, "dev.slipway.platform.Platform platform;", "Platform"),
                 new Violator(
                         Rule.DOMAIN_DEPENDS_INWARD,
                         "Price",
@@ -223,8 +111,81 @@ class PolicyTest {
                         Rule.SLICES_STAND_ALONE,
                         "Peek",
                         "package com.acme.loyalty.list; class Peek { com.acme.loyalty.grant.GrantEndpoint it; }",
-                        "GrantEndpoint"),
-                inSlice(Rule.NO_CHASSIS_INTERNALS, "dev.slipway.web.internal.Wire wire;", "Wire"));
+                        "GrantEndpoint")));
+        all.addAll(inSlice(Rule.NO_STATIC_STATE, """
+                not final | static int count;
+                HashMap   | static final java.util.HashMap<String, String> SEEN = null;
+                SEEN      | static final java.util.concurrent.ConcurrentMap<?, ?> SEEN = null;
+                COUNT     | static final java.util.concurrent.atomic.AtomicLong COUNT = null;
+                USER      | static final ThreadLocal<String> USER = null;
+                USER      | static final InheritableThreadLocal<String> USER = null;
+                NAMES     | public static final String[] NAMES = {};
+                ONE       | static final Counter ONE = new Counter(); static class Counter { int count; }
+                MEMO      | static final Memo MEMO = new Memo(); static class Memo extends java.util.HashMap<String, String> {}
+                HITS      | enum Counters { HITS; int count; }
+                """));
+        all.addAll(inSlice(Rule.NO_LEGACY_DATES, """
+                java.util.Date | Object now() { return new java.util.Date(); }
+                legacy date    | void set(java.util.Calendar it) {}
+                legacy date    | java.util.Date at;
+                """));
+        all.addAll(inSlice(Rule.NO_SLEEP, """
+                Thread.sleep | void nap() throws Exception { Thread.sleep(1); }
+                sleep        | void nap() throws Exception { java.util.concurrent.TimeUnit.DAYS.sleep(1); }
+                """));
+        all.addAll(inSlice(Rule.NO_CONSOLE, """
+                System.out      | void say() { System.out.println(); }
+                IO.println      | void say() { IO.println(1); }
+                printStackTrace | void say(Exception it) { it.printStackTrace(); }
+                """));
+        all.addAll(inSlice(Rule.NO_UNMANAGED_THREADS, """
+                Thread.<init>      | Object run() { return new Thread(); }
+                Thread.<init>      | class Worker extends Thread {}
+                newFixedThreadPool | Object run() { return java.util.concurrent.Executors.newFixedThreadPool(8); }
+                thenRun            | void run(java.util.concurrent.CompletableFuture<?> it) { it.thenRun(() -> {}); }
+                """));
+        all.addAll(inSlice(
+                Rule.NO_JAVA_SERIALIZATION,
+                "ObjectInputStream | Object read(java.io.ObjectInputStream in) { return in; }"));
+        all.addAll(inSlice(Rule.NO_REACTIVE_TYPES, """
+                Flow | void go(java.util.concurrent.Flow.Publisher<?> it) {}
+                Mono | reactor.core.Mono mono;
+                """));
+        all.addAll(inSlice(Rule.NO_INJECTION_ANNOTATIONS, "Inject | @javax.inject.Inject Object it;"));
+        all.addAll(inSlice(Rule.PLAIN_NAMES, """
+                GrantImpl     | static class GrantImpl {}
+                AbstractGrant | static class AbstractGrant {}
+                HTTPGrant     | static class HTTPGrant {}
+                """));
+        all.addAll(inSlice(Rule.CLOCK_IS_PASSED_IN, """
+                currentTimeMillis | long now() { return System.currentTimeMillis(); }
+                Instant.now       | Object now() { return java.time.Instant.now(); }
+                LocalDate.now     | Object now() { return java.time.LocalDate.now(java.time.ZoneOffset.UTC); }
+                Instant.now       | java.util.function.Supplier<java.time.Instant> now = java.time.Instant::now;
+                systemUTC         | Object now() { return java.time.Clock.systemUTC(); }
+                nanoTime          | long begin() { return System.nanoTime(); }
+                nanoTime          | java.util.function.LongSupplier nanos = System::nanoTime;
+                await             | void hold(java.util.concurrent.CountDownLatch it) throws Exception { it.await(1, java.util.concurrent.TimeUnit.DAYS); }
+                get               | Object hold(java.util.concurrent.Future<?> it) throws Exception { return it.get(1, java.util.concurrent.TimeUnit.DAYS); }
+                awaitNanos        | void hold(java.util.concurrent.locks.Condition it) throws Exception { it.awaitNanos(1); }
+                wait              | synchronized void hold() throws Exception { wait(1); }
+                timedWait         | synchronized void hold() throws Exception { java.util.concurrent.TimeUnit.DAYS.timedWait(this, 1); }
+                join              | void hold(Thread it) throws Exception { it.join(1); }
+                parkNanos         | void hold() { java.util.concurrent.locks.LockSupport.parkNanos(1); }
+                """));
+        all.addAll(inSlice(Rule.RANDOMNESS_IS_PASSED_IN, """
+                Math.random   | double dice() { return Math.random(); }
+                Random.<init> | Object dice() { return new java.util.Random(); }
+                randomUUID    | Object id() { return java.util.UUID.randomUUID(); }
+                getDefault    | Object dice() { return java.util.random.RandomGenerator.getDefault(); }
+                current       | Object dice() { return java.util.concurrent.ThreadLocalRandom.current(); }
+                """));
+        all.addAll(inSlice(Rule.ONE_APP_WIRES, """
+                Assembly | void wire(dev.slipway.core.Assembly it) {}
+                Platform | dev.slipway.platform.Platform platform;
+                """));
+        all.addAll(inSlice(Rule.NO_CHASSIS_INTERNALS, "Wire | dev.slipway.web.internal.Wire wire;"));
+        return all;
     }
 
     @Test
@@ -393,8 +354,17 @@ class PolicyTest {
         }
     }
 
-    /// A member in a class of its own, whose name no other violator has.
-    private static Violator inSlice(Rule rule, String member, String finding) {
+    /// Each member in a class of its own, whose name no other violator has.
+    ///
+    /// @param table lines of `finding | member`
+    private static List<Violator> inSlice(Rule rule, String table) {
+        return table.lines()
+                .map(line -> line.split(" +\\| ", 2))
+                .map(cells -> violator(rule, cells[0], cells[1]))
+                .toList();
+    }
+
+    private static Violator violator(Rule rule, String finding, String member) {
         var name = "Planted" + Integer.toHexString(member.hashCode()) + "_";
         var source = "package com.acme.loyalty.grant; class %s { %s }".formatted(name, member);
         return new Violator(rule, name, source, finding);
