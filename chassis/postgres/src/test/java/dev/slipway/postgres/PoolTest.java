@@ -79,6 +79,17 @@ class PoolTest {
         assertThat(one(database)).isEqualTo(1);
     }
 
+    /// Keeps a connection until it shall be released.
+    private static int hold(CountDownLatch held, CountDownLatch release) {
+        held.countDown();
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return 1;
+    }
+
     private static double inUse(WidgetApp service) {
         return service.meters().get("hikaricp.connections.active").gauge().value();
     }
@@ -91,15 +102,7 @@ class PoolTest {
         var held = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var holder = threads.submit(() -> database.<Integer>write(sql -> {
-                held.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                return 1;
-            }));
+            var holder = threads.submit(() -> database.<Integer>write(sql -> hold(held, release)));
             held.await();
 
             assertThatThrownBy(() -> one(database)).isInstanceOf(DatabaseException.Busy.class);
@@ -122,15 +125,7 @@ class PoolTest {
                         .awaitReady();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             time.pass(Duration.ofMinutes(1));
-            var holder = threads.submit(() -> app.database().<Integer>read(sql -> {
-                held.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                return 1;
-            }));
+            var holder = threads.submit(() -> app.database().<Integer>read(sql -> hold(held, release)));
             held.await();
             var atFirst = app.database().check();
             time.pass(Duration.ofSeconds(5));

@@ -63,13 +63,14 @@ final class LogLines {
     }
 
     /// The one JSON line that is logged, parsed; JSON is YAML, and a duplicate key is an error.
-    static Map<?, ?> json(Consumer<Logger> logging) {
+    @SuppressWarnings("unchecked") // the keys of a JSON object are texts
+    static Map<String, Object> json(Consumer<Logger> logging) {
         var text = written(new JsonLines(), "dev.slipway.Shop", logging);
         if (text.indexOf('\n') != text.length() - 1) {
             throw new AssertionError("not one line: " + text);
         }
         var settings = LoadSettings.builder().setAllowDuplicateKeys(false).build();
-        return (Map<?, ?>) new Load(settings).loadFromString(text);
+        return (Map<String, Object>) new Load(settings).loadFromString(text);
     }
 
     /// Secrets as they stray into logs; each holds the word `canary`.

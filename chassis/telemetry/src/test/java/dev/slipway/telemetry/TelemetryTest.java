@@ -58,12 +58,13 @@ class TelemetryTest {
     @Test
     void dependencies_are_measured_as_they_were_found_last() throws Exception {
         try (var shop = Watched.start("shop", "")) {
-            assertThat(shop.get("/metrics", "text/plain").body())
+            assertThat(shop.metrics())
                     .contains("dependency_up{dependency=\"rates\",required=\"false\",service=\"shop\"} NaN");
             shop.get("/health/ready", "*/*");
-            assertThat(shop.get("/metrics", "text/plain").body())
-                    .contains("dependency_up{dependency=\"rates\",required=\"false\",service=\"shop\"} 0.0")
-                    .contains("dependency_up{dependency=\"store\",required=\"true\",service=\"shop\"} 1.0");
+            assertThat(shop.metrics())
+                    .contains(
+                            "dependency_up{dependency=\"rates\",required=\"false\",service=\"shop\"} 0.0",
+                            "dependency_up{dependency=\"store\",required=\"true\",service=\"shop\"} 1.0");
         }
     }
 
@@ -83,8 +84,7 @@ class TelemetryTest {
         try (var shop = Watched.start("shop", "");
                 var socket = new Socket(
                         shop.management().getHost(), shop.management().getPort())) {
-            var warnings = shop.get("/metrics", "*/*")
-                    .body()
+            var warnings = shop.metrics()
                     .lines()
                     .filter(line -> line.startsWith("log_lines_total{level=\"warn\""))
                     .toList();
@@ -106,12 +106,8 @@ class TelemetryTest {
                 var bank = Watched.start("bank", "")) {
             shop.telemetry().registry().counter("sold").increment();
             bank.telemetry().registry().counter("paid").increment();
-            assertThat(shop.get("/metrics", "*/*").body())
-                    .contains("sold_total{service=\"shop\"}")
-                    .doesNotContain("paid");
-            assertThat(bank.get("/metrics", "*/*").body())
-                    .contains("paid_total{service=\"bank\"}")
-                    .doesNotContain("sold");
+            assertThat(shop.metrics()).contains("sold_total{service=\"shop\"}").doesNotContain("paid");
+            assertThat(bank.metrics()).contains("paid_total{service=\"bank\"}").doesNotContain("sold");
         }
     }
 
@@ -125,7 +121,7 @@ class TelemetryTest {
                 }
             }
             registry.counter("other", "user", "u199").increment();
-            var metrics = shop.get("/metrics", "*/*").body();
+            var metrics = shop.metrics();
             assertThat(metrics.lines().filter(line -> line.startsWith("visits_total{")))
                     .hasSize(51);
             assertThat(metrics)
@@ -146,7 +142,7 @@ class TelemetryTest {
             for (var name = 0; name < 50; name++) {
                 registry.counter("calls", "operation", "o" + name).increment();
             }
-            var metrics = shop.get("/metrics", "*/*").body();
+            var metrics = shop.metrics();
             assertThat(metrics)
                     .contains("calls_total{operation=\"o49\",service=\"shop\"} 1.0")
                     .contains("calls_total{operation=\"other\",service=\"shop\"} 950.0");
@@ -220,6 +216,10 @@ class TelemetryTest {
                 throw new IllegalStateException("not started");
             }
             return running.address("management");
+        }
+
+        String metrics() throws Exception {
+            return get("/metrics", "*/*").body();
         }
 
         HttpResponse<String> get(String path, String accept) throws Exception {

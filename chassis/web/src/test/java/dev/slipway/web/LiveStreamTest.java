@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -110,13 +109,11 @@ class LiveStreamTest {
 
     @Test
     void who_writes_is_not_interrupted_before_it_has_written() throws Exception {
-        var begun = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
         var happened = new CopyOnWriteArrayList<String>();
+        var client = new Stalling(() -> happened.add("written"));
         var writer = Thread.ofVirtual().start(() -> {
             try {
-                var slow = new LiveStream(
-                        stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false, TIME);
+                var slow = new LiveStream(client, BEAT, () -> {}, false, TIME);
                 stopped.complete(slow);
                 slow.write(BEAT);
                 happened.add("interrupted: " + Thread.currentThread().isInterrupted());
@@ -124,9 +121,9 @@ class LiveStreamTest {
                 happened.add("broken");
             }
         });
-        begun.await();
+        client.begun.await();
         stopped.get().stop(Failures.STOPPING);
-        goOn.countDown();
+        client.goOn.countDown();
         writer.join();
 
         assertThat(happened).containsExactly("written", "interrupted: true");
@@ -183,9 +180,8 @@ class LiveStreamTest {
 
     @Test
     void a_stream_that_is_always_writing_is_checked_too() throws Exception {
-        var begun = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
-        var slow = new LiveStream(stalling(begun, goOn, () -> {}), BEAT, goOn::countDown, false, TIME);
+        var client = new Stalling(() -> {});
+        var slow = new LiveStream(client, BEAT, client.goOn::countDown, false, TIME);
         var writer = Thread.ofVirtual().start(() -> {
             try {
                 slow.write(BEAT);
@@ -193,7 +189,7 @@ class LiveStreamTest {
                 Thread.currentThread().interrupt();
             }
         });
-        begun.await();
+        client.begun.await();
         slow.beat(Duration.ofHours(1));
 
         writer.join();
@@ -201,36 +197,42 @@ class LiveStreamTest {
 
     @Test
     void the_connection_is_free_only_when_a_heartbeat_on_its_way_is_written() throws Exception {
-        var begun = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
-        List<String> happened = new CopyOnWriteArrayList<>();
-        var slow = new LiveStream(stalling(begun, goOn, () -> happened.add("written")), BEAT, () -> {}, false, TIME);
+        var happened = new CopyOnWriteArrayList<String>();
+        var client = new Stalling(() -> happened.add("written"));
+        var slow = new LiveStream(client, BEAT, () -> {}, false, TIME);
         var beating = Thread.ofVirtual().start(() -> slow.heartbeat(Duration.ZERO));
-        begun.await();
+        client.begun.await();
         var closing = Thread.ofVirtual().start(() -> {
             slow.close();
             happened.add("closed");
         });
         Await.until("the stream waits to be closed", () -> STOPPED.contains(closing.getState()));
-        goOn.countDown();
+        client.goOn.countDown();
         beating.join();
         closing.join();
 
         assertThat(happened).containsExactly("written", "closed");
     }
 
-    private static OutputStream stalling(CountDownLatch begun, CountDownLatch goOn, Runnable written) {
-        return new OutputStream() {
-            @Override
-            public void write(int octet) throws IOException {
-                begun.countDown();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
-                written.run();
+    /// Stands still in the middle of a write until it may go on.
+    private static final class Stalling extends OutputStream {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final Runnable written;
+
+        Stalling(Runnable written) {
+            this.written = written;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            begun.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
             }
-        };
+            written.run();
+        }
     }
 }

@@ -24,6 +24,15 @@ class SlipwayTest {
         return new Terminal(folder);
     }
 
+    /// Where a new project has been asked for.
+    private Terminal newShop(String... options) {
+        var terminal = terminal();
+        var arguments = new ArrayList<>(List.of("new", "mini", "--name", "shop"));
+        arguments.addAll(List.of(options));
+        assertThat(terminal.call(arguments.toArray(String[]::new))).isZero();
+        return terminal;
+    }
+
     @Test
     void list_shows_every_template_and_what_to_type_next() {
         var terminal = terminal();
@@ -66,25 +75,19 @@ class SlipwayTest {
 
     @Test
     void a_folder_with_spaces_is_quoted_for_the_shell() {
-        var terminal = terminal();
-        assertThat(terminal.call("new", "mini", "--name", "shop", "--dir", "my 'new' shop"))
-                .isZero();
+        var terminal = newShop("--dir", "my 'new' shop");
         assertThat(terminal.err()).contains("cd 'my '\\''new'\\'' shop' && ./run");
     }
 
     @Test
     void a_folder_is_reached_through_none_that_need_not_be_there() {
-        var terminal = terminal();
-        assertThat(terminal.call("new", "mini", "--name", "shop", "--dir", "a/b/../c"))
-                .isZero();
+        var terminal = newShop("--dir", "a/b/../c");
         assertThat(terminal.err()).contains("cd a/c && ./run");
     }
 
     @Test
     void an_empty_list_of_features_leaves_those_that_cannot_be_left_out() {
-        var terminal = terminal();
-        assertThat(terminal.call("new", "mini", "--name", "shop", "--features", "", "--dry-run", "--json"))
-                .isZero();
+        var terminal = newShop("--features", "", "--dry-run", "--json");
         assertThat(terminal.document().get("result"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .extractingByKey("features")
@@ -93,9 +96,7 @@ class SlipwayTest {
 
     @Test
     void a_dry_run_shows_the_files_and_writes_nothing() throws IOException {
-        var terminal = terminal();
-        assertThat(terminal.call("new", "mini", "--name", "shop", "--without", "audit", "--dry-run"))
-                .isZero();
+        var terminal = newShop("--without", "audit", "--dry-run");
         assertThat(terminal.out()).contains("+ pom.xml\n").doesNotContain("audit");
         assertThat(terminal.out().lines()).allMatch(line -> line.startsWith("+ "));
         try (var left = Files.list(folder)) {
