@@ -27,7 +27,10 @@ import java.util.random.RandomGenerator;
 public final class Assembly {
 
     private final String name;
+
+    /// Unknown if the service was not packed.
     private final Optional<String> version;
+
     private final ServiceSettings settings;
     private final Time time;
     private final RandomGenerator random;
@@ -45,16 +48,14 @@ public final class Assembly {
     private volatile BooleanSupplier readiness = () -> false;
     private volatile Map<String, Health> lastHealth = Map.of();
 
-    /// @param version unknown if the service was not packed
     Assembly(
-            String name,
-            Optional<String> version,
+            ServiceDefinition<?> definition,
             ServiceSettings settings,
             Time time,
             RandomGenerator random,
             Optional<LocalInfrastructure> infrastructure) {
-        this.name = name;
-        this.version = version;
+        this.name = definition.name();
+        this.version = Optional.ofNullable(definition.getClass().getPackage().getImplementationVersion());
         this.settings = settings;
         this.time = time;
         this.random = random;

@@ -104,7 +104,7 @@ public final class Slipway {
             Time time,
             RandomGenerator random,
             Optional<LocalInfrastructure> local) {
-        var assembly = new Assembly(definition.name(), version(definition), settings.service(), time, random, local);
+        var assembly = new Assembly(definition, settings.service(), time, random, local);
         RunningService service;
         try {
             definition.assemble(assembly, settings.own());
@@ -128,10 +128,6 @@ public final class Slipway {
     }
 
     /// What its jar says.
-    private static Optional<String> version(ServiceDefinition<?> definition) {
-        return Optional.ofNullable(definition.getClass().getPackage().getImplementationVersion());
-    }
-
     private static void fail(ServiceDefinition<?> definition, int status, List<String> reasons) {
         var count = reasons.size() == 1 ? "" : " (" + reasons.size() + " reasons)";
         System.err.println(definition.name() + " cannot start" + count + ":");

@@ -12,7 +12,6 @@ import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.errors.SchemaProblem;
 import io.helidon.http.HeaderNames;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,26 +31,26 @@ import org.jspecify.annotations.Nullable;
 public final class GraphQl implements Component {
     static final String PATH = "/graphql";
 
+    private final ProtocolHost host;
     private final Assembly service;
-    private final GraphQlSettings settings;
-    private final MeterRegistry meters;
     private final Operations operations;
+    private final GraphQlSettings settings;
     private final Watch watch;
     private @Nullable Graph graph;
     private volatile @Nullable Serving serving;
     private volatile @Nullable Wiring wiring;
 
-    private GraphQl(Assembly service, GraphQlSettings settings, MeterRegistry meters, Operations operations) {
-        this.service = service;
+    private GraphQl(ProtocolHost host, GraphQlSettings settings) {
+        this.host = host;
+        this.service = host.service();
+        this.operations = host.operations();
         this.settings = settings;
-        this.meters = meters;
-        this.operations = operations;
         this.watch = new Watch(settings.keepAlive(), service.time());
     }
 
     /// Adds GraphQL to the service.
     public static GraphQl open(ProtocolHost host, GraphQlSettings settings) {
-        var graphql = new GraphQl(host.service(), settings, host.meters(), host.operations());
+        var graphql = new GraphQl(host, settings);
         host.service().component("graphql", graphql);
         return graphql;
     }
@@ -96,11 +95,11 @@ public final class GraphQl implements Component {
         var served = Objects.requireNonNull(graph, "there is no graph");
         var mistakes = new ArrayList<String>();
         try {
-            var wired = Wiring.of(served, operations, meters, service.time(), mistakes::add);
+            var wired = Wiring.of(served, operations, host.meters(), service.time(), mistakes::add);
             var engine = new Engine(
                     wired, settings, operations, isOn(settings.introspection()), allowed(served, mistakes), charge());
             wiring = wired;
-            serving = new Serving(types(wired.schema()), engine, operations, settings, meters, watch, service.time());
+            serving = new Serving(types(wired.schema()), engine, host, settings, watch);
         } catch (SchemaProblem e) {
             e.getErrors().forEach(error -> mistakes.add("the GraphQL schema is wrong: " + error.getMessage()));
         }

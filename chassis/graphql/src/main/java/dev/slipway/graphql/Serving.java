@@ -9,6 +9,7 @@ import dev.slipway.core.Time;
 import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Failures;
 import dev.slipway.operation.Operations;
+import dev.slipway.operation.ProtocolHost;
 import dev.slipway.resilience.ConcurrencyLimit;
 import dev.slipway.security.RateLimits;
 import io.micrometer.core.instrument.Gauge;
@@ -54,20 +55,13 @@ final class Serving {
     private volatile boolean draining;
 
     /// @param types of operations that the schema has
-    Serving(
-            Set<String> types,
-            Engine engine,
-            Operations operations,
-            GraphQlSettings settings,
-            MeterRegistry meters,
-            Watch watch,
-            Time time) {
+    Serving(Set<String> types, Engine engine, ProtocolHost host, GraphQlSettings settings, Watch watch) {
         this.engine = engine;
-        this.operations = operations;
+        this.operations = host.operations();
         this.settings = settings;
-        this.meters = meters;
+        this.meters = host.meters();
         this.watch = watch;
-        this.time = time;
+        this.time = host.service().time();
         this.subscriptions = new Semaphore(settings.maxSubscriptions());
         this.subscribed = new Semaphore(settings.maxSubscriptionsSize().intBytes());
         Gauge.builder(

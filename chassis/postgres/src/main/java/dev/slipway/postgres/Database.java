@@ -52,19 +52,13 @@ public final class Database implements Transactions {
     private volatile @Nullable Server server;
     private volatile @Nullable ConnectionGate gate;
 
-    private Database(
-            String name,
-            PostgresSettings settings,
-            Optional<LocalInfrastructure> infrastructure,
-            MeterRegistry meters,
-            Time time,
-            RandomGenerator random) {
-        this.name = name;
+    private Database(Assembly service, PostgresSettings settings, MeterRegistry meters) {
+        this.name = service.name();
         this.settings = settings;
-        this.infrastructure = infrastructure;
+        this.infrastructure = service.localInfrastructure();
         this.meters = meters;
-        this.time = time;
-        this.random = random;
+        this.time = service.time();
+        this.random = service.random();
         this.migrations = new Migrations(() -> server().forMigrations(), closed, time, random);
     }
 
@@ -78,8 +72,7 @@ public final class Database implements Transactions {
             service.refuse("postgres.url is not set, and there is no local infrastructure to take its place;"
                     + " set it to jdbc:postgresql://host:port/name");
         }
-        var database = new Database(
-                service.name(), settings, service.localInfrastructure(), meters, service.time(), service.random());
+        var database = new Database(service, settings, meters);
         database.migrations.addService(definition).forEach(service::refuse);
         service.uses(Use.Kind.STORE, service.name(), "postgresql");
         service.component("postgres", database.new Life());

@@ -42,8 +42,7 @@ final class FetchedKeys implements KeySource, Component {
     private record Known(KeySet keys, List<String> refused, Instant at) {}
 
     private final URI url;
-    private final Duration refresh;
-    private final Duration outage;
+    private final TokenSettings settings;
     private final Optional<String> developmentKey;
     private final Time time;
     private final Clock clock;
@@ -55,15 +54,9 @@ final class FetchedKeys implements KeySource, Component {
 
     /// @param outcome told of each fetch whether it brought keys
     FetchedKeys(
-            URI url,
-            Duration refresh,
-            Duration outage,
-            Optional<String> developmentKey,
-            Time time,
-            Consumer<Boolean> outcome) {
+            URI url, TokenSettings settings, Optional<String> developmentKey, Time time, Consumer<Boolean> outcome) {
         this.url = url;
-        this.refresh = refresh;
-        this.outage = outage;
+        this.settings = settings;
         this.developmentKey = developmentKey;
         this.time = time;
         this.clock = time.clock();
@@ -85,7 +78,7 @@ final class FetchedKeys implements KeySource, Component {
     @Override
     public Optional<KeySet> current() {
         var now = known;
-        return now == null || now.at().plus(outage).isBefore(clock.instant())
+        return now == null || now.at().plus(settings.keysOutage()).isBefore(clock.instant())
                 ? Optional.empty()
                 : Optional.of(now.keys());
     }
@@ -117,7 +110,7 @@ final class FetchedKeys implements KeySource, Component {
     private void keepFresh() {
         try {
             var fresh = known != null;
-            while (!time.await(closed, (fresh ? refresh : LEAST_INTERVAL).toNanos())) {
+            while (!time.await(closed, (fresh ? settings.keysRefresh() : LEAST_INTERVAL).toNanos())) {
                 fresh = fetch(Duration.ZERO);
             }
         } catch (InterruptedException e) {

@@ -286,8 +286,7 @@ public final class Tokens implements Authenticator {
         }
         return new FetchedKeys(
                 url,
-                settings.keysRefresh(),
-                settings.keysOutage(),
+                settings,
                 refusedKey,
                 service.time(),
                 ok -> meters.counter("security.keys.fetches", "issuer", issuer, "outcome", ok ? "ok" : "failed")
