@@ -143,51 +143,41 @@ final class TargetsBalancer extends LoadBalancer {
             // If there is none, the instances have changed and this picker is about to.
             return chosen == null
                     ? PickResult.withNoResult()
-                    : PickResult.withSubchannel(requireNonNull(ready.get(chosen.address)), new Calls(targets, chosen));
+                    : PickResult.withSubchannel(requireNonNull(ready.get(chosen.address)), tracers(targets, chosen));
         }
     }
 
     /// The call begins with its stream: a pick that brings none, as the connection has just broken, is forgotten.
-    private static final class Calls extends ClientStreamTracer.Factory {
-        private final Targets targets;
-        private final Upstream chosen;
-
-        Calls(Targets targets, Upstream chosen) {
-            this.targets = targets;
-            this.chosen = chosen;
-        }
-
-        @Override
-        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
-            return new Call(targets.begin(chosen));
-        }
+    private static ClientStreamTracer.Factory tracers(Targets targets, Upstream chosen) {
+        return new ClientStreamTracer.Factory() {
+            @Override
+            public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+                return tracer(targets.begin(chosen));
+            }
+        };
     }
 
-    private static final class Call extends ClientStreamTracer {
-        private final Pick pick;
-
-        Call(Pick pick) {
-            this.pick = pick;
-        }
-
-        @Override
-        public void streamClosed(Status status) {
-            switch (status.getCode()) {
-                case UNAVAILABLE, DEADLINE_EXCEEDED, INTERNAL, UNKNOWN, DATA_LOSS -> pick.failed();
-                case CANCELLED -> {}
-                case OK,
-                        INVALID_ARGUMENT,
-                        NOT_FOUND,
-                        ALREADY_EXISTS,
-                        PERMISSION_DENIED,
-                        RESOURCE_EXHAUSTED,
-                        FAILED_PRECONDITION,
-                        ABORTED,
-                        OUT_OF_RANGE,
-                        UNIMPLEMENTED,
-                        UNAUTHENTICATED -> pick.succeeded();
+    private static ClientStreamTracer tracer(Pick pick) {
+        return new ClientStreamTracer() {
+            @Override
+            public void streamClosed(Status status) {
+                switch (status.getCode()) {
+                    case UNAVAILABLE, DEADLINE_EXCEEDED, INTERNAL, UNKNOWN, DATA_LOSS -> pick.failed();
+                    case CANCELLED -> {}
+                    case OK,
+                            INVALID_ARGUMENT,
+                            NOT_FOUND,
+                            ALREADY_EXISTS,
+                            PERMISSION_DENIED,
+                            RESOURCE_EXHAUSTED,
+                            FAILED_PRECONDITION,
+                            ABORTED,
+                            OUT_OF_RANGE,
+                            UNIMPLEMENTED,
+                            UNAUTHENTICATED -> pick.succeeded();
+                }
+                pick.close();
             }
-            pick.close();
-        }
+        };
     }
 }

@@ -7,7 +7,9 @@ import dev.slipway.operation.Emitter;
 import dev.slipway.operation.Nothing;
 import dev.slipway.operation.Operations;
 import graphql.TypeResolutionEnvironment;
+import graphql.language.InterfaceTypeDefinition;
 import graphql.language.ObjectTypeDefinition;
+import graphql.language.UnionTypeDefinition;
 import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLCodeRegistry;
 import graphql.schema.GraphQLFieldDefinition;
@@ -17,12 +19,9 @@ import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.GraphQLUnionType;
 import graphql.schema.TypeResolver;
 import graphql.schema.idl.EnumValuesProvider;
-import graphql.schema.idl.InterfaceWiringEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.TypeDefinitionRegistry;
-import graphql.schema.idl.UnionWiringEnvironment;
-import graphql.schema.idl.WiringFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +56,7 @@ final class Wiring {
     /// @param refuse is told what does not fit: a root field without an operation, an operation without its field, a
     ///     refusal that a union has no type for
     static Wiring of(Graph graph, Operations operations, MeterRegistry meters, Time time, Consumer<String> refuse) {
-        var runtime = RuntimeWiring.newRuntimeWiring().wiringFactory(new Unions(graph.types()));
+        var runtime = RuntimeWiring.newRuntimeWiring();
         Scalars.all().forEach(runtime::scalar);
         graph.types().forEach((name, type) -> {
             if (type.isEnum()) {
@@ -73,6 +72,7 @@ final class Wiring {
         completed.mistakes().forEach(refuse);
         var registry = completed.registry();
         properties(registry, code);
+        unions(registry, graph.types(), runtime);
         runtime.codeRegistry(code);
         var schema = new SchemaGenerator().makeExecutableSchema(registry, runtime.build());
         var wiring = new Wiring(graph, schema);
@@ -254,37 +254,24 @@ final class Wiring {
     }
 
     /// Tells which member of a union, or which type of an interface, an object is.
-    private record Unions(Map<String, Class<?>> types) implements WiringFactory {
-        @Override
-        public boolean providesTypeResolver(UnionWiringEnvironment environment) {
-            return true;
-        }
+    private static void unions(
+            TypeDefinitionRegistry schema, Map<String, Class<?>> types, RuntimeWiring.Builder wiring) {
+        TypeResolver resolver = environment -> type(environment, types);
+        schema.getTypes(UnionTypeDefinition.class)
+                .forEach(union -> wiring.type(union.getName(), it -> it.typeResolver(resolver)));
+        schema.getTypes(InterfaceTypeDefinition.class)
+                .forEach(shared -> wiring.type(shared.getName(), it -> it.typeResolver(resolver)));
+    }
 
-        @Override
-        public TypeResolver getTypeResolver(UnionWiringEnvironment environment) {
-            return this::type;
-        }
-
-        @Override
-        public boolean providesTypeResolver(InterfaceWiringEnvironment environment) {
-            return true;
-        }
-
-        @Override
-        public TypeResolver getTypeResolver(InterfaceWiringEnvironment environment) {
-            return this::type;
-        }
-
-        private GraphQLObjectType type(TypeResolutionEnvironment environment) {
-            Object value = environment.getObject();
-            var name = value instanceof ProblemData refusal
-                    ? refusal.typeName()
-                    : types.entrySet().stream()
-                            .filter(entry -> entry.getValue().isInstance(value))
-                            .map(Map.Entry::getKey)
-                            .findFirst()
-                            .orElseGet(() -> value.getClass().getSimpleName());
-            return environment.getSchema().getObjectType(name);
-        }
+    private static GraphQLObjectType type(TypeResolutionEnvironment environment, Map<String, Class<?>> types) {
+        Object value = environment.getObject();
+        var name = value instanceof ProblemData refusal
+                ? refusal.typeName()
+                : types.entrySet().stream()
+                        .filter(entry -> entry.getValue().isInstance(value))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElseGet(() -> value.getClass().getSimpleName());
+        return environment.getSchema().getObjectType(name);
     }
 }
