@@ -89,8 +89,17 @@ final class TestIssuer implements AutoCloseable {
         return new Token();
     }
 
+    /// Signs claims that need not be JSON.
+    String signClaims(String claims) {
+        return sign(token().headerJson(), claims);
+    }
+
     /// Signs a header and claims that need not be JSON.
-    String sign(String header, String claims, String algorithm, KeyPair key) {
+    String sign(String header, String claims) {
+        return sign(header, claims, "Ed25519", ed25519);
+    }
+
+    private String sign(String header, String claims, String algorithm, KeyPair key) {
         return sign(header, claims.getBytes(StandardCharsets.UTF_8), algorithm, key);
     }
 

@@ -48,11 +48,13 @@ class JsonLinesTest {
                 .doesNotContain("eyJ");
     }
 
+    private static Map<String, Object> lineIn(CallContext call) {
+        return LogLines.json(log -> ScopedValue.where(CallContext.CURRENT, call).run(() -> log.info("found")));
+    }
+
     @Test
     void a_line_names_the_call_that_the_thread_serves() {
-        var line = LogLines.json(
-                log -> ScopedValue.where(CallContext.CURRENT, LogLines.CALL).run(() -> log.info("found")));
-        assertThat(line)
+        assertThat(lineIn(LogLines.CALL))
                 .containsEntry("service", "user")
                 .containsEntry("operation", "getProfile")
                 .containsEntry("requestId", "req-1")
@@ -65,9 +67,7 @@ class JsonLinesTest {
 
     @Test
     void a_line_names_what_the_call_comes_of() {
-        var line = LogLines.json(
-                log -> ScopedValue.where(CallContext.CURRENT, LogLines.CAUSED).run(() -> log.info("found")));
-        assertThat(line)
+        assertThat(lineIn(LogLines.CAUSED))
                 .containsEntry("requestId", "req-1")
                 .containsEntry("correlationId", "order-7")
                 .containsEntry("causationId", "message-3");
