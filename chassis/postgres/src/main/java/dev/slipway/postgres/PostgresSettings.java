@@ -68,10 +68,12 @@ public record PostgresSettings(
         Duration idempotencyKeep) {
 
     private static final String URL_START = "jdbc:postgresql:";
-    /// What would be overwritten in silence.
+    /// What would be overwritten in silence: parameters of the driver, and of the server's in `options`.
     private static final Pattern OWN =
             Pattern.compile("[?&](prepareThreshold|preparedStatementCacheQueries|connectTimeout|socketTimeout"
-                    + "|tcpKeepAlive|ApplicationName)=");
+                    + "|tcpKeepAlive|ApplicationName)="
+                    + "|[?&]options=[^&]*?(statement[-_]timeout|lock[-_]timeout"
+                    + "|idle[-_]in[-_]transaction[-_]session[-_]timeout|client[-_]connection[-_]check[-_]interval)");
 
     public PostgresSettings {
         url.ifPresent(given -> {
@@ -80,8 +82,8 @@ public record PostgresSettings(
             }
             var ours = OWN.matcher(given);
             if (ours.find()) {
-                throw new IllegalArgumentException(
-                        "url must leave out " + ours.group(1) + ", which the service sets itself");
+                var named = ours.group(1) == null ? ours.group(2) : ours.group(1);
+                throw new IllegalArgumentException("url must leave out " + named + ", which the service sets itself");
             }
         });
         Checks.atMost("idle-size", idleSize, "pool-size", poolSize);

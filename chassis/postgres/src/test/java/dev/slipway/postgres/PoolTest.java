@@ -167,13 +167,17 @@ class PoolTest {
     @Test
     void what_the_url_says_besides_holds_or_is_refused() {
         var url = server.settings().getFirst();
-        var database = server.service(url + "?options=-c%20search_path=elsewhere,public%20-c%20statement_timeout=1h")
+        var database = server.service(url + "?options=-c%20search_path=elsewhere,public")
                 .database();
         assertThat(show(database, "search_path")).isEqualTo("elsewhere,public");
         assertThat(show(database, "statement_timeout")).isEqualTo("5s");
 
         for (var own : List.of("prepareThreshold", "connectTimeout", "ApplicationName")) {
             assertThatThrownBy(() -> server.service(url + "?sslmode=disable&" + own + "=1"))
+                    .hasMessageContaining("url must leave out " + own);
+        }
+        for (var own : List.of("statement_timeout", "lock_timeout", "idle-in-transaction-session-timeout")) {
+            assertThatThrownBy(() -> server.service(url + "?options=-c%20a.b=1%20--" + own + "%3D1h"))
                     .hasMessageContaining("url must leave out " + own);
         }
     }
