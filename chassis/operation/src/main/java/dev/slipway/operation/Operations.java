@@ -273,7 +273,7 @@ public final class Operations implements Component {
             Request<I> request) {
         try {
             return known(description, call, key, request);
-        } catch (ProblemException e) {
+        } catch (RuntimeException e) {
             e.addSuppressed(failure);
             throw e;
         }

@@ -44,10 +44,13 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The chain as the edge of any protocol meets it.
 @Timeout(60)
@@ -490,9 +493,16 @@ class OperationsTest {
         assertThat(done).hasValue(2);
     }
 
-    @Test
-    void a_failed_preparation_is_kept_with_the_reason_why_nobody_could_look() throws Exception {
-        var operations = operations().idempotency(new BreaksAfterOneLook(), Duration.ofHours(1));
+    static Stream<RuntimeException> reasons() {
+        return Stream.of(
+                Problem.of(Kind.UNAVAILABLE, "away", "The store is away.").asException(),
+                new IllegalStateException("broken"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void a_failed_preparation_is_kept_with_the_reason_why_nobody_could_look(RuntimeException reason) throws Exception {
+        var operations = operations().idempotency(new BreaksAfterOneLook(reason), Duration.ofHours(1));
         var request = keyed("k");
         var declined = new IllegalStateException("declined");
         var operation = change().idempotent()
@@ -502,12 +512,14 @@ class OperationsTest {
                 .handle((call, value) -> thing(call));
 
         assertThatThrownBy(() -> perform(operations, operation, request))
-                .isInstanceOf(ProblemException.class)
+                .isSameAs(reason)
                 .hasSuppressedException(declined);
     }
 
-    private static final class BreaksAfterOneLook implements Idempotency {
-        private final AtomicInteger looks = new AtomicInteger();
+    private record BreaksAfterOneLook(RuntimeException reason, AtomicInteger looks) implements Idempotency {
+        BreaksAfterOneLook(RuntimeException reason) {
+            this(reason, new AtomicInteger());
+        }
 
         @Override
         public <T, X extends Exception> Result<T> once(
@@ -521,7 +533,7 @@ class OperationsTest {
         @Override
         public <T> Optional<Result<T>> find(Claim claim) {
             if (looks.incrementAndGet() > 1) {
-                throw Problem.of(Kind.UNAVAILABLE, "away", "The store is away.").asException();
+                throw reason;
             }
             return Optional.empty();
         }
