@@ -283,7 +283,8 @@ class StreamTest {
 
     private static GrpcService serving(MethodDescriptor<?, ?> method, Streaming<?, ?> operation) {
         return GrpcService.of(ServiceDescriptor.newBuilder("slipway.harbour.v1.Lone")
-                        .setSchemaDescriptor(ShipServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
+                        .setSchemaDescriptor(
+                                ShipServiceGrpc.getServiceDescriptor().getSchemaDescriptor())
                         .addMethod(method)
                         .build())
                 .streams(operation);

@@ -14,7 +14,8 @@ import org.slf4j.event.KeyValuePair;
 /// Lines for people at a terminal: time, level, where, what, details, request; then the stack trace, if there is one.
 ///
 /// What the logger `access` says about a request is put together from its key-values `method`, `path`, `status` and
-/// `ms`, those that it has, instead of its message. Details without a value are left out. What the logger `hint` says is for a shell to take, and stands alone as it is.
+/// `ms`, those that it has, instead of its message. Details without a value are left out. What the logger `hint` says is
+/// for a shell to take, and stands alone as it is.
 final class TextLines implements LineFormat {
     private static final String ACCESS = "access";
     private static final Set<String> SHOWN_OF_ACCESS = Set.of("method", "path", "route", "status", "ms");
