@@ -20,9 +20,12 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Writes the [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.1) document from the routes. The same routes give the
 /// same text, so that it can be kept under version control and compared.
@@ -40,6 +44,7 @@ final class OpenApi {
     /// Schemas by name, in order.
     private final Map<String, Schema<?>> schemas = new TreeMap<>();
 
+    private final Map<String, Class<?>> claimed = new HashMap<>();
     private final ModelConverters converters = new ModelConverters(true);
     private final InputSchemas inputs = new InputSchemas(schemas);
 
@@ -170,6 +175,7 @@ final class OpenApi {
     }
 
     private List<Parameter> query(Class<?> type) {
+        claimComponents(type);
         var resolved = converters.resolveAsResolvedSchema(new AnnotatedType(type).resolveAsRef(true));
         var named = new TreeMap<String, Schema<?>>();
         resolved.referencedSchemas.forEach((name, schema) -> named.put(name, schema));
@@ -232,7 +238,7 @@ final class OpenApi {
                         String.valueOf(ProblemStatus.code(kind)),
                         new ApiResponse()
                                 .description(ProblemStatus.title(kind) + ": `" + String.join("`, `", codes) + "`")
-                                .content(json(Problems.MEDIA_TYPE, reference("Problem")))));
+                                .content(json(Problems.MEDIA_TYPE, reference(Problems.SCHEMA)))));
         return responses;
     }
 
@@ -251,19 +257,45 @@ final class OpenApi {
         page.addProperty("items", items);
         page.addProperty("next", string().description("The cursor of the following page; absent on the last."));
         page.required(List.of("items"));
+        claim(name, element);
         schemas.put(name, page);
         return reference(name);
     }
 
     private Schema<?> schema(Class<?> type) {
+        claim(type);
         var resolved = converters.resolveAsResolvedSchema(new AnnotatedType(type).resolveAsRef(true));
-        resolved.referencedSchemas.forEach((name, schema) -> schemas.put(published(name), schema));
-        return type == Problems.Document.class ? reference("Problem") : resolved.schema;
+        resolved.referencedSchemas.forEach((name, schema) -> schemas.put(name, schema));
+        return resolved.schema;
     }
 
-    /// The document is a nested record here and a name of its own there.
-    private static String published(String name) {
-        return name.equals("Document") ? "Problem" : name;
+    private void claim(Type type) {
+        switch (type) {
+            case ParameterizedType generic -> Stream.of(generic.getActualTypeArguments()).forEach(this::claim);
+            case Class<?> array when array.isArray() -> claim(array.getComponentType());
+            case Class<?> record when record.isRecord() -> {
+                if (claim(record == Problems.Document.class ? Problems.SCHEMA : record.getSimpleName(), record)) {
+                    claimComponents(record);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /// Schemas have the simple names of their records: of two with one name only one would stand in the document.
+    ///
+    /// @return whether it is new
+    private boolean claim(String schema, Class<?> record) {
+        var other = claimed.putIfAbsent(schema, record);
+        if (other != null && other != record) {
+            throw new IllegalStateException("the API has two schemas called %s, of %s and of %s; rename one"
+                    .formatted(schema, other.getName(), record.getName()));
+        }
+        return other == null;
+    }
+
+    private void claimComponents(Class<?> record) {
+        Stream.of(record.getRecordComponents()).forEach(component -> claim(component.getGenericType()));
     }
 
     private static Schema<?> string() {

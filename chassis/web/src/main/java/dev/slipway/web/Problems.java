@@ -13,10 +13,12 @@ import java.util.Optional;
 /// Turns whatever went wrong into a problem document ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
 final class Problems {
     static final String MEDIA_TYPE = "application/problem+json";
+    static final String SCHEMA = "Problem";
 
     /// The document. `type` is a name and not an address: nobody has to serve anything there.
     ///
     /// @param retry whether the same request is worth trying again ([Problem.Retry])
+    @Schema(name = Problems.SCHEMA)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Document(
             String type,

@@ -1,6 +1,7 @@
 package dev.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -44,6 +45,49 @@ class OpenApiTest {
     void the_same_routes_give_the_same_text() throws Exception {
         assertThat(OpenApi.of("shop", 1, ROUTES)).isEqualTo(text);
         Files.writeString(Path.of("target", "openapi.json"), text);
+    }
+
+    private record Document(String text) {}
+
+    private static Addressed answering(String name, Class<?> type) {
+        return Route.get(
+                "/" + name,
+                Operation.named(name, "Reads " + name)
+                        .policy(Policy.anyone())
+                        .output(type)
+                        .read(call -> {
+                            throw new UnsupportedOperationException();
+                        }));
+    }
+
+    @Test
+    void a_record_may_be_called_as_the_problem_document_is_in_the_code() {
+        var described = parse(OpenApi.of("shop", 1, List.of(answering("document", Document.class))));
+        assertThat(described.at("/components/schemas/Document/properties/text").isMissingNode())
+                .isFalse();
+        assertThat(described.at("/components/schemas/Problem/properties/code").isMissingNode())
+                .isFalse();
+    }
+
+    private static final class Inner {
+        private record Document(int pages) {}
+
+        private record Shelf(List<Document> documents) {}
+
+        private record Problem(String question) {}
+    }
+
+    @Test
+    void two_records_of_one_name_are_refused_wherever_they_stand() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> OpenApi.of(
+                        "shop",
+                        1,
+                        List.of(answering("document", Document.class), answering("shelf", Inner.Shelf.class))))
+                .withMessageContaining("two schemas called Document");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> OpenApi.of("shop", 1, List.of(answering("problem", Inner.Problem.class))))
+                .withMessageContaining("two schemas called Problem");
     }
 
     @Test
