@@ -2,6 +2,7 @@ package dev.slipway.policy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,9 +15,16 @@ final class Naming {
     private Naming() {}
 
     static Seen plainNames(Scope scope) {
-        return scope.look(type -> EMPTY_WORDS.matcher(type.getSimpleName()).matches()
-                ? Stream.of(type.getName() + " has a name that says nothing")
-                : Stream.empty());
+        return scope.look(type ->
+                saysNothing(type) ? Stream.of(type.getName() + " has a name that says nothing") : Stream.empty());
+    }
+
+    /// In a package that is called so, the word is what the package is about: `staff.manager.ReadManager`.
+    private static boolean saysNothing(JavaClass type) {
+        var found = EMPTY_WORDS.matcher(type.getSimpleName());
+        return found.matches()
+                && !(found.group(1) != null
+                        && type.getPackageName().endsWith("." + found.group(1).toLowerCase(Locale.ROOT)));
     }
 
     static Seen nullMarked(Scope scope) {

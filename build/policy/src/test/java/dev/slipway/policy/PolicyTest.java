@@ -155,6 +155,7 @@ class PolicyTest {
         all.addAll(inSlice(Rule.PLAIN_NAMES, """
                 GrantImpl     | static class GrantImpl {}
                 AbstractGrant | static class AbstractGrant {}
+                GrantManager  | static class GrantManager {}
                 HTTPGrant     | static class HTTPGrant {}
                 """));
         all.addAll(inSlice(Rule.CLOCK_IS_PASSED_IN, """

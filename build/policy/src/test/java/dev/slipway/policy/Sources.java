@@ -47,6 +47,10 @@ record Sources(List<String> files) {
                 }
             }
             ---
+            package com.acme.loyalty.manager; class ReadManager {}
+            ---
+            @org.jspecify.annotations.NullMarked package com.acme.loyalty.manager;
+            ---
             package com.acme.loyalty.domain;
             public interface Rewards { void add(Reward reward); }
             ---

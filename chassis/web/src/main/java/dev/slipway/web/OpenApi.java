@@ -44,7 +44,9 @@ final class OpenApi {
     /// Schemas by name, in order.
     private final Map<String, Schema<?>> schemas = new TreeMap<>();
 
-    private final Map<String, Class<?>> claimed = new HashMap<>();
+    /// Whose the names of schemas are. For the library an object is anything.
+    private final Map<String, Class<?>> claimed = new HashMap<>(Map.of("Object", Object.class));
+
     private final ModelConverters converters = new ModelConverters(true);
     private final InputSchemas inputs = new InputSchemas(schemas);
 
@@ -271,9 +273,11 @@ final class OpenApi {
 
     private void claim(Type type) {
         switch (type) {
-            case ParameterizedType generic -> Stream.of(generic.getActualTypeArguments()).forEach(this::claim);
+            case ParameterizedType generic ->
+                Stream.of(generic.getActualTypeArguments()).forEach(this::claim);
             case Class<?> array when array.isArray() -> claim(array.getComponentType());
-            case Class<?> record when record.isRecord() -> {
+            case Class<?> record
+            when record.isRecord() -> {
                 if (claim(record == Problems.Document.class ? Problems.SCHEMA : record.getSimpleName(), record)) {
                     claimComponents(record);
                 }

@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,12 +18,14 @@ import java.util.Map;
 public final class QueryString {
     private QueryString() {}
 
-    /// The values by their names; what is said twice has two.
+    /// The values by their names; what is said twice has two. Nothing between two `&` is nothing, as in the
+    /// [URL standard](https://url.spec.whatwg.org/#urlencoded-parsing).
     ///
     /// @throws dev.slipway.core.ProblemException if a name or a value is no UTF-8, for which the server puts U+FFFD
     public static Map<String, List<String>> values(ServerRequest request) {
         var query = request.query();
-        var wrong = Arrays.stream(query.rawValue().split("&"))
+        var parts = query.rawValue().split("&");
+        var wrong = Arrays.stream(parts)
                 .filter(part -> !isText(part))
                 .map(part -> part.substring(0, (part + "=").indexOf('=')))
                 .map(name -> isText(name) ? URLDecoder.decode(name, UTF_8) : "query")
@@ -32,7 +35,11 @@ public final class QueryString {
         if (!wrong.isEmpty()) {
             throw Problem.invalid(wrong).asException();
         }
-        return query.toMap();
+        var values = new LinkedHashMap<>(query.toMap());
+        if (Arrays.stream(parts).noneMatch(part -> part.startsWith("="))) {
+            values.remove("");
+        }
+        return values;
     }
 
     private static boolean isText(String encoded) {

@@ -263,6 +263,10 @@ class ChainTest {
                 .contains("Filter[limit=Optional[1], cursor=Optional.empty, colour=Optional[RED], "
                         + "tag=Optional[[a, b]], open=Optional[true], since=Optional[2026-01-01T00:00:00Z]]");
         assertThat(api.get("/v1/orders?tag=one").body()).contains("tag=Optional[[one]]");
+        for (var written : List.of("tag=one&", "&tag=one", "tag=one&&")) {
+            assertThat(api.get("/v1/orders?" + written).body()).as(written).contains("tag=Optional[[one]]");
+        }
+        assertThat(Api.fields(api.get("/v1/orders?tag=one&=1"))).containsExactly(" unknown");
         assertThat(Api.fields(api.get("/v1/orders?limit=101"))).containsExactly("limit max");
         assertThat(Api.fields(api.get("/v1/orders?limit=many"))).containsExactly("limit format");
         assertThat(Api.fields(api.get("/v1/orders?limit=1&limit=2"))).containsExactly("limit format");

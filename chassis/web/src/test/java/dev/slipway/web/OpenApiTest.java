@@ -75,6 +75,8 @@ class OpenApiTest {
         private record Shelf(List<Document> documents) {}
 
         private record Problem(String question) {}
+
+        private record Object(String mass) {}
     }
 
     @Test
@@ -88,6 +90,9 @@ class OpenApiTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> OpenApi.of("shop", 1, List.of(answering("problem", Inner.Problem.class))))
                 .withMessageContaining("two schemas called Problem");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> OpenApi.of("shop", 1, List.of(answering("object", Inner.Object.class))))
+                .withMessageContaining("two schemas called Object");
     }
 
     @Test

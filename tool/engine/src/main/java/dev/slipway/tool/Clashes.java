@@ -48,6 +48,9 @@ final class Clashes {
     /// GraphQL, section 3.5; the roots of section 3.3.1 are what they are called unless a schema definition says it.
     private static final Set<String> GRAPHQL_BUILT_IN = Set.of("Int", "Float", "String", "Boolean", "ID");
 
+    /// The chassis has pages, and for the library that makes schemas an object is anything.
+    private static final Set<String> OPENAPI_BUILT_IN = Set.of("Object", "Page");
+
     private static final Set<String> GRAPHQL_ROOT = Set.of("Query", "Mutation", "Subscription");
 
     private final Renaming renaming;
@@ -71,7 +74,7 @@ final class Clashes {
             } else if (path.endsWith(".proto")) {
                 clashes.checkTypes("proto files have", PROTO_TYPE, text, Set.of());
             } else if (path.matches("(.*/)?openapi[^/]*\\.json")) {
-                clashes.checkTypes("OpenAPI document has", OPENAPI_TYPE, text, Set.of("Page"));
+                clashes.checkTypes("OpenAPI document has", OPENAPI_TYPE, text, OPENAPI_BUILT_IN);
             } else if (path.endsWith(".graphqls") || path.endsWith("graphql/surface.lock")) {
                 graphql.add(text);
             }

@@ -130,6 +130,7 @@ class ClashesTest {
             Int      | a/s.graphqls | type Widget { id: ID }     | GraphQL itself has a type Int
             PageInfo | a/s.graphqls | type PageInfo;type Widget | the template's GraphQL schema has a type PageInfo
             Page     | a/openapi-v1.json | "#/components/schemas/Widget" | the description of every API itself has a type Page
+            Object   | a/openapi-v1.json | "#/components/schemas/Widget" | the description of every API itself has a type Object
             Problem  | a/openapi-v1.json | "#/components/schemas/Widget" "#/components/schemas/Problem" | the template's OpenAPI document has a type Problem
             Sort     | a/s.proto    | message Widget;enum Sort   | the template's proto files have a type Sort
             Change   | a/s.proto    | message Widget;message ChangeWidget;message ChangeChange | the template's proto files have a type ChangeChange
