@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@SuppressWarnings({"AvoidCommonTypeNames", "SameNameButDifferent"}) // what names that clash do is tested
 class OpenApiTest {
     private static final List<Addressed> ROUTES = Shop.routes(() -> {});
 
